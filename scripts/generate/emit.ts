@@ -1,0 +1,114 @@
+import openapiTS, { astToString } from 'openapi-typescript';
+import type { NoRule, Operation, ReadRule, WriteRule } from '../../src/operation.ts';
+import { cacheMap } from './cache-map.ts';
+import type { OpenApiDocument, Problem } from './document.ts';
+import { type DeclaredOperation, readOperations } from './operations.ts';
+import { type CacheRules, readRules, shapeOf } from './rules.ts';
+
+/** A document that has mistakes; the message reports each. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
+
+  constructor(document: OpenApiDocument, problems: readonly Problem[]) {
+    const reports = problems.map((problem) => document.report(problem));
+    super(
+      `${reports.join('\n\n')}\n\n${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'} in ${document.file}`,
+    );
+  }
+}
+
+/** Where the generated files import the type of a row from. */
+export interface EmitOptions {
+  /** Module specifier of the operation types. */
+  readonly operationModule: string;
+}
+
+/**
+ * Everything that `generated/` holds, by file name. The same document always yields the same bytes.
+ *
+ * @throws {DocumentError} when the document has mistakes.
+ */
+export async function emit(
+  document: OpenApiDocument,
+  options: EmitOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const { operations, problems } = readOperations(document);
+  const rules = readRules(document, operations);
+  const all = [...problems, ...rules.problems];
+  if (all.length > 0) throw new DocumentError(document, all);
+  return new Map([
+    ['schema.ts', await schemaModule(document)],
+    ['operations.ts', operationsModule(document, operations, rules, options)],
+    ['cache-map.md', cacheMap(document, operations, rules)],
+  ]);
+}
+
+/** First line of every generated file. */
+export function banner({ file }: OpenApiDocument): string {
+  return `Made by "npm run generate" from ${file}. Do not edit.`;
+}
+
+async function schemaModule(document: OpenApiDocument): Promise<string> {
+  // A copy, because openapi-typescript writes into what it is given.
+  const types = astToString(await openapiTS(JSON.stringify(document.root), { alphabetize: false }));
+  return `// ${banner(document)}\n\n${types}`;
+}
+
+function operationsModule(
+  document: OpenApiDocument,
+  operations: readonly DeclaredOperation[],
+  { rules, foreignKeys }: CacheRules,
+  { operationModule }: EmitOptions,
+): string {
+  const rows = operations.map((declared) => {
+    const row: Operation = {
+      method: declared.method,
+      path: declared.path,
+      pathParameters: declared.pathParameters,
+      query: declared.query.map(({ name }) => name),
+      headers: declared.headers.map(({ name }) => name),
+      body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
+      json: declared.json,
+      cache: rules.get(declared.id) as ReadRule | WriteRule | NoRule,
+    };
+    return `  ${declared.id}: ${JSON.stringify(row)},\n`;
+  });
+  const templates = keyTemplates(operations, foreignKeys).map(
+    ([name, key]) => `  ${name}: ${JSON.stringify(key)},\n`,
+  );
+  return `// ${banner(document)}
+
+import type { Operation } from '${operationModule}';
+import type { operations as Operations, paths as Paths } from './schema.ts';
+
+/** Every operation of the document, by operationId. */
+export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
+${rows.join('')}};
+
+/** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
+export const cacheKeyTemplates = {
+${templates.join('')}} as const;
+`;
+}
+
+/** Keys by a name made of their words: `organisation-{organisation_id}-services` is `organisationServices`. */
+function keyTemplates(
+  operations: readonly DeclaredOperation[],
+  foreignKeys: CacheRules['foreignKeys'],
+): [string, string][] {
+  const reads = operations.flatMap(({ cache }) => {
+    const key = (cache as { key?: string } | undefined)?.key;
+    return key === undefined ? [] : [key.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}')];
+  });
+  const byName = new Map<string, string>();
+  for (const template of [...reads, ...Object.keys(foreignKeys)]) {
+    const words = shapeOf(template)
+      .split(/[^A-Za-z0-9]+/)
+      .filter(Boolean);
+    const name = words
+      .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
+      .join('');
+    byName.set(name, template);
+  }
+  return [...byName];
+}

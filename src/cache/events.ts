@@ -1,0 +1,31 @@
+/** What happened in the cache. Carries no URL, id, key, header or body, so it can be logged as it is. */
+export interface CacheEvent {
+  readonly operationId: string;
+  /**
+   * - `hit`, `miss`: a read was answered by the cache, or not
+   * - `joined`: a read shares the call of another that is under way
+   * - `stored`: an answer was put into the cache
+   * - `refused`: an answer was not stored; `reason` says why
+   * - `skipped`: the cache was left aside, by rule, by request or because it is out of order
+   * - `deleted`: a write cleared what it changes, before and after it was sent
+   * - `error`: the cache failed and the call went on without it
+   */
+  readonly kind: 'hit' | 'miss' | 'joined' | 'stored' | 'refused' | 'skipped' | 'deleted' | 'error';
+  /** Why, in a few words. */
+  readonly reason?: string;
+  /** Milliseconds that the store took, where it was asked. */
+  readonly storeMs?: number;
+  /** Of `deleted`: how many keys and families were cleared. */
+  readonly count?: number;
+}
+
+/** Receives cache events. What it throws is dropped: telemetry never breaks a call. */
+export type CacheEventListener = (event: CacheEvent) => void;
+
+/** A store's error in words that hold no key and no address: its name and code, and Redis' own first word. */
+export function describeStoreError(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const code =
+    'code' in error && typeof error.code === 'string' ? error.code : /^[A-Z]{3,}\b/.exec(error.message)?.[0];
+  return code === undefined ? error.name : `${error.name} ${code}`;
+}

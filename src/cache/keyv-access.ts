@@ -1,0 +1,68 @@
+import { Keyv } from 'keyv';
+
+/** The only file that calls Keyv. Its failures differ by version and by option; here a failure is a rejection. */
+
+const errorsSeen = new WeakMap<Keyv, { count: number; last: unknown }>();
+
+/**
+ * A Keyv that adds nothing to keys, and to values only the expiry that an in-memory map needs: with `texts`, as
+ * for a server that expires keys itself, a value is stored as the text that it is.
+ */
+export function plainKeyv(store: object, form: 'objects' | 'texts'): Keyv {
+  const toText = ({ value }: { value?: unknown }) => String(value);
+  const fromText = (text: string) => ({ value: text });
+  const keyv = new Keyv({
+    store,
+    useKeyPrefix: false,
+    // Keyv 6 reads `serialization`, Keyv 5 the two properties below.
+    ...{ serialization: form === 'texts' ? { stringify: toText, parse: fromText } : false },
+  });
+  keyv.namespace = undefined;
+  keyv.serialize = form === 'texts' ? (toText as typeof keyv.serialize) : undefined;
+  keyv.deserialize = form === 'texts' ? (fromText as typeof keyv.deserialize) : undefined;
+  watchErrors(keyv);
+  return keyv;
+}
+
+/** Deletes a key. Resolves when it is gone, also when it was never there; rejects when that is not certain. */
+export async function deleteKey(keyv: Keyv, key: string): Promise<void> {
+  await strictly(keyv, () => keyv.delete(key));
+}
+
+/** Stores a value. A store that refuses in silence is no worse than a miss later. */
+export async function setValue(keyv: Keyv, key: string, value: unknown, ttlMs: number): Promise<void> {
+  await strictly(keyv, () => keyv.set(key, value, ttlMs));
+}
+
+/** Reads what is stored under a key, `undefined` when nothing is. */
+export async function getValue(keyv: Keyv, key: string): Promise<unknown> {
+  return strictly(keyv, () => keyv.get(key));
+}
+
+/**
+ * Keyv 5 answers `false` for an absent key and for a failure alike, unless `throwOnErrors` is set on Keyv and on
+ * its adapter; Keyv 6 swallows a failed delete even then. What both do is to emit `error`. One that comes during
+ * the call may belong to another call; to take it for ours costs a repetition, to miss it costs a stale page.
+ */
+async function strictly<T>(keyv: Keyv, call: () => Promise<T>): Promise<T> {
+  const errors = watchErrors(keyv);
+  const before = errors.count;
+  const result = await call();
+  if (errors.count !== before) throw errors.last;
+  return result;
+}
+
+/** Notices the errors of a Keyv from now on, which also keeps one that nobody listens to from ending the process. */
+export function watchErrors(keyv: Keyv): { count: number; last: unknown } {
+  let errors = errorsSeen.get(keyv);
+  if (errors === undefined) {
+    const seen = { count: 0, last: undefined as unknown };
+    keyv.on('error', (error: unknown) => {
+      seen.count += 1;
+      seen.last = error;
+    });
+    errorsSeen.set(keyv, seen);
+    errors = seen;
+  }
+  return errors;
+}

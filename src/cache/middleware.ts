@@ -1,0 +1,100 @@
+import type { Operation } from '../operation.ts';
+import type { Answer } from '../transport.ts';
+import { Coalescer } from './coalesce.ts';
+import type { CacheEvent, CacheEventListener } from './events.ts';
+import type { CacheNames } from './names.ts';
+import { cachedRead } from './read.ts';
+import type { Plan } from './rule.ts';
+import type { CacheStore, Lifetimes } from './store.ts';
+import { textResponse } from './text-response.ts';
+import { clearingWrite } from './write.ts';
+
+/** Fetch's cache modes, here against the shared cache. */
+export type CacheMode = 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
+
+/** What {@link createCacheMiddleware} needs. */
+export interface CacheMiddlewareOptions {
+  /** Cache name for `Cache-Status`, an RFC 8941 token. */
+  readonly name: string;
+  /** `undefined`: nothing is cached, but the keys of other applications are still deleted. */
+  readonly store: CacheStore | undefined;
+  /** Stores of other applications on the same data, in which plain keys are deleted. */
+  readonly alsoDelete: readonly CacheStore[];
+  readonly names: CacheNames;
+  readonly lifetimes: Lifetimes;
+  readonly whenCacheFails: 'refuse' | 'send';
+  /** Share of a TTL by which it varies at random, up and down. */
+  readonly ttlJitter: number;
+  readonly maxEntryBytes: number;
+  readonly onEvent: CacheEventListener | undefined;
+}
+
+/** One call of an operation, on its way to the API. */
+export interface Exchange {
+  readonly operationId: string;
+  readonly operation: Operation;
+  /** `METHOD /path/{template}`, for error messages. */
+  readonly what: string;
+  /** The names that the rule yields for this request; `undefined` leaves the cache aside. */
+  readonly plan: Plan | undefined;
+  readonly mode: CacheMode;
+  /** Plain keys that this call deletes besides those of its rule. */
+  readonly alsoDelete: readonly string[];
+  /** The caller's. */
+  readonly signal: AbortSignal;
+  readonly send: (signal: AbortSignal, progress?: { sent: boolean }) => Promise<Answer>;
+}
+
+/** What the read and the write path share. */
+export interface CacheContext extends CacheMiddlewareOptions {
+  readonly shared: Coalescer<Answer>;
+  readonly emit: (exchange: Exchange, event: Omit<CacheEvent, 'operationId'>) => void;
+}
+
+/** Makes the function that every call passes: reads through the cache, writes that clear it, the rest as it is. */
+export function createCacheMiddleware(
+  options: CacheMiddlewareOptions,
+): (exchange: Exchange) => Promise<Response> {
+  const { store, names } = options;
+  const context: CacheContext = { ...options, shared: new Coalescer(), emit };
+
+  return (exchange) => {
+    const { plan, operation } = exchange;
+    if (operation.cache.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
+    if (operation.cache.kind === 'read' && plan?.key !== undefined && store !== undefined) {
+      const fences = [names.fence(plan.key), ...plan.groups.map(names.group)];
+      return cachedRead(context, exchange, {
+        rule: operation.cache,
+        store,
+        entryName: names.entry(plan.key),
+        fences,
+      });
+    }
+    return leftAside(exchange);
+  };
+
+  async function leftAside(exchange: Exchange): Promise<Response> {
+    emit(exchange, {
+      kind: 'skipped',
+      reason: exchange.operation.cache.kind === 'none' ? 'rule' : 'request',
+    });
+    return respond(await exchange.send(exchange.signal), `${options.name}; fwd=bypass`);
+  }
+
+  function emit(exchange: Exchange, event: Omit<CacheEvent, 'operationId'>): void {
+    if (options.onEvent === undefined) return;
+    try {
+      options.onEvent({ operationId: exchange.operationId, ...event });
+    } catch {
+      // Telemetry never breaks a call.
+    }
+  }
+}
+
+/** A response for one caller, with what the cache did in `Cache-Status` (RFC 9211). */
+export function respond({ status, statusText, headers, body }: Answer, cacheStatus: string): Response {
+  const init = { status, statusText, headers: new Headers(headers) };
+  init.headers.append('cache-status', cacheStatus);
+  if (status === 204 || status === 205) return new Response(null, init);
+  return typeof body === 'string' ? textResponse(body, init) : new Response(body, init);
+}

@@ -1,0 +1,144 @@
+import type { ReadRule } from '../operation.ts';
+import type { Answer } from '../transport.ts';
+import { type Entry, formatEntry, parseEntry } from './entry.ts';
+import { describeStoreError } from './events.ts';
+import { type CacheContext, type Exchange, respond } from './middleware.ts';
+import { isCurrent, shareKey } from './protocol.ts';
+import type { CacheStore, Look } from './store.ts';
+import { textResponse } from './text-response.ts';
+
+/** Where a read is cached. */
+export interface ReadTarget {
+  readonly rule: ReadRule;
+  readonly store: CacheStore;
+  readonly entryName: string;
+  readonly fences: readonly string[];
+}
+
+/**
+ * Answers a read from the store, or from the API and into the store. Whatever the store does, the read is
+ * answered: a store that fails is a miss.
+ */
+export async function cachedRead(
+  context: CacheContext,
+  exchange: Exchange,
+  target: ReadTarget,
+): Promise<Response> {
+  const { name, lifetimes, emit } = context;
+  const { mode, signal } = exchange;
+  const { rule, store, entryName, fences } = target;
+  signal.throwIfAborted();
+  if (mode === 'no-store') {
+    emit(exchange, { kind: 'skipped', reason: 'request' });
+    return respond(await exchange.send(signal), `${name}; fwd=request`);
+  }
+
+  const startedAtMs = performance.now();
+  const storeMs = () => performance.now() - startedAtMs;
+  const mayHit = mode !== 'reload' && mode !== 'no-cache';
+
+  let look: Look | undefined;
+  let stamps: readonly string[] | undefined;
+  let notStored = 'write-pending';
+  try {
+    look = await store.look(entryName, fences);
+    const entry = mayHit ? usable(look, rule) : undefined;
+    if (entry !== undefined) {
+      emit(exchange, { kind: 'hit', storeMs: storeMs() });
+      return hit(entry, name);
+    }
+    if (mode !== 'only-if-cached') stamps = await store.prepare(fences, look, lifetimes);
+  } catch (error) {
+    notStored = 'store-failed';
+    emit(exchange, { kind: 'error', reason: describeStoreError(error), storeMs: storeMs() });
+  }
+  signal.throwIfAborted();
+  emit(exchange, { kind: 'miss', storeMs: storeMs() });
+  if (mode === 'only-if-cached') return gatewayTimeout(name);
+
+  const forward = mayHit ? 'miss' : 'request';
+  if (stamps === undefined) {
+    emit(exchange, { kind: 'refused', reason: notStored });
+    return respond(await exchange.send(signal), `${name}; fwd=${forward}; detail=${notStored}`);
+  }
+  const call = async (callSignal: AbortSignal) => {
+    const answer = await exchange.send(callSignal);
+    keep(context, exchange, target, stamps, answer);
+    return answer;
+  };
+  // Who asks for a reload wants a call that begins now.
+  if (!mayHit) return respond(await call(signal), `${name}; fwd=request; stored`);
+
+  const share = shareKey(entryName, stamps);
+  const joined = context.shared.has(share);
+  if (joined) emit(exchange, { kind: 'joined' });
+  const answer = await context.shared.join(share, signal, call);
+  const outcome = joined
+    ? 'collapsed'
+    : isStorable(answer, rule, context.maxEntryBytes)
+      ? 'stored'
+      : 'stored=?0';
+  return respond(answer, `${name}; fwd=miss; ${outcome}`);
+}
+
+function usable(look: Look, rule: ReadRule): Entry | undefined {
+  const entry = parseEntry(look.stored);
+  return entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps) ? entry : undefined;
+}
+
+function hit(entry: Entry, name: string): Response {
+  const nowMs = Date.now();
+  const ttl = Math.round((entry.expiresAtMs - nowMs) / 1000);
+  return textResponse(entry.body, {
+    headers: {
+      'content-type': 'application/json',
+      age: String(Math.max(0, Math.floor((nowMs - entry.storedAtMs) / 1000))),
+      'cache-status': `${name}; hit; ttl=${ttl}`,
+    },
+  });
+}
+
+/** What fetch makes of `only-if-cached` without an entry. */
+function gatewayTimeout(name: string): Response {
+  const body = JSON.stringify({ result: 'error', message: 'Nothing is cached for this request' });
+  const headers = {
+    'content-type': 'application/json',
+    'cache-status': `${name}; fwd=miss; detail=only-if-cached`,
+  };
+  return textResponse(body, { status: 504, statusText: 'Gateway Timeout', headers });
+}
+
+/** Stores an answer in the background: the caller has it already, and a lost entry is only a miss. */
+function keep(
+  { ttlJitter, maxEntryBytes, emit }: CacheContext,
+  exchange: Exchange,
+  { rule, store, entryName }: ReadTarget,
+  stamps: readonly string[],
+  answer: Answer,
+): void {
+  if (!isStorable(answer, rule, maxEntryBytes)) {
+    emit(exchange, { kind: 'refused', reason: 'answer' });
+    return;
+  }
+  const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
+  const storedAtMs = Date.now();
+  const text = formatEntry({
+    stamps,
+    fingerprint: rule.fingerprint,
+    storedAtMs,
+    expiresAtMs: Math.round(storedAtMs + ttlMs),
+    body: answer.body as string,
+  });
+  store.keep(entryName, text, ttlMs).then(
+    () => emit(exchange, { kind: 'stored' }),
+    (error: unknown) => emit(exchange, { kind: 'error', reason: describeStoreError(error) }),
+  );
+}
+
+/** The transport has made sure that a success is JSON that parses; its first character tells the root type. */
+function isStorable({ status, headers, body }: Answer, rule: ReadRule, maxEntryBytes: number): boolean {
+  if (status !== 200 || typeof body !== 'string' || 2 * body.length > maxEntryBytes) return false;
+  if (!headers.get('content-type')?.toLowerCase().startsWith('application/json')) return false;
+  const first = body.trimStart()[0];
+  return rule.root === 'any' || first === (rule.root === 'array' ? '[' : '{');
+}

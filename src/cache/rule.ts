@@ -1,0 +1,128 @@
+import { InvalidArgumentError } from '../errors.ts';
+import type { Format, Operation } from '../operation.ts';
+import { parseTemplate, type RuntimeExpression, type TemplatePart } from './template.ts';
+
+/** The values of a request that templates can name, as they are on the wire. */
+export interface RequestValues {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly header: Headers;
+  /** Parsed JSON body, `undefined` when there is none. */
+  readonly body: unknown;
+}
+
+/** The names that a request touches in the cache, with every expression filled in. */
+export interface Plan {
+  /** Of a read: the key of its entry. */
+  readonly key?: string;
+  /** Of a read: the families that its entry belongs to. */
+  readonly groups: readonly string[];
+  /** Of a write: keys of cached reads to delete. */
+  readonly deletes: readonly string[];
+  /** Of a write: keys that only other applications fill. */
+  readonly foreignDeletes: readonly string[];
+  /** Of a write: families to expire. */
+  readonly expires: readonly string[];
+}
+
+const UUID =
+  /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+const NOTHING: readonly string[] = [];
+const parsed = new Map<string, TemplatePart[]>();
+
+/**
+ * Fills the templates of an operation's cache rule with the values of a request.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument` when a value that a key needs is missing or malformed.
+ */
+export function planOf(operation: Operation, values: RequestValues): Plan {
+  const rule = operation.cache;
+  const fill = (template: string) => fillTemplate(template, operation, values);
+  const fillAll = (templates: readonly string[]) => (templates.length === 0 ? NOTHING : templates.map(fill));
+  return {
+    ...(rule.kind === 'read' && { key: fill(rule.key) }),
+    groups: rule.kind === 'read' ? fillAll(rule.groups) : NOTHING,
+    deletes: rule.kind === 'write' ? fillAll(rule.deletes) : NOTHING,
+    foreignDeletes: rule.kind === 'write' ? fillAll(rule.foreignDeletes) : NOTHING,
+    expires: rule.kind === 'write' ? fillAll(rule.expires) : NOTHING,
+  };
+}
+
+/**
+ * Brings a value into the one spelling under which it is sent and cached: lower-case dashed for a UUID (braces,
+ * missing dashes and `urn:uuid:` are understood), unchanged otherwise. `undefined` when a UUID is malformed.
+ */
+export function normalise(value: string, format: Format): string | undefined {
+  if (format === 'text') return value;
+  const groups = UUID.exec(value)?.slice(1);
+  return groups?.join('-').toLowerCase();
+}
+
+/**
+ * Percent-encodes a value as one path segment.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument` when it is empty, would walk the path (`.`, `..`), or is
+ *   malformed for its format. The message has the parameter's name, never its value.
+ */
+export function encodeSegment(name: string, value: unknown, format: Format): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new InvalidArgumentError(
+      `Path parameter "${name}" must be a string or a number, got ${typeName(value)}`,
+    );
+  }
+  const text = normalise(String(value), format);
+  if (text === undefined) throw new InvalidArgumentError(`Path parameter "${name}" must be a UUID`);
+  if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
+  // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
+  if (/^(?:\.|%2e){1,2}$/i.test(text)) {
+    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`);
+  }
+  return encode(name, text);
+}
+
+/** The kind of a value for an error message, without the value. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value;
+}
+
+function fillTemplate(template: string, operation: Operation, values: RequestValues): string {
+  let parts = parsed.get(template);
+  if (parts === undefined) {
+    parts = parseTemplate(template);
+    parsed.set(template, parts);
+  }
+  let text = '';
+  for (const part of parts) text += typeof part === 'string' ? part : resolve(part, operation, values);
+  return text;
+}
+
+function resolve({ source, name }: RuntimeExpression, operation: Operation, values: RequestValues): string {
+  const found = raw(source, name, values);
+  const where = `${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
+  if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') {
+    throw new InvalidArgumentError(`The ${where} must be a string or a number, got ${typeName(found)}`);
+  }
+  const formats = source === 'path' ? operation.pathParameters : source === 'body' ? operation.body : {};
+  const text = normalise(String(found), formats[name] ?? 'text');
+  if (text === undefined) throw new InvalidArgumentError(`The ${where} must be a UUID`);
+  return encode(name, text);
+}
+
+function raw(source: RuntimeExpression['source'], name: string, values: RequestValues): unknown {
+  if (source === 'path') return values.path[name];
+  if (source === 'query') return values.query.get(name) ?? undefined;
+  if (source === 'header') return values.header.get(name) ?? undefined;
+  const { body } = values;
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function encode(name: string, text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(`"${name}" holds a lone surrogate, which no URL can carry`, { cause });
+  }
+}

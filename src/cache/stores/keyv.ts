@@ -1,0 +1,84 @@
+import type { Keyv } from 'keyv';
+import { InvalidOptionError } from '../../errors.ts';
+import { guarded } from '../guard.ts';
+import { deleteKey, getValue, setValue, watchErrors } from '../keyv-access.ts';
+import { newNonce } from '../protocol.ts';
+import type { CacheStore, PendingWrite } from '../store.ts';
+
+interface Fence {
+  readonly stamp: string;
+  /** Wall clock, milliseconds: until then nothing that depends on the fence is stored. */
+  readonly untilMs: number;
+}
+
+/**
+ * A cache in any Keyv. Keyv has nothing atomic to build on, so each write makes its keys uncacheable for as long
+ * as it could still be applied (over a minute by default), and so does the first read of a key. Prefer
+ * `redisCache` for Redis and Valkey: there a key is cacheable again as soon as its write was answered.
+ *
+ * The clocks of all processes on the store must agree to within a few seconds.
+ *
+ * @throws {InvalidOptionError} `invalid_option` when this Keyv breaks the promises of the cache.
+ */
+export function keyvCache(keyv: Keyv): CacheStore {
+  refuseUnsafe(keyv);
+  watchErrors(keyv);
+  const store: CacheStore = {
+    async look(key, fences) {
+      const [stored, ...found] = await Promise.all([key, ...fences].map((name) => getValue(keyv, name)));
+      return {
+        stored,
+        stamps: found.map((value) => {
+          const fence = parseFence(value);
+          return fence !== undefined && Date.now() >= fence.untilMs ? fence.stamp : undefined;
+        }),
+      };
+    },
+    async prepare(fences, look, { pendingMs, fenceMs }) {
+      const missing = fences.filter((_, index) => look.stamps[index] === undefined);
+      if (missing.length === 0) return look.stamps as readonly string[];
+      const found = await Promise.all(missing.map((name) => getValue(keyv, name)));
+      const absent = missing.filter((_, index) => parseFence(found[index]) === undefined);
+      await Promise.all(absent.map((name) => bump(name, pendingMs, fenceMs)));
+      return undefined;
+    },
+    keep: (key, text, ttlMs) => setValue(keyv, key, text, ttlMs),
+    announce: bumpAll,
+    settle: bumpAll,
+    async deletePlain(keys) {
+      await Promise.all(keys.map((key) => deleteKey(keyv, key)));
+    },
+    async close() {},
+  };
+  return guarded(store, () => {});
+
+  async function bumpAll(write: PendingWrite): Promise<void> {
+    await Promise.all([
+      ...write.fences.map((name) => bump(name, write.pendingMs, write.fenceMs)),
+      ...write.keys.map((key) => deleteKey(keyv, key)),
+    ]);
+  }
+
+  async function bump(name: string, pendingMs: number, fenceMs: number): Promise<void> {
+    await setValue(keyv, name, `${newNonce()} ${Date.now() + pendingMs}`, fenceMs);
+  }
+}
+
+function parseFence(value: unknown): Fence | undefined {
+  const [, stamp, until] = (typeof value === 'string' && /^([\w-]{16}) (\d+)$/.exec(value)) || [];
+  return stamp === undefined ? undefined : { stamp, untilMs: Number(until) };
+}
+
+function refuseUnsafe(keyv: Keyv): void {
+  const store: { namespace?: unknown; client?: { options?: { useReplicas?: unknown } } } = keyv.store;
+  if (store.client?.options?.useReplicas) {
+    throw new InvalidOptionError(
+      'cache: this Keyv reads from replicas, which lag behind writes; use a primary',
+    );
+  }
+  if (store.namespace !== keyv.namespace) {
+    throw new InvalidOptionError(
+      'cache: the adapter of this Keyv is shared with another Keyv; give each its own',
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { CacheUnavailableError, NetworkError } from '../errors.ts';
+import { describeStoreError } from './events.ts';
+import { type CacheContext, type Exchange, respond } from './middleware.ts';
+import { newNonce, outcomeOfStatus } from './protocol.ts';
+import type { Plan } from './rule.ts';
+import type { PendingWrite } from './store.ts';
+
+/**
+ * Sends a write between two clearings. The first makes every entry that it changes unusable and must succeed, or
+ * nothing is sent; the second lets them be stored again, unless the write may still be applied. When the second
+ * fails the write stands all the same: the mark of the first protects readers until it runs out.
+ */
+export async function clearingWrite(
+  context: CacheContext,
+  exchange: Exchange,
+  plan: Plan,
+): Promise<Response> {
+  const { name, names, lifetimes, store, alsoDelete, whenCacheFails, emit } = context;
+  exchange.signal.throwIfAborted();
+  const keys = [...new Set([...plan.deletes, ...exchange.alsoDelete])];
+  const plainKeys = [...new Set([...keys, ...plan.foreignDeletes])];
+  const count = plainKeys.length + plan.expires.length;
+  const write: PendingWrite = {
+    ...lifetimes,
+    nonce: newNonce(),
+    fences: [...keys.map(names.fence), ...plan.expires.map(names.group)],
+    keys: keys.map(names.entry),
+  };
+  const elsewhere = () => alsoDelete.map((other) => other.deletePlain(plainKeys));
+
+  try {
+    await Promise.all([store?.announce(write), ...elsewhere()]);
+  } catch (error) {
+    emit(exchange, { kind: 'error', reason: describeStoreError(error) });
+    if (whenCacheFails === 'refuse') {
+      // Part of the announcement may have arrived, and would keep the entries away for nothing.
+      store?.settle(write, 'definite').catch(() => {});
+      throw new CacheUnavailableError(
+        `${exchange.what} was not sent: the cache could not be told what it changes`,
+        { cause: error },
+      );
+    }
+  }
+
+  const progress = { sent: false };
+  let outcome: 'definite' | 'ambiguous' = 'definite';
+  try {
+    const answer = await exchange.send(exchange.signal, progress);
+    outcome = outcomeOfStatus(answer.status);
+    return respond(answer, `${name}; fwd=method`);
+  } catch (error) {
+    const unsent = error instanceof NetworkError && error.outcome === 'not_sent';
+    if (progress.sent && !unsent) outcome = 'ambiguous';
+    throw error;
+  } finally {
+    try {
+      await Promise.all([store?.settle(write, outcome), ...elsewhere()]);
+      emit(exchange, { kind: 'deleted', count });
+    } catch (error) {
+      emit(exchange, { kind: 'error', reason: describeStoreError(error) });
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type { Keyv } from 'keyv';
+import createClient, { type Client } from 'openapi-fetch';
+import { type CacheMode, createCacheMiddleware } from './cache/middleware.ts';
+import { cacheNames } from './cache/names.ts';
+import { type Plan, planOf } from './cache/rule.ts';
+import type { CacheStore } from './cache/store.ts';
+import { keyvCache } from './cache/stores/keyv.ts';
+import { memoryCache } from './cache/stores/memory.ts';
+import { type CallExtras, exchangeOf, serializePath } from './call.ts';
+import { type ClientOptions, checkClientOptions, isCacheStore } from './client-options.ts';
+import { InvalidArgumentError } from './errors.ts';
+import { type Arguments, type NamedOperations, namedOperations } from './named-operations.ts';
+import type { Operation, OperationTable } from './operation.ts';
+import { tokenMinter } from './token.ts';
+import { createTransport } from './transport.ts';
+
+/** How long a write may take beyond both time limits, for clocks and queues on the way. */
+const MARGIN_MS = 5_000;
+const DAY_MS = 86_400_000;
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
+const KNOWN_MODES: readonly string[] = [
+  'default',
+  'no-store',
+  'reload',
+  'no-cache',
+  'force-cache',
+  'only-if-cached',
+];
+
+/** What a client is besides openapi-fetch's client and the named operations. */
+export interface ClientExtras<Operations> {
+  /**
+   * The keys and groups that a call would read or clear, without calling.
+   * @throws {InvalidArgumentError} `invalid_argument`
+   */
+  explain<Id extends keyof Operations & string>(operationId: Id, args?: Arguments<Operations[Id]>): Plan;
+}
+
+/** openapi-fetch's client, one function for each operation, and {@link ClientExtras}. */
+export type CachedClient<Paths extends object, Operations> = Client<Paths> &
+  NamedOperations<Operations> &
+  ClientExtras<Operations>;
+
+/** openapi-fetch's `request`, with types that were checked where the call was made. */
+type UntypedRequest = (method: string, path: string, init: object) => Promise<unknown>;
+
+interface UntypedInit extends Record<string, unknown> {
+  readonly params?: { readonly path?: Readonly<Record<string, unknown>> };
+}
+
+/**
+ * Makes a client for any table of operations that `npm run generate` wrote.
+ *
+ * The cache lies below openapi-fetch's middleware, as the `fetch` that it calls: a response returned from
+ * `onRequest` would hide hits from every `onResponse` (openapi-fetch issue 2378), and the keys of a call are those
+ * of the request that is really sent.
+ *
+ * @param name Product token for `Cache-Status` and prefix of all names in the store.
+ * @throws {InvalidOptionError} `invalid_option`
+ */
+export function createCachedClient<Paths extends object, Operations>(
+  name: string,
+  table: OperationTable,
+  options: ClientOptions,
+): CachedClient<Paths, Operations> {
+  checkClientOptions(options);
+  const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, '');
+  const exchange = createCacheMiddleware({
+    name,
+    store: options.cache === false ? undefined : storeOf(options.cache ?? memoryCache()),
+    alsoDelete: (options.alsoDelete ?? []).map(storeOf),
+    names: cacheNames(name, baseUrl, options.auth.clientId),
+    lifetimes: lifetimesOf(table, options),
+    whenCacheFails: options.whenCacheFails ?? 'refuse',
+    ttlJitter: options.ttlJitter ?? 0.1,
+    maxEntryBytes: options.maxEntryBytes ?? 1024 * 1024,
+    onEvent: options.onCacheEvent,
+  });
+  const transport = createTransport({
+    fetch: options.fetch ?? globalThis.fetch,
+    mintToken: tokenMinter(options.auth),
+    timeoutMs: options.timeoutMs ?? 30_000,
+  });
+  const rows = new Map(
+    Object.entries(table).map(([id, row]) => [`${row.method} ${row.path}`, [id, row] as const]),
+  );
+  const base = createClient<Paths>({ baseUrl });
+  const send = base.request as unknown as UntypedRequest;
+
+  const request = async (method: string, path: string, init: UntypedInit = {}): Promise<unknown> => {
+    const [id, row] = rows.get(`${method.toLowerCase()} ${path}`) ?? [];
+    if (id === undefined || row === undefined) {
+      throw new InvalidArgumentError(`${method.toUpperCase()} ${path} is no operation of this API`);
+    }
+    const { extras, rest } = takeExtras(`${method.toUpperCase()} ${path}`, init);
+    return send(method, path, {
+      ...rest,
+      params: { ...init.params, path: init.params?.path ?? {} },
+      pathSerializer: (_: string, values: Record<string, unknown>) => serializePath(row, values),
+      fetch: async (made: Request, extension?: Record<string, unknown>) =>
+        exchange(await exchangeOf(id, row, baseUrl, made, extras, transport, extension)),
+    });
+  };
+  const verbs = METHODS.map((verb) => [
+    verb,
+    (path: string, init?: UntypedInit) => request(verb, path, init),
+  ]);
+  const surface = { ...base, ...Object.fromEntries(verbs), request } as unknown as Client<Paths>;
+  return {
+    ...surface,
+    ...namedOperations<Operations>(table, request),
+    explain: (id: string, args: object = {}) => explain(id, table, args),
+  } as CachedClient<Paths, Operations>;
+}
+
+/** Takes what is ours out of a call's init; the rest is openapi-fetch's. */
+function takeExtras(what: string, init: UntypedInit): { extras: CallExtras; rest: Record<string, unknown> } {
+  const { cache = 'default', alsoDelete = [], fetch, baseUrl, ...rest } = init;
+  if (!KNOWN_MODES.includes(cache as string)) {
+    throw new InvalidArgumentError(`${what}: "cache" must be one of ${KNOWN_MODES.join(', ')}`);
+  }
+  if (!Array.isArray(alsoDelete) || !alsoDelete.every((key) => typeof key === 'string' && key !== '')) {
+    throw new InvalidArgumentError(`${what}: "alsoDelete" must be an array of keys`);
+  }
+  if (baseUrl !== undefined) {
+    throw new InvalidArgumentError(`${what}: "baseUrl" belongs to the client; make one for each API`);
+  }
+  const mode = cache as CacheMode;
+  return { extras: { mode, alsoDelete, fetch: fetch as CallExtras['fetch'] }, rest };
+}
+
+function storeOf(cache: CacheStore | Keyv): CacheStore {
+  return isCacheStore(cache) ? cache : keyvCache(cache);
+}
+
+function lifetimesOf(
+  table: OperationTable,
+  { timeoutMs = 30_000, serverTimeoutMs = 30_000, originLagMs = 0 }: ClientOptions,
+) {
+  const ttls = Object.values(table).map(({ cache }) => (cache.kind === 'read' ? cache.ttlSeconds * 1000 : 0));
+  // A TTL varies up to twofold; a day on top keeps a fence from running out just before its entries.
+  return {
+    pendingMs: timeoutMs + serverTimeoutMs + MARGIN_MS,
+    fenceMs: 2 * Math.max(...ttls) + DAY_MS,
+    originLagMs,
+  };
+}
+
+function explain(id: string, table: OperationTable, args: object): Plan {
+  const operation: Operation | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
+  if (operation === undefined) throw new InvalidArgumentError(`"${id}" is no operation of this API`);
+  const named = Object.entries(args).map(([name, value]) => [name, String(value)] as [string, string]);
+  return planOf(operation, {
+    path: Object.fromEntries(named),
+    query: new URLSearchParams(named),
+    header: new Headers(),
+    body: args,
+  });
+}

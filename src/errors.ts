@@ -1,0 +1,107 @@
+/** Every `code` that an error of this package can carry. */
+export type ErrorCode =
+  | 'invalid_option'
+  | 'invalid_argument'
+  | 'api_error'
+  | 'unexpected_response'
+  | 'network_error'
+  | 'timeout'
+  | 'cache_unavailable';
+
+/**
+ * What is known about a request that got no usable answer: `not_sent` is safe to repeat; after `unknown` the
+ * API may have applied it, or may still do so.
+ */
+export type Outcome = 'not_sent' | 'unknown';
+
+/**
+ * Base of every error that this package makes. Messages name the method and the path template, never an id, a
+ * header, a body or a secret. An abort by the caller is not among them: the caller's own reason is thrown.
+ */
+export abstract class ClientError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** An option given to a constructor cannot be used; the message names it and says what it got. */
+export class InvalidOptionError extends ClientError {
+  override readonly name = 'InvalidOptionError';
+  readonly code = 'invalid_option';
+}
+
+/** An argument of a call cannot be used; nothing was sent. */
+export class InvalidArgumentError extends ClientError {
+  override readonly name = 'InvalidArgumentError';
+  readonly code = 'invalid_argument';
+}
+
+/** The API answered with a status that is no success. */
+export class ApiError extends ClientError {
+  override readonly name = 'ApiError';
+  readonly code = 'api_error';
+  /** HTTP status, 400 to 599. */
+  readonly status: number;
+  /** The body as parsed JSON, or as text when it is none. */
+  readonly body: unknown;
+  /** `X-B3-TraceId` of the answer, to find the request in the API's logs. */
+  readonly traceId: string | undefined;
+
+  constructor(what: string, response: Response, body: unknown) {
+    super(`The API answered ${response.status} to ${what}${explanation(body)}`);
+    this.status = response.status;
+    // The body may quote personal data: there for who asks, not for who prints the error.
+    Object.defineProperty(this, 'body', { value: body, enumerable: false });
+    this.traceId = response.headers.get('x-b3-traceid') ?? undefined;
+  }
+}
+
+/** The answer is none that the document allows: a redirect, or a success that is not JSON. */
+export class UnexpectedResponseError extends ClientError {
+  override readonly name = 'UnexpectedResponseError';
+  readonly code = 'unexpected_response';
+  /** HTTP status of the answer. */
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/** The API could not be reached, or the connection broke before the answer was complete. */
+export class NetworkError extends ClientError {
+  override readonly name = 'NetworkError';
+  readonly code = 'network_error';
+  readonly outcome: Outcome;
+
+  constructor(message: string, outcome: Outcome, options?: ErrorOptions) {
+    super(message, options);
+    this.outcome = outcome;
+  }
+}
+
+/** No complete answer came within the deadline. */
+export class TimeoutError extends ClientError {
+  override readonly name = 'TimeoutError';
+  readonly code = 'timeout';
+  readonly outcome: Outcome;
+
+  constructor(message: string, outcome: Outcome) {
+    super(message);
+    this.outcome = outcome;
+  }
+}
+
+/** A write was not sent, because what it clears could not be announced to the cache first. Safe to repeat. */
+export class CacheUnavailableError extends ClientError {
+  override readonly name = 'CacheUnavailableError';
+  readonly code = 'cache_unavailable';
+  readonly outcome: Outcome = 'not_sent';
+}
+
+/** Texts of validation name fields and quote input, so only the count goes into the message. */
+function explanation(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return '';
+  if ('errors' in body && Array.isArray(body.errors))
+    return ` (${body.errors.length} validation errors in .body)`;
+  return 'message' in body ? ' (see .body)' : '';
+}

@@ -1,0 +1,58 @@
+/**
+ * One operation of the document, as a row of `generated/operations.ts`: what a request needs to be
+ * recognised, checked and cached. Everything else about the operation is a type and costs nothing here.
+ */
+export interface Operation<Path extends string = string> {
+  readonly method: Method;
+  /** The path template of the document, such as `/organisations/{organisation_id}`. */
+  readonly path: Path;
+  /** Path parameters in the order of the template. */
+  readonly pathParameters: Readonly<Record<string, Format>>;
+  /** Names of query parameters. */
+  readonly query: readonly string[];
+  /** Names of header parameters. */
+  readonly headers: readonly string[];
+  /** Top-level properties of the JSON request body. */
+  readonly body: Readonly<Record<string, Format>>;
+  /** Whether every success that has a body is declared as JSON. */
+  readonly json: boolean;
+  readonly cache: ReadRule | WriteRule | NoRule;
+}
+
+/** HTTP methods that an OpenAPI path item can hold, in lower case as there. */
+export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
+
+/** How a value is brought into its one spelling before it becomes part of a path or a key. */
+export type Format = 'uuid' | 'text';
+
+/** A read whose answer is cached under `key`. Templates hold OpenAPI runtime expressions in braces. */
+export interface ReadRule {
+  readonly kind: 'read';
+  readonly key: string;
+  readonly ttlSeconds: number;
+  /** Families of entries that a write can expire as a whole. */
+  readonly groups: readonly string[];
+  /** The JSON type that the answer must have to be stored. */
+  readonly root: 'object' | 'array' | 'any';
+  /** Changes with the schema of the answer, so that no release reads entries of another shape. */
+  readonly fingerprint: string;
+}
+
+/** A write and what it clears. */
+export interface WriteRule {
+  readonly kind: 'write';
+  /** Keys of cached reads. */
+  readonly deletes: readonly string[];
+  /** Keys that only other applications on the same data fill. */
+  readonly foreignDeletes: readonly string[];
+  readonly expires: readonly string[];
+}
+
+/** An operation that the cache leaves alone, and why. */
+export interface NoRule {
+  readonly kind: 'none';
+  readonly reason: string;
+}
+
+/** A table of operations by operationId, as the generator writes it. */
+export type OperationTable = Readonly<Record<string, Operation>>;

@@ -1,0 +1,31 @@
+import { SignJWT } from 'jose';
+
+/** How the client proves who it is. */
+export type Auth =
+  | {
+      /** Client id, the `iss` of the token; `notify-admin` for the admin. Also keeps its cache entries apart. */
+      readonly clientId: string;
+      /** The secret that the API shares with this client. */
+      readonly secret: string;
+    }
+  | {
+      /** Names whose answers these are: clients with different ids never share cache entries. */
+      readonly clientId: string;
+      /** Makes a bearer token for one attempt of a request. */
+      readonly token: () => string | Promise<string>;
+    };
+
+/**
+ * A function that makes a new token for each attempt of a request. A token holds nothing but `iss` and a whole
+ * `iat`, signed with HS256: the API refuses any other claim, and an `iat` that is 30 s off its clock.
+ */
+export function tokenMinter(auth: Auth): () => string | Promise<string> {
+  if ('token' in auth) return auth.token;
+  const key = new TextEncoder().encode(auth.secret);
+  return () =>
+    new SignJWT()
+      .setProtectedHeader({ typ: 'JWT', alg: 'HS256' })
+      .setIssuer(auth.clientId)
+      .setIssuedAt(Math.floor(Date.now() / 1000))
+      .sign(key);
+}

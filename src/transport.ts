@@ -1,0 +1,167 @@
+import {
+  InvalidArgumentError,
+  NetworkError,
+  type Outcome,
+  TimeoutError,
+  UnexpectedResponseError,
+} from './errors.ts';
+
+/** A request that is ready to be sent, once or more often. */
+export interface Outgoing {
+  /** `METHOD /path/{template}`, all that an error message says about the request. */
+  readonly what: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: ArrayBuffer | undefined;
+  /** Whether a success must be JSON. */
+  readonly json: boolean;
+  /** Second argument for fetch, such as a dispatcher. */
+  readonly extension?: Record<string, unknown>;
+}
+
+/** A complete answer: the body has arrived, so nothing can fail or hang any more. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  /** Text of a JSON or text answer, bytes of any other. */
+  readonly body: string | ArrayBuffer;
+}
+
+/** What {@link createTransport} needs. */
+export interface TransportOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly mintToken: () => string | Promise<string>;
+  readonly timeoutMs: number;
+}
+
+/** Sends a request. */
+export type Transport = (
+  request: Outgoing,
+  signal: AbortSignal,
+  /** Set to sent as soon as the API may have seen a part of the request. */
+  progress?: { sent: boolean },
+  fetch?: typeof globalThis.fetch,
+) => Promise<Answer>;
+
+/** Errors of undici and of the resolver that come before a byte of the request is on the wire. */
+const NEVER_SENT =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
+
+/**
+ * Makes the function that talks to the API: one deadline from the token to the last byte of the body, a new token
+ * for each attempt, no redirects (they would carry headers to another origin), and complete answers only.
+ *
+ * The function rejects with `NetworkError`, `TimeoutError` or `UnexpectedResponseError`, and with the reason of
+ * `signal` when the caller aborts.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { fetch: defaultFetch, mintToken, timeoutMs } = options;
+
+  return async (request, signal, progress = { sent: false }, fetch = defaultFetch) => {
+    signal.throwIfAborted();
+    const controller = new AbortController();
+    const expire = () => {
+      const message = `${request.what} was not answered within ${timeoutMs} ms`;
+      controller.abort(new TimeoutError(message, progress.sent ? 'unknown' : 'not_sent'));
+    };
+    const timer = setTimeout(expire, timeoutMs);
+    const leave = () => controller.abort(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      const headers = new Headers(request.headers);
+      headers.set('authorization', bearer(await untilAborted(mintToken(), controller.signal)));
+      progress.sent = true;
+      const response = await fetch(request.url, {
+        ...request.extension,
+        method: request.method,
+        headers,
+        ...(request.body !== undefined && { body: request.body }),
+        redirect: 'manual',
+        signal: controller.signal,
+      });
+      return await complete(request, response);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (controller.signal.aborted) throw controller.signal.reason;
+      if (!progress.sent || error instanceof UnexpectedResponseError) throw error;
+      const outcome: Outcome = NEVER_SENT.test(codeOf(error)) ? 'not_sent' : 'unknown';
+      const effect = outcome === 'not_sent' ? 'could not be sent' : 'broke off before it was answered';
+      throw new NetworkError(`${request.what} ${effect}: ${codeOf(error)}`, outcome, { cause: error });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
+    }
+  };
+}
+
+async function complete(request: Outgoing, response: Response): Promise<Answer> {
+  const { status, statusText, headers } = response;
+  // Where redirects are opaque (browsers), the status is 0.
+  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+    await response.body?.cancel();
+    throw new UnexpectedResponseError(
+      `${request.what} was answered with a redirect (${status}), which is never followed`,
+      status,
+    );
+  }
+  const type = headers.get('content-type') ?? '';
+  const isText = type === '' || /json|^text\//i.test(type);
+  const body = isText ? await response.text() : await response.arrayBuffer();
+  if (request.json && response.ok && status !== 204 && request.method !== 'HEAD')
+    requireJson(request, response, body);
+  return { status, statusText, headers, body };
+}
+
+function requireJson(request: Outgoing, response: Response, body: string | ArrayBuffer): void {
+  const type = response.headers.get('content-type') ?? 'no content type';
+  const problem = /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
+    ? jsonProblem(body)
+    : `is ${type.slice(0, 60)}`;
+  if (problem === undefined) return;
+  throw new UnexpectedResponseError(
+    `${request.what} was answered ${response.status} with a body that ${problem} where JSON was expected`,
+    response.status,
+  );
+}
+
+function jsonProblem(body: string | ArrayBuffer): string | undefined {
+  try {
+    JSON.parse(body as string);
+    return undefined;
+  } catch {
+    return 'does not parse';
+  }
+}
+
+/** Checked here, because fetch would quote a token that it cannot send. */
+function bearer(token: string): string {
+  if (typeof token !== 'string' || !/^[\w.~+/-]+=*$/.test(token)) {
+    throw new InvalidArgumentError(
+      'auth.token() returned something that is not a bearer token (RFC 6750 §2.1)',
+    );
+  }
+  return `Bearer ${token}`;
+}
+
+/** Waits for a token no longer than for anything else. */
+function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** The code of the innermost cause: fetch wraps what the socket said. */
+function codeOf(error: unknown): string {
+  let code = 'unknown error';
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') code = cause.code;
+    else if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
+  }
+  return code;
+}
