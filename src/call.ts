@@ -11,9 +11,17 @@ export interface CallExtras {
   readonly fetch: typeof globalThis.fetch | undefined;
 }
 
-/** A path for openapi-fetch, every parameter checked and encoded. @throws {InvalidArgumentError} `invalid_argument` */
-export function serializePath(operation: Operation, values: Readonly<Record<string, unknown>>): string {
-  return operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+/**
+ * Fills the path parameters of a URL, each checked and encoded.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument`
+ */
+export function serializePath(
+  operation: Operation,
+  url: string,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  return url.replace(/\{([^{}]+)\}/g, (_, name: string) =>
     encodeSegment(name, values[name], operation.pathParameters[name] ?? 'text'),
   );
 }

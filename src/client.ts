@@ -96,7 +96,7 @@ export function createCachedClient<Paths extends object, Operations>(
     return send(method, path, {
       ...rest,
       params: { ...init.params, path: init.params?.path ?? {} },
-      pathSerializer: (_: string, values: Record<string, unknown>) => serializePath(row, values),
+      pathSerializer: (url: string, values: Record<string, unknown>) => serializePath(row, url, values),
       fetch: async (made: Request, extension?: Record<string, unknown>) =>
         exchange(await exchangeOf(id, row, baseUrl, made, extras, transport, extension)),
     });

@@ -1,0 +1,6 @@
+export type { Fault, InjectedFault, InjectedHold } from './fault-box.ts';
+export { createInviteToken } from './invite-token.ts';
+export { seed } from './seed.ts';
+export type { LoggedRequest, ReferenceApi, ReferenceApiOptions } from './server.ts';
+export { startReferenceApi } from './server.ts';
+export type { State } from './state.ts';

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import {
+  badRequest,
+  created,
+  emptyHtml,
+  failure,
+  internalError,
+  noResultFound,
+  notRouted,
+  ok,
+  type Result,
+} from './answers.ts';
+import { createOrganisationBody } from './bodies.ts';
+import { hasDanglingReference, readColumns } from './columns.ts';
+import { isNhs, nhsBranding } from './nhs.ts';
+import { activeFirst, viewList, viewOrganisation } from './organisation-views.ts';
+import type { ApiRequest } from './request.ts';
+import { compareText, findOrganisation, type Organisation, type State, servicesOf } from './state.ts';
+import { parseUuid, validate } from './validation.ts';
+
+const relationships = new Set([
+  'domains',
+  'permissions',
+  'users',
+  'services',
+  'email_branding_pool',
+  'letter_branding_pool',
+]);
+
+/** A row as the database makes it when only the required columns are given. */
+export function blankOrganisation(id: string, name: string): Organisation {
+  return {
+    id,
+    name,
+    active: true,
+    crown: null,
+    organisation_type: null,
+    email_branding_id: null,
+    letter_branding_id: null,
+    agreement_signed: null,
+    agreement_signed_at: null,
+    agreement_signed_by_id: null,
+    agreement_signed_on_behalf_of_name: null,
+    agreement_signed_on_behalf_of_email_address: null,
+    agreement_signed_version: null,
+    request_to_go_live_notes: null,
+    notes: null,
+    purchase_order_number: null,
+    billing_reference: null,
+    billing_contact_names: null,
+    billing_contact_email_addresses: null,
+    can_approve_own_go_live_requests: false,
+    permissions: ['can_ask_to_join_a_service'],
+    domains: [],
+    emailPool: new Set(),
+    letterPool: new Set(),
+  };
+}
+
+/** True when another organisation has exactly this name; case matters. */
+export function isNameTaken(state: State, name: string, ownId: string): boolean {
+  for (const other of state.organisations.values()) {
+    if (other.name === name && other.id !== ownId) return true;
+  }
+  return false;
+}
+
+/** GET /organisations */
+export function getOrganisations(state: State): Result {
+  return ok(viewList(state, [...state.organisations.values()].sort(activeFirst)));
+}
+
+/** GET /organisations/{organisation_id} */
+export function getOrganisation(state: State, request: ApiRequest): Result {
+  return ok(viewOrganisation(state, findOrganisation(state, request.param('organisation_id'))));
+}
+
+/** GET /organisations/by-domain: the owner of the longest domain that the given one is or ends with. */
+export function getOrganisationByDomain(state: State, request: ApiRequest): Result {
+  const given = request.query('domain');
+  if (!given || given.includes('@')) throw badRequest();
+  if (given.includes('\0')) throw internalError();
+  const wanted = given.toLowerCase().replaceAll('.gsi.gov.uk', '.gov.uk');
+  let owner: Organisation | undefined;
+  let longest = -1;
+  for (const organisation of state.organisations.values()) {
+    for (const domain of organisation.domains) {
+      if (domain.length <= longest || (wanted !== domain && !wanted.endsWith(`.${domain}`))) continue;
+      owner = organisation;
+      longest = domain.length;
+    }
+  }
+  if (owner === undefined) throw notRouted();
+  return ok(viewOrganisation(state, owner));
+}
+
+/** GET /organisations/search */
+export function searchOrganisations(state: State, request: ApiRequest): Result {
+  const name = request.query('name');
+  if (!name) throw failure(400, { name: ['Missing data for required field.'] });
+  if (name.includes('\0')) throw internalError();
+  const term = name.toLowerCase();
+  const found = [...state.organisations.values()].filter((organisation) =>
+    organisation.name.toLowerCase().includes(term),
+  );
+  return ok({
+    data: viewList(
+      state,
+      found.sort((a, b) => compareText(a.name, b.name)),
+    ),
+  });
+}
+
+function columnsToCreate(body: Record<string, unknown>): Record<string, unknown> {
+  const columns: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(body)) {
+    if (key === 'id') continue;
+    const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+    if (relationships.has(key) && isEmpty) continue;
+    columns[key] = key === 'active' && value === null ? true : value;
+  }
+  return columns;
+}
+
+function idToCreate(state: State, body: Record<string, unknown>): string {
+  if (!Object.hasOwn(body, 'id') || body.id === null) return randomUUID();
+  if (typeof body.id !== 'string') throw internalError();
+  const id = parseUuid(body.id);
+  if (id === undefined) throw noResultFound();
+  if (state.organisations.has(id)) throw internalError();
+  return id;
+}
+
+/** POST /organisations */
+export function createOrganisation(state: State, request: ApiRequest): Result {
+  const body = validate(createOrganisationBody, request.json());
+  const columns = readColumns(columnsToCreate(body));
+  const id = idToCreate(state, body);
+  const organisation: Organisation = { ...blankOrganisation(id, ''), ...columns };
+  if (isNameTaken(state, organisation.name, id)) throw failure(400, 'Organisation name already exists');
+  if (hasDanglingReference(state, columns)) throw internalError();
+  if (isNhs(organisation.organisation_type)) {
+    organisation.email_branding_id = nhsBranding.email;
+    organisation.letter_branding_id = nhsBranding.letter;
+    organisation.emailPool.add(nhsBranding.email);
+    organisation.letterPool.add(nhsBranding.letter);
+  }
+  state.organisations.set(id, organisation);
+  return created(viewOrganisation(state, organisation));
+}
+
+function hasTeam(state: State, organisationId: string): boolean {
+  for (const user of state.users.values()) if (user.organisations.has(organisationId)) return true;
+  for (const invite of state.invites.values()) {
+    if (invite.organisation === organisationId && invite.status === 'pending') return true;
+  }
+  return false;
+}
+
+/** POST /organisations/{organisation_id}/archive */
+export function archiveOrganisation(state: State, request: ApiRequest): Result {
+  const organisation = findOrganisation(state, request.param('organisation_id'));
+  if (servicesOf(state, organisation.id).some((service) => service.active)) {
+    throw failure(400, 'Cannot archive an organisation with active services');
+  }
+  if (hasTeam(state, organisation.id)) {
+    throw failure(400, 'Cannot archive an organisation with team members or invited team members');
+  }
+  if (!organisation.active) return emptyHtml;
+  const time = new Date(request.nowMs).toISOString().slice(0, 19).replace('T', '-');
+  const name = `_archived_${time}_${organisation.name}`;
+  if ([...name].length > 255) throw noResultFound();
+  Object.assign(organisation, {
+    name,
+    active: false,
+    domains: [],
+    email_branding_id: null,
+    letter_branding_id: null,
+  });
+  return emptyHtml;
+}

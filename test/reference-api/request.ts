@@ -1,0 +1,52 @@
+import { badRequest, internalError } from './answers.ts';
+
+/** A routed request, as a handler sees it. */
+export class ApiRequest {
+  readonly nowMs: number;
+  readonly #params: Readonly<Record<string, string>>;
+  readonly #queryText: string;
+  readonly #contentType: string | undefined;
+  readonly #bodyText: string;
+  #query: URLSearchParams | undefined;
+
+  constructor(
+    nowMs: number,
+    params: Readonly<Record<string, string>>,
+    queryText: string,
+    contentType: string | undefined,
+    bodyText: string,
+  ) {
+    this.nowMs = nowMs;
+    this.#params = params;
+    this.#queryText = queryText;
+    this.#contentType = contentType;
+    this.#bodyText = bodyText;
+  }
+
+  /** A path parameter; a UUID comes in lower case. */
+  param(name: string): string {
+    const value = this.#params[name];
+    if (value === undefined) throw new TypeError(`no path parameter ${name}`);
+    return value;
+  }
+
+  /** The first value of a query parameter. */
+  query(name: string): string | null {
+    this.#query ??= new URLSearchParams(this.#queryText);
+    return this.#query.get(name);
+  }
+
+  /**
+   * The parsed body.
+   * @throws {ApiError} 500 when the content type is not JSON, 400 when the body is not
+   */
+  json(): unknown {
+    const mediaType = this.#contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    if (mediaType !== 'application/json' && !/^application\/.+\+json$/.test(mediaType)) throw internalError();
+    try {
+      return JSON.parse(this.#bodyText);
+    } catch {
+      throw badRequest();
+    }
+  }
+}
