@@ -18,16 +18,15 @@ export interface CallInit {
   readonly onBehalfOf?: string;
 }
 
-type Values<T> = T extends Record<string, unknown> ? T : unknown;
-type JsonBody<Op> = Op extends { requestBody?: { content: { 'application/json': infer Body } } }
-  ? Body
-  : unknown;
-type Parameters_<Op> = Op extends { parameters: { path?: infer Path; query?: infer Query } }
-  ? Values<Exclude<Path, undefined>> & Values<Exclude<Query, undefined>>
-  : unknown;
+/** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
+type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
+type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
+type QueryOf<Op> = Op extends { parameters: { query?: infer Query } } ? Part<Query> : unknown;
+type BodyOf<Op> = Op extends { requestBody?: infer Body } ? JsonOf<Part<Body>> : unknown;
+type JsonOf<Body> = Body extends { content: { 'application/json': infer Json } } ? Json : unknown;
 
 /** The arguments of an operation as one flat object: path and query parameters and the properties of the body. */
-export type Arguments<Op> = Flatten<Parameters_<Op> & JsonBody<Op>>;
+export type Arguments<Op> = Flatten<PathOf<Op> & QueryOf<Op> & BodyOf<Op>>;
 type Flatten<T> = unknown extends T ? Record<never, never> : { [Key in keyof T]: T[Key] };
 
 type SuccessOf<Responses> = Responses[keyof Responses & (200 | 201 | 202 | 203 | 204)];
