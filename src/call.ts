@@ -2,13 +2,13 @@ import type { CacheMode, Exchange } from './cache/middleware.ts';
 import { encodeSegment, type Plan, planOf, type RequestValues } from './cache/rule.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Operation } from './operation.ts';
-import type { Outgoing, Transport } from './transport.ts';
+import type { Fetch, Outgoing, Transport } from './transport.ts';
 
 /** What a caller can add to openapi-fetch's own init of a call. */
 export interface CallExtras {
   readonly mode: CacheMode;
   readonly alsoDelete: readonly string[];
-  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly fetch: Fetch | undefined;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   positiveInteger,
 } from './options.ts';
 import type { Auth } from './token.ts';
+import type { Fetch } from './transport.ts';
 
 /** Options of a client. */
 export interface ClientOptions {
@@ -68,7 +69,7 @@ export interface ClientOptions {
    * Sends a request.
    * @default globalThis.fetch
    */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: Fetch;
 }
 
 /** Checks the options of a client. @throws {InvalidOptionError} `invalid_option` */

@@ -28,6 +28,7 @@ export {
 export type { Arguments, CallInit, NamedOperations, Result } from './named-operations.ts';
 export type { Operation, OperationTable } from './operation.ts';
 export type { Auth } from './token.ts';
+export type { Fetch } from './transport.ts';
 
 /** A client for the organisation endpoints: openapi-fetch's own surface and one function for each operation. */
 export type OrganisationsClient = CachedClient<paths, Operations>;

@@ -29,9 +29,12 @@ export interface Answer {
   readonly body: string | ArrayBuffer;
 }
 
+/** What sends a request, as openapi-fetch takes it. */
+export type Fetch = (request: Request, extension?: Record<string, unknown>) => Promise<Response>;
+
 /** What {@link createTransport} needs. */
 export interface TransportOptions {
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   readonly mintToken: () => string | Promise<string>;
   readonly timeoutMs: number;
 }
@@ -42,7 +45,7 @@ export type Transport = (
   signal: AbortSignal,
   /** Set to sent as soon as the API may have seen a part of the request. */
   progress?: { sent: boolean },
-  fetch?: typeof globalThis.fetch,
+  fetch?: Fetch,
 ) => Promise<Answer>;
 
 /** Errors of undici and of the resolver that come before a byte of the request is on the wire. */
@@ -73,14 +76,14 @@ export function createTransport(options: TransportOptions): Transport {
       const headers = new Headers(request.headers);
       headers.set('authorization', bearer(await untilAborted(mintToken(), controller.signal)));
       progress.sent = true;
-      const response = await fetch(request.url, {
-        ...request.extension,
+      const made = new Request(request.url, {
         method: request.method,
         headers,
         ...(request.body !== undefined && { body: request.body }),
         redirect: 'manual',
         signal: controller.signal,
       });
+      const response = await fetch(made, request.extension);
       return await complete(request, response);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
