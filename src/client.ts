@@ -6,11 +6,13 @@ import { type Plan, planOf } from './cache/rule.ts';
 import type { CacheStore } from './cache/store.ts';
 import { keyvCache } from './cache/stores/keyv.ts';
 import { memoryCache } from './cache/stores/memory.ts';
-import { type CallExtras, exchangeOf, serializePath } from './call.ts';
+import { type CallExtras, exchangeOf } from './call.ts';
 import { type ClientOptions, checkClientOptions, isCacheStore } from './client-options.ts';
 import { InvalidArgumentError } from './errors.ts';
 import { type Arguments, type NamedOperations, namedOperations } from './named-operations.ts';
 import type { Operation, OperationTable } from './operation.ts';
+import { PlainRequest } from './plain-request.ts';
+import { Route } from './route.ts';
 import { tokenMinter } from './token.ts';
 import { createTransport } from './transport.ts';
 
@@ -81,31 +83,40 @@ export function createCachedClient<Paths extends object, Operations>(
     mintToken: tokenMinter(options.auth),
     timeoutMs: options.timeoutMs ?? 30_000,
   });
-  const rows = new Map(
-    Object.entries(table).map(([id, row]) => [`${row.method} ${row.path}`, [id, row] as const]),
+  const routes = new Map(
+    Object.entries(table).map(([id, row]) => {
+      const route = new Route(id, row, baseUrl);
+      return [route.what, route];
+    }),
   );
   const base = createClient<Paths>({ baseUrl });
   const send = base.request as unknown as UntypedRequest;
+  let isWatched = false;
 
   const request = async (method: string, path: string, init: UntypedInit = {}): Promise<unknown> => {
-    const [id, row] = rows.get(`${method.toLowerCase()} ${path}`) ?? [];
-    if (id === undefined || row === undefined) {
-      throw new InvalidArgumentError(`${method.toUpperCase()} ${path} is no operation of this API`);
-    }
-    const { extras, rest } = takeExtras(`${method.toUpperCase()} ${path}`, init);
+    const what = `${method.toUpperCase()} ${path}`;
+    const route = routes.get(what);
+    if (route === undefined) throw new InvalidArgumentError(`${what} is no operation of this API`);
+    const { extras, rest } = takeExtras(what, init);
+    const isPlain = route.operation.cache.kind === 'read' && !isWatched && init.middleware === undefined;
     return send(method, path, {
+      ...(isPlain && { Request: PlainRequest }),
       ...rest,
       params: { ...init.params, path: init.params?.path ?? {} },
-      pathSerializer: (url: string, values: Record<string, unknown>) => serializePath(row, url, values),
-      fetch: async (made: Request, extension?: Record<string, unknown>) =>
-        exchange(await exchangeOf(id, row, baseUrl, made, extras, transport, extension)),
+      pathSerializer: (url: string, values: Record<string, unknown>) => route.fillPath(url, values),
+      fetch: async (made: Request | PlainRequest, extension?: Record<string, unknown>) =>
+        exchange(await exchangeOf(route, made, extras, transport, extension)),
     });
+  };
+  const use: typeof base.use = (...middleware) => {
+    base.use(...middleware);
+    isWatched = true;
   };
   const verbs = METHODS.map((verb) => [
     verb,
     (path: string, init?: UntypedInit) => request(verb, path, init),
   ]);
-  const surface = { ...base, ...Object.fromEntries(verbs), request } as unknown as Client<Paths>;
+  const surface = { ...base, ...Object.fromEntries(verbs), request, use } as unknown as Client<Paths>;
   return {
     ...surface,
     ...namedOperations<Operations>(table, request),

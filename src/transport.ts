@@ -42,7 +42,7 @@ export interface TransportOptions {
 /** Sends a request. */
 export type Transport = (
   request: Outgoing,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   /** Set to sent as soon as the API may have seen a part of the request. */
   progress?: { sent: boolean },
   fetch?: Fetch,
@@ -63,15 +63,15 @@ export function createTransport(options: TransportOptions): Transport {
   const { fetch: defaultFetch, mintToken, timeoutMs } = options;
 
   return async (request, signal, progress = { sent: false }, fetch = defaultFetch) => {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const controller = new AbortController();
     const expire = () => {
       const message = `${request.what} was not answered within ${timeoutMs} ms`;
       controller.abort(new TimeoutError(message, progress.sent ? 'unknown' : 'not_sent'));
     };
     const timer = setTimeout(expire, timeoutMs);
-    const leave = () => controller.abort(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
+    const leave = () => controller.abort(signal?.reason);
+    signal?.addEventListener('abort', leave, { once: true });
     try {
       const headers = new Headers(request.headers);
       headers.set('authorization', bearer(await untilAborted(mintToken(), controller.signal)));
@@ -86,7 +86,7 @@ export function createTransport(options: TransportOptions): Transport {
       const response = await fetch(made, request.extension);
       return await complete(request, response);
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
+      if (signal?.aborted) throw signal.reason;
       if (controller.signal.aborted) throw controller.signal.reason;
       if (!progress.sent || error instanceof UnexpectedResponseError) throw error;
       const outcome: Outcome = NEVER_SENT.test(codeOf(error)) ? 'not_sent' : 'unknown';
@@ -94,7 +94,7 @@ export function createTransport(options: TransportOptions): Transport {
       throw new NetworkError(`${request.what} ${effect}: ${codeOf(error)}`, outcome, { cause: error });
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener('abort', leave);
+      signal?.removeEventListener('abort', leave);
     }
   };
 }

@@ -41,8 +41,8 @@ export interface Exchange {
   /** Plain keys that this call deletes besides those of its rule. */
   readonly alsoDelete: readonly string[];
   /** The caller's. */
-  readonly signal: AbortSignal;
-  readonly send: (signal: AbortSignal, progress?: { sent: boolean }) => Promise<Answer>;
+  readonly signal: AbortSignal | undefined;
+  readonly send: (signal: AbortSignal | undefined, progress?: { sent: boolean }) => Promise<Answer>;
 }
 
 /** What the read and the write path share. */

@@ -27,7 +27,7 @@ export async function cachedRead(
   const { name, lifetimes, emit } = context;
   const { mode, signal } = exchange;
   const { rule, store, entryName, fences } = target;
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   if (mode === 'no-store') {
     emit(exchange, { kind: 'skipped', reason: 'request' });
     return respond(await exchange.send(signal), `${name}; fwd=request`);
@@ -52,7 +52,7 @@ export async function cachedRead(
     notStored = 'store-failed';
     emit(exchange, { kind: 'error', reason: describeStoreError(error), storeMs: storeMs() });
   }
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   emit(exchange, { kind: 'miss', storeMs: storeMs() });
   if (mode === 'only-if-cached') return gatewayTimeout(name);
 
@@ -61,7 +61,7 @@ export async function cachedRead(
     emit(exchange, { kind: 'refused', reason: notStored });
     return respond(await exchange.send(signal), `${name}; fwd=${forward}; detail=${notStored}`);
   }
-  const call = async (callSignal: AbortSignal) => {
+  const call = async (callSignal: AbortSignal | undefined) => {
     const answer = await exchange.send(callSignal);
     keep(context, exchange, target, stamps, answer);
     return answer;

@@ -16,7 +16,7 @@ export async function clearingWrite(
   plan: Plan,
 ): Promise<Response> {
   const { name, names, lifetimes, store, alsoDelete, whenCacheFails, emit } = context;
-  exchange.signal.throwIfAborted();
+  exchange.signal?.throwIfAborted();
   const keys = [...new Set([...plan.deletes, ...exchange.alsoDelete])];
   const plainKeys = [...new Set([...keys, ...plan.foreignDeletes])];
   const count = plainKeys.length + plan.expires.length;

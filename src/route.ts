@@ -1,0 +1,76 @@
+import { encodeSegment, type RequestValues } from './cache/rule.ts';
+import type { Operation } from './operation.ts';
+import type { PlainRequest } from './plain-request.ts';
+
+/** An operation at one base URL, with what every call of it needs worked out once. */
+export class Route {
+  readonly operationId: string;
+  readonly operation: Operation;
+  /** `METHOD /path/{template}`, all that a message says about a call. */
+  readonly what: string;
+  readonly #method: string;
+  readonly #baseUrl: string;
+  /** Segments of the path: literal text, or the name of a parameter. */
+  readonly #segments: ReadonlyArray<string | { readonly parameter: string }>;
+
+  constructor(operationId: string, operation: Operation, baseUrl: string) {
+    this.operationId = operationId;
+    this.operation = operation;
+    this.#method = operation.method.toUpperCase();
+    this.what = `${this.#method} ${operation.path}`;
+    this.#baseUrl = baseUrl;
+    this.#segments = operation.path
+      .split('/')
+      .map((part) => (/^\{[^{}]+\}$/.test(part) ? { parameter: part.slice(1, -1) } : part));
+  }
+
+  /**
+   * Fills the path parameters of a URL, each checked and encoded.
+   *
+   * @throws {InvalidArgumentError} `invalid_argument`
+   */
+  fillPath(url: string, values: Readonly<Record<string, unknown>>): string {
+    return url.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+      encodeSegment(name, values[name], this.operation.pathParameters[name] ?? 'text'),
+    );
+  }
+
+  /** The values of a request, or `undefined` when its method or URL is not one of this operation. */
+  valuesOf(
+    { method, url, headers }: Request | PlainRequest,
+    body: ArrayBuffer | undefined,
+  ): RequestValues | undefined {
+    if (method !== this.#method || !url.startsWith(this.#baseUrl)) return undefined;
+    const queryAt = url.indexOf('?', this.#baseUrl.length);
+    const segments = url.slice(this.#baseUrl.length, queryAt === -1 ? undefined : queryAt).split('/');
+    if (segments.length !== this.#segments.length) return undefined;
+    const path: Record<string, string> = {};
+    for (const [index, expected] of this.#segments.entries()) {
+      const segment = segments[index] as string;
+      if (typeof expected === 'string') {
+        if (expected !== segment) return undefined;
+      } else {
+        path[expected.parameter] = segment.includes('%') ? decodeURIComponent(segment) : segment;
+      }
+    }
+    return {
+      path,
+      header: headers,
+      get query() {
+        return new URLSearchParams(queryAt === -1 ? '' : url.slice(queryAt));
+      },
+      get body() {
+        return parseJson(body);
+      },
+    };
+  }
+}
+
+function parseJson(body: ArrayBuffer | undefined): unknown {
+  if (body === undefined) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
