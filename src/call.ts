@@ -1,7 +1,6 @@
 import type { CacheMode, Exchange } from './cache/middleware.ts';
-import { type Plan, planOf } from './cache/rule.ts';
 import { InvalidArgumentError } from './errors.ts';
-import { PlainRequest } from './plain-request.ts';
+import type { PlainRequest } from './plain-request.ts';
 import type { Route } from './route.ts';
 import type { Fetch, Outgoing, Transport } from './transport.ts';
 
@@ -18,20 +17,20 @@ export interface CallExtras {
  *
  * @throws {InvalidArgumentError} `invalid_argument`
  */
-export async function exchangeOf(
+export function exchangeOf(
   route: Route,
   request: Request | PlainRequest,
+  body: ArrayBuffer | undefined,
   extras: CallExtras,
   transport: Transport,
   extension?: Record<string, unknown>,
-): Promise<Exchange> {
+): Exchange {
   const { operationId, operation, what } = route;
   if (request.headers.has('authorization')) {
     throw new InvalidArgumentError(
       `${what}: the client signs its requests; give credentials as the option "auth"`,
     );
   }
-  const body = await bodyOf(request);
   const outgoing: Outgoing = {
     what,
     method: request.method,
@@ -45,7 +44,7 @@ export async function exchangeOf(
     operationId,
     operation,
     what,
-    plan: planFor(route, request, body),
+    plan: route.planOf(request, body),
     mode: extras.mode,
     alsoDelete: extras.alsoDelete,
     signal: request.signal,
@@ -53,25 +52,8 @@ export async function exchangeOf(
   };
 }
 
-async function bodyOf(request: Request | PlainRequest): Promise<ArrayBuffer | undefined> {
-  if (request instanceof PlainRequest || request.method === 'GET' || request.method === 'HEAD')
-    return undefined;
+/** The body of a request as it will be sent. */
+export async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
   const bytes = await request.arrayBuffer();
   return bytes.byteLength > 0 ? bytes : undefined;
-}
-
-function planFor(
-  route: Route,
-  request: Request | PlainRequest,
-  body: ArrayBuffer | undefined,
-): Plan | undefined {
-  const { kind } = route.operation.cache;
-  if (kind === 'none') return undefined;
-  const values = route.valuesOf(request, body);
-  if (values !== undefined) return planOf(route.operation, values);
-  // A middleware sends the request somewhere else. A read is then none of the cache's business; a write must be.
-  if (kind === 'read') return undefined;
-  throw new InvalidArgumentError(
-    `${route.what}: a middleware changed the method or the URL, so what it clears is unknown`,
-  );
 }

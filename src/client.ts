@@ -6,7 +6,7 @@ import { type Plan, planOf } from './cache/rule.ts';
 import type { CacheStore } from './cache/store.ts';
 import { keyvCache } from './cache/stores/keyv.ts';
 import { memoryCache } from './cache/stores/memory.ts';
-import { type CallExtras, exchangeOf } from './call.ts';
+import { bodyOf, type CallExtras, exchangeOf } from './call.ts';
 import { type ClientOptions, checkClientOptions, isCacheStore } from './client-options.ts';
 import { InvalidArgumentError } from './errors.ts';
 import { type Arguments, type NamedOperations, namedOperations } from './named-operations.ts';
@@ -14,13 +14,13 @@ import type { Operation, OperationTable } from './operation.ts';
 import { PlainRequest } from './plain-request.ts';
 import { Route } from './route.ts';
 import { tokenMinter } from './token.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, type Fetch } from './transport.ts';
 
 /** How long a write may take beyond both time limits, for clocks and queues on the way. */
 const MARGIN_MS = 5_000;
 const DAY_MS = 86_400_000;
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
-const KNOWN_MODES: readonly string[] = [
+const MODES: readonly CacheMode[] = [
   'default',
   'no-store',
   'reload',
@@ -48,6 +48,9 @@ type UntypedRequest = (method: string, path: string, init: object) => Promise<un
 
 interface UntypedInit extends Record<string, unknown> {
   readonly params?: { readonly path?: Readonly<Record<string, unknown>> };
+  readonly cache?: CacheMode;
+  readonly alsoDelete?: readonly string[];
+  readonly fetch?: Fetch;
 }
 
 /**
@@ -93,19 +96,26 @@ export function createCachedClient<Paths extends object, Operations>(
   const send = base.request as unknown as UntypedRequest;
   let isWatched = false;
 
-  const request = async (method: string, path: string, init: UntypedInit = {}): Promise<unknown> => {
+  const request = (method: string, path: string, init: UntypedInit = {}): Promise<unknown> => {
     const what = `${method.toUpperCase()} ${path}`;
     const route = routes.get(what);
-    if (route === undefined) throw new InvalidArgumentError(`${what} is no operation of this API`);
-    const { extras, rest } = takeExtras(what, init);
-    const isPlain = route.operation.cache.kind === 'read' && !isWatched && init.middleware === undefined;
+    const wrong = route === undefined ? `${what} is no operation of this API` : problemOf(what, init);
+    if (route === undefined || wrong !== undefined) return Promise.reject(new InvalidArgumentError(wrong));
+    const { cache: mode = 'default', alsoDelete = [], fetch, middleware, params } = init;
+    const extras: CallExtras = { mode, alsoDelete, fetch };
+    const isPlain = route.operation.cache.kind === 'read' && !isWatched && middleware === undefined;
     return send(method, path, {
       ...(isPlain && { Request: PlainRequest }),
-      ...rest,
-      params: { ...init.params, path: init.params?.path ?? {} },
-      pathSerializer: (url: string, values: Record<string, unknown>) => route.fillPath(url, values),
-      fetch: async (made: Request | PlainRequest, extension?: Record<string, unknown>) =>
-        exchange(await exchangeOf(route, made, extras, transport, extension)),
+      ...init,
+      // The platform's Request has ideas of its own about some modes.
+      cache: undefined,
+      params: { ...params, path: params?.path ?? {} },
+      pathSerializer: route.fillPath,
+      fetch: async (made: Request | PlainRequest, extension?: Record<string, unknown>) => {
+        const hasBody = made instanceof Request && made.method !== 'GET' && made.method !== 'HEAD';
+        const body = hasBody ? await bodyOf(made) : undefined;
+        return exchange(exchangeOf(route, made, body, extras, transport, extension));
+      },
     });
   };
   const use: typeof base.use = (...middleware) => {
@@ -124,20 +134,19 @@ export function createCachedClient<Paths extends object, Operations>(
   } as CachedClient<Paths, Operations>;
 }
 
-/** Takes what is ours out of a call's init; the rest is openapi-fetch's. */
-function takeExtras(what: string, init: UntypedInit): { extras: CallExtras; rest: Record<string, unknown> } {
-  const { cache = 'default', alsoDelete = [], fetch, baseUrl, ...rest } = init;
-  if (!KNOWN_MODES.includes(cache as string)) {
-    throw new InvalidArgumentError(`${what}: "cache" must be one of ${KNOWN_MODES.join(', ')}`);
+/** What is wrong with the part of a call's init that is ours. */
+function problemOf(what: string, { cache, alsoDelete, baseUrl }: UntypedInit): string | undefined {
+  if (cache !== undefined && !MODES.includes(cache))
+    return `${what}: "cache" must be one of ${MODES.join(', ')}`;
+  if (
+    alsoDelete !== undefined &&
+    !(Array.isArray(alsoDelete) && alsoDelete.every((key) => key && typeof key === 'string'))
+  ) {
+    return `${what}: "alsoDelete" must be an array of keys`;
   }
-  if (!Array.isArray(alsoDelete) || !alsoDelete.every((key) => typeof key === 'string' && key !== '')) {
-    throw new InvalidArgumentError(`${what}: "alsoDelete" must be an array of keys`);
-  }
-  if (baseUrl !== undefined) {
-    throw new InvalidArgumentError(`${what}: "baseUrl" belongs to the client; make one for each API`);
-  }
-  const mode = cache as CacheMode;
-  return { extras: { mode, alsoDelete, fetch: fetch as CallExtras['fetch'] }, rest };
+  return baseUrl === undefined
+    ? undefined
+    : `${what}: "baseUrl" belongs to the client; make one for each API`;
 }
 
 function storeOf(cache: CacheStore | Keyv): CacheStore {

@@ -1,6 +1,10 @@
-import { encodeSegment, type RequestValues } from './cache/rule.ts';
+import { encodeSegment, type Plan, planOf, type RequestValues } from './cache/rule.ts';
+import { InvalidArgumentError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import type { PlainRequest } from './plain-request.ts';
+
+/** Most URLs of one operation whose plans are kept. */
+const PLANS_KEPT = 1_000;
 
 /** An operation at one base URL, with what every call of it needs worked out once. */
 export class Route {
@@ -10,6 +14,9 @@ export class Route {
   readonly what: string;
   readonly #method: string;
   readonly #baseUrl: string;
+  /** Plans of reads by URL: to make one costs more than all the rest of a hit in memory. */
+  readonly #plans = new Map<string, Plan>();
+  readonly #isPlannedByUrl: boolean;
   /** Segments of the path: literal text, or the name of a parameter. */
   readonly #segments: ReadonlyArray<string | { readonly parameter: string }>;
 
@@ -19,6 +26,8 @@ export class Route {
     this.#method = operation.method.toUpperCase();
     this.what = `${this.#method} ${operation.path}`;
     this.#baseUrl = baseUrl;
+    this.#isPlannedByUrl =
+      operation.cache.kind === 'read' && !JSON.stringify(operation.cache).includes('{$request.header.');
     this.#segments = operation.path
       .split('/')
       .map((part) => (/^\{[^{}]+\}$/.test(part) ? { parameter: part.slice(1, -1) } : part));
@@ -29,14 +38,41 @@ export class Route {
    *
    * @throws {InvalidArgumentError} `invalid_argument`
    */
-  fillPath(url: string, values: Readonly<Record<string, unknown>>): string {
-    return url.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+  readonly fillPath = (url: string, values: Readonly<Record<string, unknown>>): string =>
+    url.replace(/\{([^{}]+)\}/g, (_, name: string) =>
       encodeSegment(name, values[name], this.operation.pathParameters[name] ?? 'text'),
     );
+
+  /**
+   * The names that a request touches in the cache, `undefined` when it is none of the cache's business.
+   *
+   * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
+   */
+  planOf(request: Request | PlainRequest, body: ArrayBuffer | undefined): Plan | undefined {
+    const { kind } = this.operation.cache;
+    if (kind === 'none') return undefined;
+    const known = this.#plans.get(request.url);
+    if (known !== undefined && request.method === this.#method) return known;
+    const values = this.#valuesOf(request, body);
+    if (values === undefined) {
+      // A middleware sends the request somewhere else. A read is then left alone; a write must not be.
+      if (kind === 'read') return undefined;
+      throw new InvalidArgumentError(
+        `${this.what}: a middleware changed the method or the URL, so what it clears is unknown`,
+      );
+    }
+    const plan = planOf(this.operation, values);
+    if (this.#isPlannedByUrl) this.#remember(request.url, plan);
+    return plan;
+  }
+
+  #remember(url: string, plan: Plan): void {
+    if (this.#plans.size >= PLANS_KEPT) this.#plans.delete(this.#plans.keys().next().value as string);
+    this.#plans.set(url, plan);
   }
 
   /** The values of a request, or `undefined` when its method or URL is not one of this operation. */
-  valuesOf(
+  #valuesOf(
     { method, url, headers }: Request | PlainRequest,
     body: ArrayBuffer | undefined,
   ): RequestValues | undefined {

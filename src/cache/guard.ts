@@ -52,13 +52,13 @@ export function guarded(
   function probe(): void {
     if (performance.now() - probedAtMs < PROBE_INTERVAL_MS) return;
     probedAtMs = performance.now();
-    watch(within(limits.readMs, () => store.look('probe', ['probe']))).catch((error) => {
+    watch(within(limits.readMs, async () => store.look('probe', ['probe']))).catch((error) => {
       if (error instanceof DeadlineExceeded) rebuild();
     });
   }
 
   return {
-    look: (key, fences) => forRead(() => store.look(key, fences)),
+    look: (key, fences) => forRead(async () => store.look(key, fences)),
     prepare: (fences, look, lifetimes) => forRead(() => store.prepare(fences, look, lifetimes)),
     keep: (key, text, ttlMs) => within(limits.writeMs, () => store.keep(key, text, ttlMs)),
     settle: (write, outcome) => within(limits.writeMs, () => store.settle(write, outcome)),

@@ -3,7 +3,7 @@ import type { Answer } from '../transport.ts';
 import { Coalescer } from './coalesce.ts';
 import type { CacheEvent, CacheEventListener } from './events.ts';
 import type { CacheNames } from './names.ts';
-import { cachedRead } from './read.ts';
+import { cachedRead, type ReadTarget } from './read.ts';
 import type { Plan } from './rule.ts';
 import type { CacheStore, Lifetimes } from './store.ts';
 import { textResponse } from './text-response.ts';
@@ -56,19 +56,20 @@ export function createCacheMiddleware(
   options: CacheMiddlewareOptions,
 ): (exchange: Exchange) => Promise<Response> {
   const { store, names } = options;
+  const targets = new WeakMap<Plan, ReadTarget>();
   const context: CacheContext = { ...options, shared: new Coalescer(), emit };
 
   return (exchange) => {
     const { plan, operation } = exchange;
     if (operation.cache.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
     if (operation.cache.kind === 'read' && plan?.key !== undefined && store !== undefined) {
-      const fences = [names.fence(plan.key), ...plan.groups.map(names.group)];
-      return cachedRead(context, exchange, {
-        rule: operation.cache,
-        store,
-        entryName: names.entry(plan.key),
-        fences,
-      });
+      let target = targets.get(plan);
+      if (target === undefined) {
+        const fences = [names.fence(plan.key), ...plan.groups.map(names.group)];
+        target = { rule: operation.cache, store, entryName: names.entry(plan.key), fences };
+        targets.set(plan, target);
+      }
+      return cachedRead(context, exchange, target);
     }
     return leftAside(exchange);
   };

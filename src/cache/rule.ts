@@ -28,6 +28,7 @@ export interface Plan {
 const UUID =
   /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 const NOTHING: readonly string[] = [];
+const NO_PLAN: Plan = { groups: NOTHING, deletes: NOTHING, foreignDeletes: NOTHING, expires: NOTHING };
 const parsed = new Map<string, TemplatePart[]>();
 
 /**
@@ -39,13 +40,10 @@ export function planOf(operation: Operation, values: RequestValues): Plan {
   const rule = operation.cache;
   const fill = (template: string) => fillTemplate(template, operation, values);
   const fillAll = (templates: readonly string[]) => (templates.length === 0 ? NOTHING : templates.map(fill));
-  return {
-    ...(rule.kind === 'read' && { key: fill(rule.key) }),
-    groups: rule.kind === 'read' ? fillAll(rule.groups) : NOTHING,
-    deletes: rule.kind === 'write' ? fillAll(rule.deletes) : NOTHING,
-    foreignDeletes: rule.kind === 'write' ? fillAll(rule.foreignDeletes) : NOTHING,
-    expires: rule.kind === 'write' ? fillAll(rule.expires) : NOTHING,
-  };
+  if (rule.kind === 'read') return { ...NO_PLAN, key: fill(rule.key), groups: fillAll(rule.groups) };
+  if (rule.kind === 'none') return NO_PLAN;
+  const [deletes, foreignDeletes, expires] = [rule.deletes, rule.foreignDeletes, rule.expires].map(fillAll);
+  return { groups: NOTHING, deletes, foreignDeletes, expires } as Plan;
 }
 
 /**

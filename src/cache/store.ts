@@ -7,7 +7,7 @@
  */
 export interface CacheStore {
   /** What is stored under `key`, and the stamp of each fence, `undefined` where there is none to trust. */
-  look(key: string, fences: readonly string[]): Promise<Look>;
+  look(key: string, fences: readonly string[]): Look | Promise<Look>;
   /**
    * On a miss, before the API is asked: the stamps to store its answer with, or `undefined` when it must not be
    * stored, because a write is pending on one of the fences or a fence could not be had.

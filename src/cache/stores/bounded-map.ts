@@ -1,5 +1,12 @@
+/** What Keyv keeps in a map. */
+export interface Item {
+  readonly value?: unknown;
+  /** Wall clock, milliseconds. */
+  readonly expires?: number;
+}
+
 /** A map of texts that holds no more than so many entries and bytes: the least recently used goes first. */
-export class BoundedMap extends Map<string, { value?: unknown }> {
+export class BoundedMap extends Map<string, Item> {
   readonly #maxEntries: number;
   readonly #maxBytes: number;
   #bytes = 0;
@@ -10,7 +17,7 @@ export class BoundedMap extends Map<string, { value?: unknown }> {
     this.#maxBytes = maxBytes;
   }
 
-  override get(key: string): { value?: unknown } | undefined {
+  override get(key: string): Item | undefined {
     const found = super.get(key);
     if (found !== undefined) {
       super.delete(key);
@@ -19,7 +26,7 @@ export class BoundedMap extends Map<string, { value?: unknown }> {
     return found;
   }
 
-  override set(key: string, item: { value?: unknown }): this {
+  override set(key: string, item: Item): this {
     this.delete(key);
     const bytes = sizeOf(key, item);
     if (bytes > this.#maxBytes) return this;
@@ -46,6 +53,6 @@ export class BoundedMap extends Map<string, { value?: unknown }> {
 }
 
 /** Strings take two bytes a character at the most. */
-function sizeOf(key: string, { value }: { value?: unknown }): number {
+function sizeOf(key: string, { value }: Item): number {
   return 2 * (key.length + (typeof value === 'string' ? value.length : 0));
 }
