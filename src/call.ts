@@ -42,7 +42,7 @@ export function exchangeOf(
   };
   return {
     operationId,
-    operation,
+    rule: operation.cache,
     what,
     plan: route.planOf(request, body),
     mode: extras.mode,

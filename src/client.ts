@@ -1,6 +1,6 @@
 import type { Keyv } from 'keyv';
 import createClient, { type Client } from 'openapi-fetch';
-import { type CacheMode, createCacheMiddleware } from './cache/middleware.ts';
+import { type CacheMode, createCacheMiddleware, type Exchange } from './cache/middleware.ts';
 import { cacheNames } from './cache/names.ts';
 import { type Plan, planOf } from './cache/rule.ts';
 import type { CacheStore } from './cache/store.ts';
@@ -31,11 +31,27 @@ const MODES: readonly CacheMode[] = [
 
 /** What a client is besides openapi-fetch's client and the named operations. */
 export interface ClientExtras<Operations> {
+  readonly cache: CacheControl;
   /**
    * The keys and groups that a call would read or clear, without calling.
    * @throws {InvalidArgumentError} `invalid_argument`
    */
   explain<Id extends keyof Operations & string>(operationId: Id, args?: Arguments<Operations[Id]>): Plan;
+}
+
+/** Clears what only the application knows to be out of date, with the same protocol as a write. */
+export interface CacheControl {
+  /**
+   * Deletes entries by key, and the same plain keys in the stores of other applications.
+   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
+   */
+  delete(...keys: readonly string[]): Promise<void>;
+  /**
+   * Expires whole families of entries.
+   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
+   * @throws {InvalidArgumentError} `invalid_argument` for a group that no read belongs to.
+   */
+  expire(...groups: readonly string[]): Promise<void>;
 }
 
 /** openapi-fetch's client, one function for each operation, and {@link ClientExtras}. */
@@ -131,6 +147,7 @@ export function createCachedClient<Paths extends object, Operations>(
     ...surface,
     ...namedOperations<Operations>(table, request),
     explain: (id: string, args: object = {}) => explain(id, table, args),
+    cache: cacheControl(table, exchange),
   } as CachedClient<Paths, Operations>;
 }
 
@@ -147,6 +164,40 @@ function problemOf(what: string, { cache, alsoDelete, baseUrl }: UntypedInit): s
   return baseUrl === undefined
     ? undefined
     : `${what}: "baseUrl" belongs to the client; make one for each API`;
+}
+
+function cacheControl(
+  table: OperationTable,
+  exchange: (exchange: Exchange) => Promise<Response>,
+): CacheControl {
+  const known = new Set(
+    Object.values(table).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : [])),
+  );
+  const clear = async (name: string, deletes: readonly string[], expires: readonly string[]) => {
+    await exchange({
+      operationId: `cache.${name}`,
+      what: `client.cache.${name}()`,
+      rule: { kind: 'write', deletes, foreignDeletes: [], expires },
+      plan: { groups: [], deletes, foreignDeletes: [], expires },
+      mode: 'default',
+      alsoDelete: [],
+      mustClear: true,
+      signal: undefined,
+      send: async () => ({ status: 204, statusText: '', headers: new Headers(), body: '' }),
+    });
+  };
+  return {
+    delete: (...keys) => clear('delete', keys, []),
+    async expire(...groups) {
+      for (const group of groups) {
+        if (known.has(group)) continue;
+        throw new InvalidArgumentError(
+          `no read belongs to the group "${group}"; known are ${[...known].join(', ')}`,
+        );
+      }
+      await clear('expire', [], groups);
+    },
+  };
 }
 
 function storeOf(cache: CacheStore | Keyv): CacheStore {

@@ -44,10 +44,19 @@ export class ApiError extends ClientError {
   readonly body: unknown;
   /** `X-B3-TraceId` of the answer, to find the request in the API's logs. */
   readonly traceId: string | undefined;
+  /**
+   * Of a 401 or 403: seconds by which this machine's clock is ahead of the API's, negative when behind. The API
+   * refuses tokens that are more than 30 s off. `undefined` when the clocks agree to within 5 s.
+   */
+  readonly clockSkewSeconds: number | undefined;
 
   constructor(what: string, response: Response, body: unknown) {
-    super(`The API answered ${response.status} to ${what}${explanation(body)}`);
+    const skew = clockSkewOf(response);
+    super(
+      `The API answered ${response.status} to ${what}${explanation(body)}${skew === undefined ? '' : clockAdvice(skew)}`,
+    );
     this.status = response.status;
+    this.clockSkewSeconds = skew;
     // The body may quote personal data: there for who asks, not for who prints the error.
     Object.defineProperty(this, 'body', { value: body, enumerable: false });
     this.traceId = response.headers.get('x-b3-traceid') ?? undefined;
@@ -96,6 +105,18 @@ export class CacheUnavailableError extends ClientError {
   override readonly name = 'CacheUnavailableError';
   readonly code = 'cache_unavailable';
   readonly outcome: Outcome = 'not_sent';
+}
+
+const TOLERATED_SKEW_SECONDS = 5;
+
+function clockSkewOf({ status, headers }: Response): number | undefined {
+  if (status !== 401 && status !== 403) return undefined;
+  const skew = Math.round((Date.now() - Date.parse(headers.get('date') ?? '')) / 1000);
+  return Math.abs(skew) > TOLERATED_SKEW_SECONDS ? skew : undefined;
+}
+
+function clockAdvice(skew: number): string {
+  return `: this machine's clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} the API's`;
 }
 
 /** Texts of validation name fields and quote input, so only the count goes into the message. */

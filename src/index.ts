@@ -3,6 +3,8 @@ import type { operations as Operations, paths } from '../generated/schema.ts';
 import { type CacheKeys, cacheKeysOf } from './cache-keys.ts';
 import { type CachedClient, createCachedClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
+import { ApiError } from './errors.ts';
+import type { Arguments, CallInit, Result } from './named-operations.ts';
 
 export type { components, operations as Operations, paths } from '../generated/schema.ts';
 export type { CacheEvent, CacheEventListener } from './cache/events.ts';
@@ -11,7 +13,7 @@ export type { Plan } from './cache/rule.ts';
 export type { CacheStore } from './cache/store.ts';
 export { type MemoryCacheOptions, memoryCache } from './cache/stores/memory.ts';
 export type { CacheKeys } from './cache-keys.ts';
-export { type CachedClient, createCachedClient } from './client.ts';
+export { type CacheControl, type CachedClient, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export {
   ApiError,
@@ -31,7 +33,18 @@ export type { Auth } from './token.ts';
 export type { Fetch } from './transport.ts';
 
 /** A client for the organisation endpoints: openapi-fetch's own surface and one function for each operation. */
-export type OrganisationsClient = CachedClient<paths, Operations>;
+export type OrganisationsClient = CachedClient<paths, Operations> & Conveniences;
+
+/** What the API has no operation for, made of those that it has. */
+export interface Conveniences {
+  /** Every domain of every organisation, from the cached list of organisations. */
+  getDomains(init?: CallInit): Promise<string[]>;
+  /** The organisation that a domain belongs to, `undefined` when it belongs to none. */
+  findOrganisationByDomain(
+    args: Arguments<Operations['getOrganisationByDomain']>,
+    init?: CallInit,
+  ): Promise<Result<Operations['getOrganisationByDomain']> | undefined>;
+}
 
 /**
  * Makes a client for the organisation endpoints of the GOV.UK Notify API.
@@ -39,7 +52,22 @@ export type OrganisationsClient = CachedClient<paths, Operations>;
  * @throws {InvalidOptionError} `invalid_option` naming the option and what is wrong with it.
  */
 export function createOrganisationsClient(options: ClientOptions): OrganisationsClient {
-  return createCachedClient<paths, Operations>('notify-organisations', operations, options);
+  const client = createCachedClient<paths, Operations>('notify-organisations', operations, options);
+  return {
+    ...client,
+    async getDomains(init) {
+      const organisations = await client.getOrganisations({}, init);
+      return organisations.flatMap(({ domains }) => domains);
+    },
+    async findOrganisationByDomain(args, init) {
+      try {
+        return await client.getOrganisationByDomain(args, init);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+  };
 }
 
 /** Keys by name, for `alsoDelete`: `cacheKeys.service({ service_id })` is `service-…`. */

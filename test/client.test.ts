@@ -1,11 +1,15 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   ApiError,
   type CacheEvent,
+  type CacheStore,
   type ClientOptions,
   cacheKeys,
   createOrganisationsClient,
   InvalidArgumentError,
+  memoryCache,
   NetworkError,
   type OrganisationsClient,
 } from '../src/index.ts';
@@ -34,6 +38,16 @@ function makeClient(options: Partial<ClientOptions> = {}): OrganisationsClient {
     onCacheEvent: (event) => events.push(event),
     ...options,
   });
+}
+
+/** A store on which nothing can be announced. */
+function brokenCache(): CacheStore {
+  return {
+    ...memoryCache(),
+    announce: async () => {
+      throw new Error('out of order');
+    },
+  };
 }
 
 const statusOf = (response: Response) => response.headers.get('cache-status');
@@ -393,6 +407,59 @@ describe('a client', () => {
     });
     expect(() => client.explain('misspelt' as never)).toThrow('"misspelt" is no operation of this API');
     expect(api.requests).toEqual([]);
+  });
+
+  it('clears on request what only the application knows to have changed', async () => {
+    await client.getOrganisation({ organisation_id });
+    await client.cache.delete(cacheKeys.organisation({ organisation_id }));
+    await client.getOrganisation({ organisation_id });
+    await client.cache.expire('organisation');
+    await client.getOrganisation({ organisation_id });
+    expect(calls()).toHaveLength(3);
+    await expect(client.cache.expire('organisations')).rejects.toThrow(
+      'no read belongs to the group "organisations"',
+    );
+    await expect(makeClient({ cache: brokenCache() }).cache.delete('x')).rejects.toThrow(
+      'client.cache.delete()',
+    );
+  });
+
+  it('publishes its events on node:diagnostics_channel', async () => {
+    const published: unknown[] = [];
+    const listen = (event: unknown) => void published.push(event);
+    subscribe('notify-organisations:cache', listen);
+    await client.searchOrganisations({ name: 'x' });
+    unsubscribe('notify-organisations:cache', listen);
+    await client.searchOrganisations({ name: 'x' });
+    expect(published).toEqual([{ operationId: 'searchOrganisations', kind: 'skipped', reason: 'rule' }]);
+  });
+
+  it('lists all domains and finds organisations by theirs', async () => {
+    const domains = await client.getDomains();
+    expect(domains.length).toBeGreaterThan(1);
+    const found = await client.findOrganisationByDomain({ domain: domains[0] as string });
+    expect(found?.domains).toContain(domains[0]);
+    expect(await client.findOrganisationByDomain({ domain: 'nobody.example' })).toBeUndefined();
+    await expect(client.findOrganisationByDomain({ domain: '' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('says by how much its clock is off when the API refuses its tokens', async () => {
+    const token = await new SignJWT({ iss: 'notify-admin', iat: Math.floor(Date.now() / 1000) - 90 })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .sign(new TextEncoder().encode(auth.secret));
+    const slow = makeClient({
+      auth: { clientId: 'notify-admin', token: () => token },
+      // As a machine whose clock is 90 s behind sees the answer.
+      fetch: async (request) => {
+        const response = await fetch(request);
+        const headers = new Headers(response.headers);
+        headers.set('date', new Date(Date.now() + 90_000).toUTCString());
+        return new Response(response.body, { status: response.status, headers });
+      },
+    });
+    const error = await slow.getOrganisations().catch((reason: unknown) => reason as ApiError);
+    expect(error).toMatchObject({ status: 403, clockSkewSeconds: expect.closeTo(-90, -1) });
+    expect(String(error)).toMatch(/this machine's clock is \d+ s behind the API's$/);
   });
 
   it('is not disturbed by a listener that throws', async () => {

@@ -19,6 +19,18 @@ export interface CacheEvent {
   readonly count?: number;
 }
 
+/** What is used of a channel of `node:diagnostics_channel`. */
+export interface DiagnosticsChannel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+
+/** The channel of Node's diagnostics that carries cache events, `undefined` where there is no such module. */
+export function diagnosticsChannelOf(name: string): DiagnosticsChannel | undefined {
+  // Not imported, so that bundles for browsers and edge workers need no stand-in.
+  return globalThis.process?.getBuiltinModule?.('node:diagnostics_channel').channel(`${name}:cache`);
+}
+
 /** Receives cache events. What it throws is dropped: telemetry never breaks a call. */
 export type CacheEventListener = (event: CacheEvent) => void;
 

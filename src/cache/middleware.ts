@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts';
 import type { Answer } from '../transport.ts';
 import { Coalescer } from './coalesce.ts';
-import type { CacheEvent, CacheEventListener } from './events.ts';
+import { type CacheEvent, type CacheEventListener, diagnosticsChannelOf } from './events.ts';
 import type { CacheNames } from './names.ts';
 import { cachedRead, type ReadTarget } from './read.ts';
 import type { Plan } from './rule.ts';
@@ -32,7 +32,7 @@ export interface CacheMiddlewareOptions {
 /** One call of an operation, on its way to the API. */
 export interface Exchange {
   readonly operationId: string;
-  readonly operation: Operation;
+  readonly rule: Operation['cache'];
   /** `METHOD /path/{template}`, for error messages. */
   readonly what: string;
   /** The names that the rule yields for this request; `undefined` leaves the cache aside. */
@@ -40,6 +40,8 @@ export interface Exchange {
   readonly mode: CacheMode;
   /** Plain keys that this call deletes besides those of its rule. */
   readonly alsoDelete: readonly string[];
+  /** Nothing but the clearing is asked for, so it must not fail in silence. */
+  readonly mustClear?: boolean;
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   readonly send: (signal: AbortSignal | undefined, progress?: { sent: boolean }) => Promise<Answer>;
@@ -56,17 +58,18 @@ export function createCacheMiddleware(
   options: CacheMiddlewareOptions,
 ): (exchange: Exchange) => Promise<Response> {
   const { store, names } = options;
+  const channel = diagnosticsChannelOf(options.name);
   const targets = new WeakMap<Plan, ReadTarget>();
   const context: CacheContext = { ...options, shared: new Coalescer(), emit };
 
   return (exchange) => {
-    const { plan, operation } = exchange;
-    if (operation.cache.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
-    if (operation.cache.kind === 'read' && plan?.key !== undefined && store !== undefined) {
+    const { plan, rule } = exchange;
+    if (rule.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
+    if (rule.kind === 'read' && plan?.key !== undefined && store !== undefined) {
       let target = targets.get(plan);
       if (target === undefined) {
         const fences = [names.fence(plan.key), ...plan.groups.map(names.group)];
-        target = { rule: operation.cache, store, entryName: names.entry(plan.key), fences };
+        target = { rule, store, entryName: names.entry(plan.key), fences };
         targets.set(plan, target);
       }
       return cachedRead(context, exchange, target);
@@ -77,15 +80,17 @@ export function createCacheMiddleware(
   async function leftAside(exchange: Exchange): Promise<Response> {
     emit(exchange, {
       kind: 'skipped',
-      reason: exchange.operation.cache.kind === 'none' ? 'rule' : 'request',
+      reason: exchange.rule.kind === 'none' ? 'rule' : 'request',
     });
     return respond(await exchange.send(exchange.signal), `${options.name}; fwd=bypass`);
   }
 
-  function emit(exchange: Exchange, event: Omit<CacheEvent, 'operationId'>): void {
-    if (options.onEvent === undefined) return;
+  function emit(exchange: Exchange, details: Omit<CacheEvent, 'operationId'>): void {
+    if (options.onEvent === undefined && !channel?.hasSubscribers) return;
+    const event: CacheEvent = { operationId: exchange.operationId, ...details };
     try {
-      options.onEvent({ operationId: exchange.operationId, ...event });
+      channel?.publish(event);
+      options.onEvent?.(event);
     } catch {
       // Telemetry never breaks a call.
     }

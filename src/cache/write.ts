@@ -32,7 +32,7 @@ export async function clearingWrite(
     await Promise.all([store?.announce(write), ...elsewhere()]);
   } catch (error) {
     emit(exchange, { kind: 'error', reason: describeStoreError(error) });
-    if (whenCacheFails === 'refuse') {
+    if (whenCacheFails === 'refuse' || exchange.mustClear) {
       // Part of the announcement may have arrived, and would keep the entries away for nothing.
       store?.settle(write, 'definite').catch(() => {});
       throw new CacheUnavailableError(
