@@ -37,6 +37,7 @@ export function exchangeOf(
     url: request.url,
     headers: request.headers,
     body,
+    isRead: request.method === 'GET' || request.method === 'HEAD',
     json: operation.json,
     ...(extension !== undefined && { extension }),
   };

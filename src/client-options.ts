@@ -11,6 +11,7 @@ import {
   nonNegative,
   oneOf,
   positiveInteger,
+  wholeNumber,
 } from './options.ts';
 import type { Auth } from './token.ts';
 import type { Fetch } from './transport.ts';
@@ -38,10 +39,16 @@ export interface ClientOptions {
    */
   readonly whenCacheFails?: 'refuse' | 'send';
   /**
-   * Milliseconds from the start of a request to the last byte of its answer.
+   * Milliseconds from the start of a request to the last byte of its answer, repetitions included.
    * @default 30_000
    */
   readonly timeoutMs?: number;
+  /**
+   * How often a read is repeated after a broken connection, a 429, 502, 503 or 504, within `timeoutMs`. A write is
+   * repeated only when the API surely did not see it. 0 for never.
+   * @default 2
+   */
+  readonly retries?: number;
   /**
    * Milliseconds after which the API itself gives up on a request. With `timeoutMs` it bounds how long a write
    * without an answer keeps its keys uncacheable.
@@ -85,6 +92,7 @@ export function checkClientOptions(options: ClientOptions): void {
         : 'must be an array of caches or Keyvs',
     whenCacheFails: oneOf('refuse', 'send'),
     timeoutMs: positiveInteger,
+    retries: wholeNumber,
     serverTimeoutMs: nonNegative,
     originLagMs: nonNegative,
     ttlJitter: fraction,

@@ -101,6 +101,7 @@ export function createCachedClient<Paths extends object, Operations>(
     fetch: options.fetch ?? globalThis.fetch,
     mintToken: tokenMinter(options.auth),
     timeoutMs: options.timeoutMs ?? 30_000,
+    retries: options.retries ?? 2,
   });
   const routes = new Map(
     Object.entries(table).map(([id, row]) => {

@@ -30,6 +30,12 @@ export const positiveInteger: Check = (value) =>
     ? undefined
     : `must be a whole number from 1 up, got ${shown(value)}`;
 
+/** A whole number from 0 up. */
+export const wholeNumber: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0
+    ? undefined
+    : `must be a whole number from 0 up, got ${shown(value)}`;
+
 /** A finite number from 0 up. */
 export const nonNegative: Check = (value) =>
   typeof value === 'number' && value >= 0 && Number.isFinite(value)

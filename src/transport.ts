@@ -5,6 +5,7 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from './errors.ts';
+import { type Attempt, retryDelayMs } from './retry.ts';
 
 /** A request that is ready to be sent, once or more often. */
 export interface Outgoing {
@@ -14,6 +15,8 @@ export interface Outgoing {
   readonly url: string;
   readonly headers: Headers;
   readonly body: ArrayBuffer | undefined;
+  /** Whether it can be repeated without harm. */
+  readonly isRead: boolean;
   /** Whether a success must be JSON. */
   readonly json: boolean;
   /** Second argument for fetch, such as a dispatcher. */
@@ -37,6 +40,8 @@ export interface TransportOptions {
   readonly fetch: Fetch;
   readonly mintToken: () => string | Promise<string>;
   readonly timeoutMs: number;
+  /** Most repetitions of one request. */
+  readonly retries: number;
 }
 
 /** Sends a request. */
@@ -53,18 +58,19 @@ const NEVER_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
 
 /**
- * Makes the function that talks to the API: one deadline from the token to the last byte of the body, a new token
- * for each attempt, no redirects (they would carry headers to another origin), and complete answers only.
+ * Makes the function that talks to the API: one deadline from the first token to the last byte of the body, a new
+ * token for each attempt, no redirects (they would carry headers to another origin), and complete answers only.
  *
  * The function rejects with `NetworkError`, `TimeoutError` or `UnexpectedResponseError`, and with the reason of
  * `signal` when the caller aborts.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { fetch: defaultFetch, mintToken, timeoutMs } = options;
+  const { fetch: defaultFetch, mintToken, timeoutMs, retries } = options;
 
   return async (request, signal, progress = { sent: false }, fetch = defaultFetch) => {
     signal?.throwIfAborted();
     const controller = new AbortController();
+    const deadlineMs = performance.now() + timeoutMs;
     const expire = () => {
       const message = `${request.what} was not answered within ${timeoutMs} ms`;
       controller.abort(new TimeoutError(message, progress.sent ? 'unknown' : 'not_sent'));
@@ -73,30 +79,46 @@ export function createTransport(options: TransportOptions): Transport {
     const leave = () => controller.abort(signal?.reason);
     signal?.addEventListener('abort', leave, { once: true });
     try {
-      const headers = new Headers(request.headers);
-      headers.set('authorization', bearer(await untilAborted(mintToken(), controller.signal)));
-      progress.sent = true;
-      const made = new Request(request.url, {
-        method: request.method,
-        headers,
-        ...(request.body !== undefined && { body: request.body }),
-        redirect: 'manual',
-        signal: controller.signal,
-      });
-      const response = await fetch(made, request.extension);
-      return await complete(request, response);
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      if (controller.signal.aborted) throw controller.signal.reason;
-      if (!progress.sent || error instanceof UnexpectedResponseError) throw error;
-      const outcome: Outcome = NEVER_SENT.test(codeOf(error)) ? 'not_sent' : 'unknown';
-      const effect = outcome === 'not_sent' ? 'could not be sent' : 'broke off before it was answered';
-      throw new NetworkError(`${request.what} ${effect}: ${codeOf(error)}`, outcome, { cause: error });
+      for (let retried = 0; ; retried++) {
+        const attempt = await tryOnce(request, controller.signal, progress, fetch);
+        const delayMs = retried < retries ? retryDelayMs(attempt, request.isRead, retried) : undefined;
+        if (delayMs !== undefined && performance.now() + delayMs < deadlineMs) {
+          await pause(delayMs, controller.signal);
+        } else if ('error' in attempt) {
+          throw attempt.error;
+        } else {
+          return attempt.answer;
+        }
+      }
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', leave);
     }
   };
+
+  async function tryOnce(
+    request: Outgoing,
+    signal: AbortSignal,
+    progress: { sent: boolean },
+    fetch: Fetch,
+  ): Promise<Attempt> {
+    try {
+      const headers = new Headers(request.headers);
+      headers.set('authorization', bearer(await untilAborted(mintToken(), signal)));
+      progress.sent = true;
+      const { method, body } = request;
+      const init: RequestInit = { method, headers, redirect: 'manual', signal };
+      const made = new Request(request.url, body === undefined ? init : { ...init, body });
+      return { answer: await complete(request, await fetch(made, request.extension)) };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (!progress.sent || error instanceof UnexpectedResponseError) throw error;
+      progress.sent = !NEVER_SENT.test(codeOf(error));
+      const effect = progress.sent ? 'broke off before it was answered' : 'could not be sent';
+      const message = `${request.what} ${effect}: ${codeOf(error)}`;
+      return { error: new NetworkError(message, progress.sent ? 'unknown' : 'not_sent', { cause: error }) };
+    }
+  }
 }
 
 async function complete(request: Outgoing, response: Response): Promise<Answer> {
@@ -146,6 +168,14 @@ function bearer(token: string): string {
     );
   }
   return `Bearer ${token}`;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return untilAborted(over, signal).finally(() => clearTimeout(timer));
 }
 
 /** Waits for a token no longer than for anything else. */

@@ -1,4 +1,4 @@
-import { CacheUnavailableError, NetworkError } from '../errors.ts';
+import { CacheUnavailableError } from '../errors.ts';
 import { describeStoreError } from './events.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { newNonce, outcomeOfStatus } from './protocol.ts';
@@ -49,8 +49,7 @@ export async function clearingWrite(
     outcome = outcomeOfStatus(answer.status);
     return respond(answer, `${name}; fwd=method`);
   } catch (error) {
-    const unsent = error instanceof NetworkError && error.outcome === 'not_sent';
-    if (progress.sent && !unsent) outcome = 'ambiguous';
+    if (progress.sent) outcome = 'ambiguous';
     throw error;
   } finally {
     try {
