@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 installPackages();
 if (process.argv.includes('--redis')) installRedis();
+if (process.argv.includes('--chromium')) installChromium();
 
 /** `npm ci`, unless node_modules already is what package-lock.json says. */
 function installPackages() {
@@ -28,24 +29,42 @@ function same(/** @type {{ packages: Record<string, { version: string }> }} */ i
 
 /** Tests run on a Redis server of their own, so the program has to be on the machine. */
 function installRedis() {
-  if (spawnSync('redis-server', ['--version']).status === 0) return;
-  const mayInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
-  if (!mayInstall) {
+  if (exists('redis-server')) return;
+  if (!mayInstall()) {
     fail(
       'The tests need the program redis-server, 6.2 or newer. Install it: apt-get install redis-server, or brew install redis.',
     );
   }
-  console.error('Installing redis-server (apt-get) …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Installing must not start a server on port 6379.
+  aptGetInstall('redis-server', { RUNLEVEL: '1' });
+}
+
+/** The page of `npm run docs` is tested in a browser; without one, those tests say that they were skipped. */
+function installChromium() {
+  if (process.env.CHROMIUM || exists('chromium')) return;
+  if (mayInstall()) aptGetInstall('chromium');
+  else console.error('No chromium here: the tests of the documentation page will be skipped.');
+}
+
+function exists(/** @type {string} */ program) {
+  return spawnSync(program, ['--version']).status === 0;
+}
+
+function mayInstall() {
+  return process.getuid?.() === 0 && exists('apt-get');
+}
+
+function aptGetInstall(/** @type {string} */ name, /** @type {Record<string, string>} */ extra = {}) {
+  console.error(`Installing ${name} (apt-get) …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...extra };
   try {
     execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
-    // Installing must not start a server on port 6379.
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], {
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...env, RUNLEVEL: '1' },
+      env,
     });
   } catch {
-    fail('apt-get could not install redis-server; the lines above say why.');
+    fail(`apt-get could not install ${name}; the lines above say why.`);
   }
 }
 

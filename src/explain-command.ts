@@ -1,12 +1,12 @@
-import { parseArgs } from 'node:util';
 import type { Plan } from './cache/rule.ts';
 import { parseTemplate } from './cache/template.ts';
 import { createCachedClient } from './client.ts';
 import { InvalidArgumentError } from './errors.ts';
+import { explainText, overviewText } from './explain-text.ts';
 import { nearest } from './nearest.ts';
 import type { Operation, OperationTable } from './operation.ts';
 
-/** What a command prints, and whether it went well. */
+/** What a command prints, and its exit code. */
 export interface CommandResult {
   readonly text: string;
   readonly exitCode: 0 | 2;
@@ -15,7 +15,7 @@ export interface CommandResult {
 /**
  * Says what calls read and clear in the cache. It calls no API and needs no secret.
  *
- * @param program What the user typed to get here, for the usage text.
+ * @param program What the user types to get here, for the usage text.
  */
 export function explainCommand(
   program: string,
@@ -31,136 +31,83 @@ export function explainCommand(
 }
 
 function run(program: string, table: OperationTable, args: readonly string[]): string {
-  const names = [...new Set(Object.values(table).flatMap(argumentNames))];
-  const flags = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { ...options, ...flags },
-    strict: false,
-  });
-  const { json, help, ...given } = values;
-  const [command = 'explain', id, extra] = positionals;
-  if (command !== 'explain' || extra !== undefined) {
-    throw new InvalidArgumentError(`"${extra ?? command}" is not understood\n\n${usage(program)}`);
+  const usage = `Usage: ${program} explain [OPERATION --ARGUMENT VALUE…] [--json]
+
+Says what a call reads or clears in the cache; without an operation, what there is. Nothing is sent.`;
+  const { words, options } = parse(args);
+  const { json, help, ...given } = options;
+  const [command = 'explain', id, ...rest] = words;
+  if (command !== 'explain' || rest.length > 0) {
+    throw new InvalidArgumentError(`"${rest[0] ?? command}" is not understood\n\n${usage}`);
   }
-  if (help === true) return usage(program);
-  if (id === undefined) return overview(program, table, json === true);
-  const operation = operationOf(table, id);
+  if (help !== undefined) return usage;
+  if (id === undefined) return json === undefined ? `${overviewText(table)}\n\n${usage}` : toJson(table);
+  const operation = Object.hasOwn(table, id) ? table[id] : undefined;
+  if (operation === undefined) {
+    throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
+  }
   const plan = planFor(table, id, operation, given);
-  return json === true
-    ? toJson({ operation: id, ...row(operation), ...plan })
-    : page(table, id, operation, plan);
+  if (json === undefined) return explainText(table, id, operation, plan);
+  return toJson({
+    operation: id,
+    method: operation.method,
+    path: operation.path,
+    rule: operation.cache,
+    ...plan,
+  });
 }
 
-function operationOf(table: OperationTable, id: string): Operation {
-  const operation = Object.hasOwn(table, id) ? table[id] : undefined;
-  if (operation !== undefined) return operation;
-  throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
+/** Options are `--name value` or `--name=value`; `--json` and `--help` take no value. */
+function parse(args: readonly string[]): { words: string[]; options: Record<string, string> } {
+  const words: string[] = [];
+  const options: Record<string, string> = {};
+  const queue = args.values();
+  for (const arg of queue) {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (name === undefined) words.push(arg);
+    else options[name] = value ?? (name === 'json' || name === 'help' ? '' : (queue.next().value ?? ''));
+  }
+  return { words, options };
 }
 
 function planFor(
   table: OperationTable,
   id: string,
   operation: Operation,
-  given: Record<string, unknown>,
+  given: Readonly<Record<string, string>>,
 ): Plan {
-  const takes = argumentNames(operation);
+  const { pathParameters, query, body } = operation;
+  const takes = [...Object.keys(pathParameters), ...query, ...Object.keys(body)];
   const listed = `It takes ${takes.map((name) => `--${name}`).join(', ') || 'no arguments'}.`;
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`${id} has no --${unknown}.${nearest(unknown, takes, '--')} ${listed}`);
   }
-  const missing = needed(operation).filter((name) => typeof given[name] !== 'string');
+  const missing = namedIn(operation).filter((name) => !given[name]);
   if (missing.length > 0) {
-    throw new InvalidArgumentError(
-      `${id} needs ${missing.map((name) => `--${name}`).join(' and ')}. ${listed}`,
-    );
+    const needed = missing.map((name) => `--${name}`).join(' and ');
+    throw new InvalidArgumentError(`${id} needs ${needed}. ${listed}`);
   }
-  const unused = {
-    baseUrl: 'http://localhost',
-    auth: { clientId: 'none', secret: 'none' },
-    cache: false,
-  } as const;
-  const client = createCachedClient<object, Record<string, unknown>>('explain', table, unused);
+  const auth = { clientId: 'none', secret: 'none' };
+  const options = { baseUrl: 'http://localhost', auth, cache: false } as const;
+  const client = createCachedClient<object, Record<string, unknown>>('explain', table, options);
   return client.explain(id, given as Record<never, never>);
 }
 
-function page(table: OperationTable, id: string, operation: Operation, plan: Plan): string {
-  const { cache } = operation;
-  const lines: [label: string, values: readonly string[]][] = [];
-  if (cache.kind === 'none') lines.push(['leaves the cache alone', [cache.reason]]);
-  if (cache.kind === 'read') {
-    lines.push(
-      ['key', [plan.key as string]],
-      ['kept for', [duration(cache.ttlSeconds)]],
-      ['families', plan.groups],
-    );
-  }
-  if (cache.kind === 'write') {
-    const families = plan.expires.map((group) => `${group} (${membersOf(table, group).join(', ')})`);
-    lines.push(['deletes', plan.deletes], ['expires every', families]);
-    lines.push(['deletes for other applications', plan.foreignDeletes]);
-  }
-  const width = Math.max(...lines.map(([label]) => label.length));
-  const body = lines.flatMap(([label, values]) =>
-    values.map((value, index) => `  ${(index === 0 ? label : '').padEnd(width)}  ${value}`),
-  );
-  return [`${id}: ${operation.method.toUpperCase()} ${operation.path}`, ...body].join('\n');
-}
-
-function overview(program: string, table: OperationTable, json: boolean): string {
-  const rows = Object.entries(table);
-  if (json) return toJson(rows.map(([id, operation]) => ({ operation: id, ...row(operation) })));
-  const width = Math.max(...rows.map(([id]) => id.length));
-  const effect = ({ cache }: Operation) => {
-    if (cache.kind === 'read') return `cached for ${duration(cache.ttlSeconds)}`;
-    return cache.kind === 'write' ? 'clears' : `left alone: ${cache.reason}`;
-  };
-  return [
-    ...rows.map(([id, operation]) => `${id.padEnd(width)}  ${effect(operation)}`),
-    '',
-    usage(program),
-  ].join('\n');
-}
-
-function usage(program: string): string {
-  return `Usage: ${program} explain [OPERATION --ARGUMENT VALUE…] [--json]
-
-Says what a call reads or clears in the cache; without an operation, what there is. Nothing is sent.`;
-}
-
-function row({ method, path, cache }: Operation): object {
-  return { method: method.toUpperCase(), path, cache };
-}
-
-function argumentNames({ pathParameters, query, body }: Operation): string[] {
-  return [...Object.keys(pathParameters), ...query, ...Object.keys(body)];
-}
-
-/** The arguments that the templates of an operation's rule name. */
-function needed({ cache }: Operation): string[] {
-  const templates = {
-    none: () => [],
-    read: () => (cache.kind === 'read' ? [cache.key, ...cache.groups] : []),
-    write: () =>
-      cache.kind === 'write' ? [...cache.deletes, ...cache.foreignDeletes, ...cache.expires] : [],
-  }[cache.kind]();
-  const names = templates
-    .flatMap(parseTemplate)
-    .flatMap((part) => (typeof part === 'string' ? [] : [part.name]));
+/** The arguments without which the templates of an operation's rule cannot be filled. */
+function namedIn({ cache }: Operation): string[] {
+  if (cache.kind === 'none') return [];
+  const isRead = cache.kind === 'read';
+  const templates = isRead
+    ? [cache.key, ...cache.groups]
+    : [...cache.deletes, ...cache.foreignDeletes, ...cache.expires];
+  const names = templates.flatMap(parseTemplate).flatMap((part) => {
+    // The key of a read has a word of its own for a query parameter that is not sent.
+    const optional =
+      typeof part === 'string' || part.source === 'header' || (isRead && part.source === 'query');
+    return optional ? [] : [part.name];
+  });
   return [...new Set(names)];
-}
-
-function membersOf(table: OperationTable, group: string): string[] {
-  return Object.entries(table).flatMap(([id, { cache }]) =>
-    cache.kind === 'read' && cache.groups.includes(group) ? [id] : [],
-  );
-}
-
-function duration(seconds: number): string {
-  const [unit, size] = seconds % 3600 === 0 ? ['h', 3600] : seconds % 60 === 0 ? ['min', 60] : ['s', 1];
-  return `${seconds / Number(size)} ${unit}`;
 }
 
 function toJson(value: unknown): string {

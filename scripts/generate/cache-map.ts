@@ -1,80 +1,92 @@
+import { type Clearing, clearingOf, duration, readable } from './clearing.ts';
 import type { OpenApiDocument } from './document.ts';
 import { banner } from './emit.ts';
 import type { DeclaredOperation } from './operations.ts';
-import { type CacheRules, shapeOf } from './rules.ts';
+import type { CacheRules } from './rules.ts';
 
-/** The cache rules of a document for people: what is cached, what clears it, what is left alone and why. */
+/** Characters of a column's heading before it goes on in the next line. */
+const HEADING_WIDTH = 14;
+
+/** The cache rules of a document for people: what clears what, as a matrix, and then each side of it in words. */
 export function cacheMap(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-  { rules, foreignKeys }: CacheRules,
+  rules: CacheRules,
 ): string {
-  const of = (kind: string) => operations.filter(({ id }) => rules.get(id)?.kind === kind);
-  const clearedBy = (key: string, groups: readonly string[]) =>
-    of('write')
-      .filter(({ id }) => {
-        const rule = rules.get(id);
-        if (rule?.kind !== 'write') return false;
-        return (
-          rule.deletes.some((deleted) => shapeOf(deleted) === shapeOf(key)) ||
-          rule.expires.some((group) => groups.includes(group))
-        );
-      })
-      .map(({ id }) => `\`${id}\``);
-
-  const reads = of('read').map(({ id }) => {
-    const rule = rules.get(id);
-    if (rule?.kind !== 'read') return [];
-    const writers = clearedBy(rule.key, rule.groups).join(', ') || 'its time to live';
-    return [`\`${id}\``, code(rule.key), duration(rule.ttlSeconds), writers];
-  });
-  const writes = of('write').map(({ id }) => {
-    const rule = rules.get(id);
-    if (rule?.kind !== 'write') return [];
-    const groups = rule.expires.map((group) => `every \`${group}\``);
-    return [`\`${id}\``, list([...rule.deletes.map(code), ...groups]), list(rule.foreignDeletes.map(code))];
-  });
-  const none = of('none').map(({ id }) => {
-    const rule = rules.get(id);
-    return [`\`${id}\``, rule?.kind === 'none' ? rule.reason : ''];
-  });
-  const foreign = Object.entries(foreignKeys).map(([key, what]) => [code(key), what]);
+  const clearing = clearingOf(operations, rules);
+  const { reads, leftAlone, foreignKeys } = clearing;
+  const cached = reads.map(({ operation, rule }) => [
+    `\`${operation.id}\``,
+    `\`${readable(rule.key)}\``,
+    duration(rule.ttlSeconds),
+    rule.groups.map((group) => `\`${group}\``).join(', ') || '–',
+  ]);
+  const of = (isRead: boolean) =>
+    leftAlone
+      .filter(({ operation: { method } }) => (method === 'get' || method === 'head') === isRead)
+      .map(({ operation, rule }) => [`\`${operation.id}\``, rule.reason]);
 
   return `<!-- ${banner(document)} -->
 # What is cached, and what clears it
 
+${matrix(clearing)}
+✓ deletes the key that the request names. ◆ expires the whole family: every entry of that read, because the request does not name all that
+change. Columns in italics are keys that only other applications on the same data fill; our writes delete them there.
+
 ## Cached reads
 
-${table(['read', 'key', 'for', 'cleared by'], reads)}
-## Writes
-
-${table(['write', 'clears', 'deletes for other applications'], writes)}
+${table(['read', 'key', 'kept for', 'family'], cached)}
 ## Keys of other applications
 
-${table(['key', 'what they keep there'], foreign)}
-## Left alone
+${table(
+  ['key', 'what they keep there'],
+  foreignKeys.map(([key, what]) => [`\`${key}\``, what]),
+)}
+## Writes that clear nothing
 
-${table(['operation', 'why'], none)}`;
+${table(['write', 'why'], of(false))}
+## Reads that are not cached
+
+${table(['read', 'why'], of(true))}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function matrix({ reads, writes, foreignKeys, clears, deletesForeign }: Clearing): string {
+  const head = [
+    'write',
+    ...reads.map(({ operation }) => broken(operation.id)),
+    ...foreignKeys.map(([key]) => `*${broken(shortened(key))}*`),
+  ];
+  const rows = writes.map(({ operation, rule: write }) => [
+    `\`${operation.id}\``,
+    ...reads.map(({ rule: read }) => {
+      const how = clears(write, read);
+      return how === undefined ? '' : how.family ? '◆' : '✓';
+    }),
+    ...foreignKeys.map(([key]) => (deletesForeign(write, key) ? '✓' : '')),
+  ]);
+  return table(head, rows, 'centred');
+}
+
+/** A name over several lines, broken where a word begins, so that its column stays narrow. */
+function broken(name: string): string {
+  const lines: string[] = [''];
+  for (const word of name.split(/(?=[A-Z])|(?<=-)/)) {
+    const line = lines.at(-1) as string;
+    if (line !== '' && line.length + word.length > HEADING_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line + word;
+  }
+  return lines.join('<br>');
+}
+
+/** A key with its variables left out: which ones they are stands in the list below. */
+function shortened(key: string): string {
+  return key.replace(/\{[^{}]*\}/g, '…');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[], align?: 'centred'): string {
+  if (rows.length === 0) return 'None.\n';
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('');
-}
-
-function list(items: readonly string[]): string {
-  return items.join(', ') || '–';
-}
-
-function code(template: string): string {
-  return `\`${template.replace(/\{\$request\.(?:path|query|header)\.([^{}]+)\}/g, '{$1}').replace(/\{\$request\.body#\/([^{}]+)\}/g, '{body.$1}')}\``;
-}
-
-function duration(seconds: number): string {
-  return seconds % 3600 === 0
-    ? `${seconds / 3600} h`
-    : seconds % 60 === 0
-      ? `${seconds / 60} min`
-      : `${seconds} s`;
+  const rule = head.map((_, column) => (align !== undefined && column > 0 ? ':-:' : '---'));
+  return [line(head), line(rule), ...rows.map(line)].join('');
 }

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { docsPage } from './docs/page.ts';
+import { OpenApiDocument } from './generate/document.ts';
+import { DocumentError } from './generate/emit.ts';
+import { readOperations } from './generate/operations.ts';
+import { readRules } from './generate/rules.ts';
+
+const USAGE = `Usage: npm run docs -- [--document FILE] [--out FILE]
+
+Writes one HTML page without scripts: the operations, their schemas, and a picture of which write clears which read.
+
+  --document  the OpenAPI document (default openapi/organisations.yaml)
+  --out       where the page goes  (default dist/docs.html)`;
+
+const { values } = parseArgs({
+  options: {
+    document: { type: 'string', default: 'openapi/organisations.yaml' },
+    out: { type: 'string', default: 'dist/docs.html' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+try {
+  if (values.help) console.log(USAGE);
+  else main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+function main(): void {
+  const document = new OpenApiDocument(values.document);
+  const { operations, problems } = readOperations(document);
+  const rules = readRules(document, operations);
+  const all = [...problems, ...rules.problems];
+  if (all.length > 0) throw new DocumentError(document, all);
+  mkdirSync(dirname(values.out), { recursive: true });
+  writeFileSync(values.out, docsPage(document, operations, rules));
+  console.log(`${values.out}: ${operations.length} operations from ${values.document}`);
+}

@@ -1,0 +1,156 @@
+import { type Clearing, duration, readable } from '../generate/clearing.ts';
+import { html, join, type Markup, name, type Piece } from './html.ts';
+import { ordered } from './order.ts';
+
+/** The id of an operation's section on the page. */
+export function operationAnchor(id: string): string {
+  return `operation-${id}`;
+}
+
+interface Node {
+  readonly slug: string;
+  readonly title: string;
+  readonly kind: 'write' | 'read' | 'foreign';
+  readonly note: string | undefined;
+}
+
+interface Edge {
+  readonly from: Node;
+  readonly to: Node;
+  readonly family: boolean;
+}
+
+/** The picture of what clears what, and the rules by which looking at one end of a line lights the other. */
+export function mapPicture(clearing: Clearing): { markup: Markup; style: string } {
+  const { writes, reads, foreigns, edges } = graphOf(clearing);
+  const nodes = [...writes, ...reads, ...foreigns];
+  if (nodes.length === 0) return { markup: html`<p>Nothing is cached.</p>\n`, style: '' };
+  const right: (Node | undefined)[] = foreigns.length === 0 ? reads : [...reads, undefined, ...foreigns];
+  const rows = Math.max(writes.length, right.length);
+  // Sides that are nearly as long share their rows; a much shorter one is spread out.
+  const count = (list: readonly unknown[]) => (rows - list.length <= 2 ? rows : list.length);
+  const middle = (list: readonly (Node | undefined)[], node: Node) =>
+    Math.round(((list.indexOf(node) + 0.5) / count(list)) * 1000);
+  const lines = edges.map(({ from, to, family }) => {
+    const [start, end] = [middle(writes, from), middle(right, to)];
+    const look = `edge ${to.kind} ${family ? 'family' : ''} t-${from.slug} t-${to.slug}`;
+    return html`<path class="${look}" d="M0 ${start}C50 ${start} 50 ${end} 100 ${end}"/>`;
+  });
+  const related = (node: Node) => [
+    `t-${node.slug}`,
+    ...edges.filter(({ from }) => from === node).map(({ to }) => `t-${to.slug}`),
+    ...edges.filter(({ to }) => to === node).map(({ from }) => `t-${from.slug}`),
+  ];
+  const box = (node: Node) => html`
+<label class="node ${node.kind} ${related(node).join(' ')}" id="n-${node.slug}"><input type="radio" name="look" aria-describedby="story-${node.slug}"><span>${name(node.title)}</span>${node.note && html`<small>${node.note}</small>`}</label>`;
+
+  const markup = html`<fieldset class="map">
+<legend>Look at</legend>
+<label class="everything"><input type="radio" name="look" checked> everything</label>
+<div class="picture" style="--rows:${rows}">
+<h3 id="map-writes">Writes</h3><h3 id="map-reads">Cached reads</h3>
+<div class="column" role="group" aria-labelledby="map-writes" style="--count:${count(writes)}">${writes.map(box)}</div>
+<svg viewBox="0 0 100 1000" preserveAspectRatio="none" aria-hidden="true">${lines}</svg>
+<div class="column" style="--count:${count(right)}">
+<div role="group" aria-labelledby="map-reads">${reads.map(box)}</div>
+${
+  foreigns.length > 0
+    ? html`<div role="group" aria-labelledby="map-foreign"><h4 id="map-foreign">Keys of other applications</h4>${foreigns.map(box)}</div>`
+    : undefined
+}
+</div>
+</div>
+<div class="stories">
+<p class="story" id="story-everything">Choose a write to see the reads that it clears, or a read to see the writes that clear it.</p>
+${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges, clearing)}</p>\n`)}</div>
+</fieldset>
+`;
+  return { markup, style: lighting(nodes) };
+}
+
+function graphOf(clearing: Clearing) {
+  const writes = clearing.writes.map(({ operation }) => nodeOf('write', operation.id));
+  const reads = clearing.reads.map(({ operation, rule }) =>
+    nodeOf('read', operation.id, duration(rule.ttlSeconds)),
+  );
+  const foreigns = clearing.foreignKeys.map(([key]) => nodeOf('foreign', key));
+  const edges = clearing.writes.flatMap(({ rule: write }, from): Edge[] => [
+    ...clearing.reads.flatMap(({ rule: read }, to) => {
+      const how = clearing.clears(write, read);
+      return how === undefined ? [] : [edge(writes[from], reads[to], how.family)];
+    }),
+    ...clearing.foreignKeys.flatMap(([key], to) =>
+      clearing.deletesForeign(write, key) ? [edge(writes[from], foreigns[to], false)] : [],
+    ),
+  ]);
+  const sorted = ordered(writes, [...reads, ...foreigns], edges);
+  const of = (kind: Node['kind']) => sorted.right.filter((node) => node.kind === kind);
+  return { writes: sorted.left, reads: of('read'), foreigns: of('foreign'), edges };
+}
+
+function edge(from: Node | undefined, to: Node | undefined, family: boolean): Edge {
+  if (from === undefined || to === undefined) throw new RangeError('an edge needs two ends');
+  return { from, to, family };
+}
+
+function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
+  return { kind, title, note, slug: title.replaceAll(/[^\w-]/g, '') };
+}
+
+/** What the picture shows of one node, in words. */
+function story(node: Node, edges: readonly Edge[], clearing: Clearing): Markup {
+  const names = (list: readonly Node[]): Piece =>
+    join(
+      list.map(({ kind, slug, title }) =>
+        kind === 'foreign'
+          ? html`<code>${name(title)}</code>`
+          : html`<a href="#${operationAnchor(slug)}">${name(title)}</a>`,
+      ),
+      ', ',
+    );
+  const own = html`<strong>${name(node.title)}</strong>`;
+  if (node.kind !== 'write') {
+    const writers = edges.filter(({ to }) => to === node).map(({ from }) => from);
+    const read = clearing.reads.find(({ operation }) => operation.id === node.title);
+    const key =
+      read &&
+      html`, kept for ${duration(read.rule.ttlSeconds)} as <code>${name(readable(read.rule.key))}</code>,`;
+    return html`${own}${key} is cleared by ${writers.length === 0 ? 'no write: it ends with its time' : names(writers)}.`;
+  }
+  const ends = edges.filter(({ from }) => from === node);
+  const part = (verb: string, wanted: (edge: Edge) => boolean): Piece[] => {
+    const found = ends.filter(wanted).map(({ to }) => to);
+    return found.length === 0 ? [] : [html`${verb} ${names(found)}`];
+  };
+  const parts = [
+    ...part('clears one entry of', ({ to, family }) => to.kind === 'read' && !family),
+    ...part('clears every entry of', ({ family }) => family),
+    ...part('deletes for other applications', ({ to }) => to.kind === 'foreign'),
+  ];
+  return html`${own} ${join(parts, '; ')}.`;
+}
+
+/** One rule for each node: while it is looked at, whatever touches it is lit, and its story is told. */
+function lighting(nodes: readonly Node[]): string {
+  const chosen = (slug: string) => `.map:has(#n-${slug} :is(:checked,:focus-visible))`;
+  const unlessHovered = (slug: string) =>
+    `.map:not(:has(.node:hover)):has(#n-${slug} :is(:checked,:focus-visible))`;
+  const hovered = (slug: string) => `.map:has(#n-${slug}:hover)`;
+  const lit = 'opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5';
+  const self = '--fill:var(--accent);--text:var(--on-accent)';
+  const block = (when: (slug: string) => string) =>
+    [
+      `${nodes.map(({ slug }) => `${when(slug)} .t-${slug}`).join(',\n')}{${lit}}`,
+      `${nodes.map(({ slug }) => `${when(slug)} #n-${slug}`).join(',\n')}{${self}}`,
+      `${nodes.map(({ slug }) => `${when(slug)} #story-${slug}`).join(',\n')}{display:block}`,
+    ].join('\n');
+  // Without a mouse, a touch leaves a hover behind that means nothing.
+  return `@media(hover:none){
+${block(chosen)}
+}
+@media(hover:hover){
+${block(unlessHovered)}
+${block(hovered)}
+}
+`;
+}

@@ -1,0 +1,69 @@
+import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
+import type { DeclaredOperation } from './operations.ts';
+import { type CacheRules, shapeOf } from './rules.ts';
+
+/** How a write clears a read: the entry of its own request, every entry of the family, or both. */
+export interface Clears {
+  readonly key: boolean;
+  readonly family: boolean;
+}
+
+/** An operation of which the cache rule is known to be of one kind. */
+export interface Ruled<Rule> {
+  readonly operation: DeclaredOperation;
+  readonly rule: Rule;
+}
+
+/** What clears what: the cache rules of a document as relations between its operations. */
+export interface Clearing {
+  readonly reads: readonly Ruled<ReadRule>[];
+  readonly writes: readonly Ruled<WriteRule>[];
+  readonly leftAlone: readonly Ruled<NoRule>[];
+  /** Keys of other applications: template and what they keep there. */
+  readonly foreignKeys: readonly (readonly [template: string, what: string])[];
+  /** How a write clears a read, `undefined` when it does not. */
+  readonly clears: (write: WriteRule, read: ReadRule) => Clears | undefined;
+  /** Whether a write deletes a key of other applications. */
+  readonly deletesForeign: (write: WriteRule, template: string) => boolean;
+}
+
+/** Puts the rules of a document into relation. */
+export function clearingOf(
+  operations: readonly DeclaredOperation[],
+  { rules, foreignKeys }: Pick<CacheRules, 'rules' | 'foreignKeys'>,
+): Clearing {
+  const reads: Ruled<ReadRule>[] = [];
+  const writes: Ruled<WriteRule>[] = [];
+  const leftAlone: Ruled<NoRule>[] = [];
+  for (const operation of operations) {
+    const rule = rules.get(operation.id);
+    if (rule?.kind === 'read') reads.push({ operation, rule });
+    if (rule?.kind === 'write') writes.push({ operation, rule });
+    if (rule?.kind === 'none') leftAlone.push({ operation, rule });
+  }
+  const holds = (templates: readonly string[], template: string) =>
+    templates.some((each) => shapeOf(each) === shapeOf(template));
+  return {
+    reads,
+    writes,
+    leftAlone,
+    foreignKeys: Object.entries(foreignKeys),
+    clears: (write, read) => {
+      const key = holds(write.deletes, read.key);
+      const family = read.groups.some((group) => write.expires.includes(group));
+      return key || family ? { key, family } : undefined;
+    },
+    deletesForeign: (write, template) => holds(write.foreignDeletes, template),
+  };
+}
+
+/** A key template for people: bare names in braces. */
+export function readable(template: string): string {
+  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
+}
+
+/** Seconds in their largest whole unit. */
+export function duration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

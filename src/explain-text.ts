@@ -1,0 +1,67 @@
+import type { Plan } from './cache/rule.ts';
+import type { Operation, OperationTable } from './operation.ts';
+
+/** What one call reads or clears, as lines of label and value. */
+export function explainText(table: OperationTable, id: string, operation: Operation, plan: Plan): string {
+  const { cache } = operation;
+  const lines: [label: string, values: readonly string[]][] = [];
+  if (cache.kind === 'none') lines.push(['leaves the cache alone', [cache.reason]]);
+  if (cache.kind === 'read') {
+    lines.push(
+      ['key', [plan.key ?? '']],
+      ['kept for', [duration(cache.ttlSeconds)]],
+      ['family', plan.groups],
+    );
+  }
+  if (cache.kind === 'write') {
+    const families = plan.expires.map((group) => `${group} (${membersOf(table, group)})`);
+    lines.push(['deletes', plan.deletes], ['expires every', families]);
+    lines.push(['deletes for other applications', plan.foreignDeletes]);
+  }
+  const shown = lines.filter(([, values]) => values.length > 0);
+  const width = Math.max(...shown.map(([label]) => label.length));
+  const body = shown.flatMap(([label, values]) =>
+    values.map((value, index) => `  ${(index === 0 ? label : '').padEnd(width)}  ${value}`),
+  );
+  return [`${id}  ${operation.method.toUpperCase()} ${operation.path}`, ...body].join('\n');
+}
+
+/** Every operation and what the cache does with it: reads, then writes, then those left alone. */
+export function overviewText(table: OperationTable): string {
+  const rows = Object.entries(table);
+  const width = Math.max(...rows.map(([id]) => id.length));
+  const section = (title: string, kind: Operation['cache']['kind']) => [
+    title,
+    ...rows
+      .filter(([, { cache }]) => cache.kind === kind)
+      .map(([id, { cache }]) => `  ${id.padEnd(width)}  ${effect(cache)}`),
+  ];
+  return [
+    section('Cached reads', 'read').join('\n'),
+    section('Writes that clear', 'write').join('\n'),
+    section('Left alone', 'none').join('\n'),
+  ].join('\n\n');
+}
+
+function effect(cache: Operation['cache']): string {
+  if (cache.kind === 'none') return cache.reason;
+  if (cache.kind === 'read') return `${duration(cache.ttlSeconds).padEnd(5)} ${brief(cache.key)}`;
+  const families = cache.expires.map((group) => `every ${group}`);
+  return [...cache.deletes, ...families, ...cache.foreignDeletes].map(brief).join(', ');
+}
+
+/** A template with bare names in its braces. */
+function brief(template: string): string {
+  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
+}
+
+function membersOf(table: OperationTable, group: string): string {
+  return Object.entries(table)
+    .flatMap(([id, { cache }]) => (cache.kind === 'read' && cache.groups.includes(group) ? [id] : []))
+    .join(', ');
+}
+
+function duration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
