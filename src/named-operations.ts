@@ -22,21 +22,62 @@ export interface CallInit {
 type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
 type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
 type QueryOf<Op> = Op extends { parameters: { query?: infer Query } } ? Part<Query> : unknown;
-type BodyOf<Op> = Op extends { requestBody?: infer Body } ? JsonOf<Part<Body>> : unknown;
-type JsonOf<Body> = Body extends { content: { 'application/json': infer Json } } ? Json : unknown;
+type JsonType = 'application/json' | `application/${string}+json`;
+type Body<Op, Names> = Op extends { requestBody: { content: infer Content } }
+  ? keyof Content & JsonType extends never
+    ? { body: NonNullable<RequestInit['body']> }
+    : IsWhole<Content[keyof Content & JsonType], Names> extends true
+      ? { body: Content[keyof Content & JsonType] }
+      : Content[keyof Content & JsonType]
+  : unknown;
+/** A body that need not be sent is an argument that need not be given, or properties as if it were sent. */
+type BodyOf<Op, Names> = Op extends { requestBody?: infer Declared }
+  ? [Exclude<Declared, undefined>] extends [never]
+    ? unknown
+    : undefined extends Declared
+      ? OptionalBody<Body<{ requestBody: Exclude<Declared, undefined> }, Names>>
+      : Body<Op, Names>
+  : unknown;
+type OptionalBody<T> = [keyof T] extends ['body'] ? Partial<T> : T;
+/**
+ * Whether a body is one argument: it can be something else than an object with named properties, or one of its
+ * properties has the name of a parameter. The generator comes to the same answer from the schema.
+ */
+type IsWhole<Json, Names> = unknown extends Json
+  ? true
+  : true extends (Json extends object ? (Json extends readonly unknown[] ? true : HasAnyName<Json>) : true)
+    ? true
+    : [KeyOf<Json> & Names] extends [never]
+      ? false
+      : true;
+type HasAnyName<T> = string extends keyof T ? true : never;
+type KeyOf<T> = T extends unknown ? keyof T : never;
 
-/** The arguments of an operation as one flat object: path and query parameters and the properties of the body. */
-export type Arguments<Op> = Flatten<PathOf<Op> & QueryOf<Op> & BodyOf<Op>>;
+/**
+ * The arguments of an operation as one flat object: path and query parameters and the properties of the body, or the
+ * `body` as a whole where it has no properties of its own.
+ */
+export type Arguments<Op> = Flatten<
+  PathOf<Op> & QueryOf<Op> & BodyOf<Op, keyof PathOf<Op> | keyof QueryOf<Op>>
+>;
 type Flatten<T> = unknown extends T ? Record<never, never> : { [Key in keyof T]: T[Key] };
 
-type SuccessOf<Responses> = Responses[keyof Responses & (200 | 201 | 202 | 203 | 204)];
-/** The body of an operation's success, `undefined` where it has none. */
+type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | '2XX';
+type SuccessOf<Responses> = Responses[keyof Responses & Success];
+type AnswerOf<Response> = Response extends { content: infer Content }
+  ? {
+      [Type in keyof Content]: Type extends JsonType
+        ? Content[Type]
+        : Type extends `text/${string}`
+          ? string
+          : ArrayBuffer;
+    }[keyof Content]
+  : undefined;
+/** The body of an operation's success, `undefined` where it has none: JSON parsed, text as a string, the rest as bytes. */
 export type Result<Op> = Op extends { responses: infer Responses }
-  ? SuccessOf<Responses> extends infer Success
-    ? Success extends { content: { 'application/json': infer Body } }
-      ? Body
-      : undefined
-    : never
+  ? [SuccessOf<Responses>] extends [never]
+    ? undefined
+    : AnswerOf<SuccessOf<Responses>>
   : never;
 
 /** One function for each operation of a document: data, or an error that is thrown. */
@@ -69,7 +110,7 @@ export function namedOperations<Operations>(
       const { data, error, response } = (await request(operation.method, operation.path, made)) as Fetched;
       if (!response.ok)
         throw new ApiError(`${operation.method.toUpperCase()} ${operation.path}`, response, error);
-      return data;
+      return operation.json ? data : readAs(response);
     };
     return [id, call];
   });
@@ -85,22 +126,50 @@ function initOf(
 ): Record<string, unknown> {
   const path: Record<string, unknown> = {};
   const query: Record<string, unknown> = {};
-  const body: Record<string, unknown> = {};
+  const properties: Record<string, unknown> = {};
+  let body: unknown = Object.keys(operation.body).length > 0 ? properties : undefined;
+  if (operation.wholeBody) body = undefined;
   for (const [name, value] of Object.entries(args)) {
     if (Object.hasOwn(operation.pathParameters, name)) path[name] = value;
     else if (operation.query.includes(name)) query[name] = value;
-    else if (Object.hasOwn(operation.body, name)) body[name] = value;
+    else if (operation.wholeBody && name === 'body') body = value;
+    else if (!operation.wholeBody && Object.hasOwn(operation.body, name)) properties[name] = value;
     else
       throw new InvalidArgumentError(`${id} has no argument "${name}"; it takes ${argumentNames(operation)}`);
   }
+  const { bodyType } = operation;
   return {
     ...init,
     params: { path, query },
-    ...(Object.keys(operation.body).length > 0 && { body }),
-    headers: { ...headers, ...(onBehalfOf !== undefined && { 'x-notify-user-id': onBehalfOf }) },
+    ...(body !== undefined && { body }),
+    ...(bodyType !== undefined && !isJson(bodyType) && { bodySerializer: (whole: unknown) => whole }),
+    // The kind of an answer is known when it is there.
+    ...(!operation.json && { parseAs: 'stream' }),
+    headers: {
+      // The platform writes the boundary of a form into the type itself.
+      ...(body !== undefined &&
+        bodyType !== undefined &&
+        !bodyType.startsWith('multipart/') && { 'content-type': bodyType }),
+      ...headers,
+      ...(onBehalfOf !== undefined && { 'x-notify-user-id': onBehalfOf }),
+    },
   };
 }
 
-function argumentNames({ pathParameters, query, body }: Operation): string {
-  return [...Object.keys(pathParameters), ...query, ...Object.keys(body)].join(', ') || 'none';
+/** An answer of an operation that does not always answer with JSON. */
+async function readAs(response: Response): Promise<unknown> {
+  if (response.status === 204 || response.status === 205) return undefined;
+  const type = response.headers.get('content-type') ?? '';
+  if (!isJson(type) && !type.startsWith('text/')) return response.arrayBuffer();
+  const text = await response.text();
+  return isJson(type) ? JSON.parse(text) : text;
+}
+
+function isJson(type: string): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
+}
+
+function argumentNames({ pathParameters, query, body, wholeBody }: Operation): string {
+  const ofBody = wholeBody ? ['body'] : Object.keys(body);
+  return [...Object.keys(pathParameters), ...query, ...ofBody].join(', ') || 'none';
 }

@@ -14,6 +14,10 @@ export interface Operation<Path extends string = string> {
   readonly headers: readonly string[];
   /** Top-level properties of the JSON request body. */
   readonly body: Readonly<Record<string, Format>>;
+  /** The body is one argument called `body`: it is no JSON object, or its properties would clash with parameters. */
+  readonly wholeBody?: true;
+  /** Media type of the request body, where it is not `application/json`. */
+  readonly bodyType?: string;
   /** Whether every success that has a body is declared as JSON. */
   readonly json: boolean;
   readonly cache: ReadRule | WriteRule | NoRule;
@@ -22,8 +26,11 @@ export interface Operation<Path extends string = string> {
 /** HTTP methods that an OpenAPI path item can hold, in lower case as there. */
 export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
 
-/** How a value is brought into its one spelling before it becomes part of a path or a key. */
-export type Format = 'uuid' | 'text';
+/**
+ * How a value is brought into its one spelling before it becomes part of a path or a key. Only what is enforced
+ * when a call is made counts: a `uuid` and an `integer` have one spelling, everything else is free text.
+ */
+export type Format = 'uuid' | 'integer' | 'text';
 
 /** A read whose answer is cached under `key`. Templates hold OpenAPI runtime expressions in braces. */
 export interface ReadRule {

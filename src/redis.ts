@@ -1,8 +1,10 @@
 import type { RedisClientOptions } from '@keyv/redis';
+import { DeadlineExceeded } from './cache/deadline.ts';
 import { guarded } from './cache/guard.ts';
 import type { CacheStore } from './cache/store.ts';
 import { redisStore } from './cache/stores/redis.ts';
 import { RedisConnection } from './cache/stores/redis-connection.ts';
+import { settlesAtLast } from './cache/stores/settle-at-last.ts';
 import { InvalidOptionError } from './errors.ts';
 
 export type { CacheStore } from './cache/store.ts';
@@ -20,18 +22,35 @@ export type { CacheStore } from './cache/store.ts';
  */
 export function redisCache(server: string | RedisClientOptions): CacheStore {
   const options = typeof server === 'string' ? { url: server } : server;
-  checkUrl(options.url);
-  for (const [name, reason] of Object.entries(REFUSED)) {
-    if (Object.hasOwn(options, name)) throw new InvalidOptionError(`redisCache: option "${name}" ${reason}`);
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionError('redisCache: needs a URL or the options of node-redis');
   }
-  const connection = new RedisConnection(options);
-  return guarded(redisStore(connection), () => connection.rebuild());
+  checkUrl(options.url);
+  refuse(options, '', REFUSED);
+  refuse(options.socket ?? {}, 'socket.', { socketTimeout: 'closes a connection that is only idle' });
+  const connection = connectionTo(options);
+  const store = settlesAtLast(redisStore(connection), () => connection.isClosed);
+  return guarded(store, (error) => {
+    if (error instanceof DeadlineExceeded || isReadOnly(error)) connection.rebuild();
+  });
 }
 
 const REFUSED = {
   readonly: 'would read from a replica, which lags behind writes; connect to the primary',
+  useReplicas: 'would read from replicas, which lag behind writes; connect to the primary',
+  rootNodes: 'is of a cluster; connect to one primary',
+  sentinelRootNodes: 'is of Sentinel; connect to one primary',
+  clientSideCache: 'would answer from memory that learns of writes late; leave it out',
   commandsQueueMaxLength: 'can drop a deletion in silence; leave it out',
+  commandOptions: 'changes how answers are read; leave it out',
 };
+
+function refuse(options: object, prefix: string, reasons: Readonly<Record<string, string>>): void {
+  for (const [name, reason] of Object.entries(reasons)) {
+    if (!Object.hasOwn(options, name)) continue;
+    throw new InvalidOptionError(`redisCache: option "${prefix}${name}" ${reason}`);
+  }
+}
 
 /** A message of node-redis would quote the URL, password included. */
 function checkUrl(url: string | undefined): void {
@@ -41,4 +60,20 @@ function checkUrl(url: string | undefined): void {
       'redisCache: the URL must be like redis://localhost:6379 or rediss://host:6380',
     );
   }
+}
+
+function connectionTo(options: RedisClientOptions): RedisConnection {
+  try {
+    return new RedisConnection(options);
+  } catch {
+    // Without the cause, whose message can quote the URL as well.
+    throw new InvalidOptionError(
+      'redisCache: node-redis cannot use these options; compare them with the URL',
+    );
+  }
+}
+
+/** A primary that became a replica still answers reads, with what is older and older. */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('READONLY');
 }

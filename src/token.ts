@@ -1,5 +1,3 @@
-import { SignJWT } from 'jose';
-
 /** How the client proves who it is. */
 export type Auth =
   | {
@@ -22,10 +20,13 @@ export type Auth =
 export function tokenMinter(auth: Auth): () => string | Promise<string> {
   if ('token' in auth) return auth.token;
   const key = new TextEncoder().encode(auth.secret);
-  return () =>
-    new SignJWT()
+  return async () => {
+    // Loaded when it is needed: who gives a `token` function, as every browser should, has no use for it.
+    const { SignJWT } = await import('jose');
+    return new SignJWT()
       .setProtectedHeader({ typ: 'JWT', alg: 'HS256' })
       .setIssuer(auth.clientId)
       .setIssuedAt(Math.floor(Date.now() / 1000))
       .sign(key);
+  };
 }

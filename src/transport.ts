@@ -1,10 +1,4 @@
-import {
-  InvalidArgumentError,
-  NetworkError,
-  type Outcome,
-  TimeoutError,
-  UnexpectedResponseError,
-} from './errors.ts';
+import { InvalidArgumentError, NetworkError, TimeoutError, UnexpectedResponseError } from './errors.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
 
 /** A request that is ready to be sent, once or more often. */
@@ -102,17 +96,20 @@ export function createTransport(options: TransportOptions): Transport {
     progress: { sent: boolean },
     fetch: Fetch,
   ): Promise<Attempt> {
+    let isOnItsWay = false;
     try {
       const headers = new Headers(request.headers);
       headers.set('authorization', bearer(await untilAborted(mintToken(), signal)));
-      progress.sent = true;
       const { method, body } = request;
       const init: RequestInit = { method, headers, redirect: 'manual', signal };
       const made = new Request(request.url, body === undefined ? init : { ...init, body });
-      return { answer: await complete(request, await fetch(made, request.extension)) };
+      isOnItsWay = progress.sent = true;
+      // A fetch of the caller may take no notice of the signal.
+      const answered = async () => complete(request, await fetch(made, request.extension));
+      return { answer: await untilAborted(answered(), signal) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (!progress.sent || error instanceof UnexpectedResponseError) throw error;
+      if (!isOnItsWay || error instanceof UnexpectedResponseError) throw error;
       progress.sent = !NEVER_SENT.test(codeOf(error));
       const effect = progress.sent ? 'broke off before it was answered' : 'could not be sent';
       const message = `${request.what} ${effect}: ${codeOf(error)}`;
@@ -178,11 +175,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   return untilAborted(over, signal).finally(() => clearTimeout(timer));
 }
 
-/** Waits for a token no longer than for anything else. */
+/** Waits for something that cannot be aborted itself no longer than for anything else. */
 function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
     Promise.resolve(work)
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', stop));

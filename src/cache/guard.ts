@@ -1,95 +1,120 @@
+import { type Deadline, DeadlineExceeded, within } from './deadline.ts';
+import { StoreError } from './events.ts';
+import { seal, unseal } from './seal.ts';
 import type { CacheStore } from './store.ts';
 
-/** How long a store may take before a call goes on without it. */
+/** How long a store may take before a call goes on without it, in milliseconds. */
 export interface GuardLimits {
+  /** An answer that takes longer is used, but later reads do not wait for the next one. */
+  readonly slowMs: number;
   /** For each of the two steps that a read waits for. */
   readonly readMs: number;
   /** For each of the two phases of a write. */
   readonly writeMs: number;
+  /** For a probe, which nobody waits for. */
+  readonly probeMs: number;
 }
 
-/** Reads need the store within a quarter of a second in all, writes answer within one. */
-export const GUARD_LIMITS: GuardLimits = { readMs: 125, writeMs: 900 };
+/** Reads wait for the store a quarter of a second in all, writes are refused within one. */
+export const GUARD_LIMITS: GuardLimits = { slowMs: 75, readMs: 125, writeMs: 750, probeMs: 1_000 };
 
 /** While a store is out of order, one call in so many milliseconds tries it again. */
-const PROBE_INTERVAL_MS = 500;
-/** A timer that comes this late says that this process was busy, not that the store is slow. */
-const BUSY_MS = 20;
+const PROBE_INTERVAL_MS = 250;
+const PROBE = 'probe';
 
 /**
- * Puts a deadline round every call of a store that is somewhere else, since neither Keyv nor a Redis client ends
- * a call to a frozen server. After a failed look, reads skip the store at once; every now and then one of them
- * sets off a probe that nobody waits for. A probe that times out makes the store begin anew (`rebuild`).
+ * Makes a store that is somewhere else safe to call. Neither Keyv nor a Redis client ends a call to a frozen
+ * server, so every call has a deadline. Once a look failed or was slow, reads skip the store at once; calls that
+ * come set off a probe now and then, and a probe that is answered fast ends it.
+ *
+ * What is stored is sealed, so that damage is a miss. What a store rejects with is described, since its own words
+ * can quote keys, values and addresses.
+ *
+ * @param onFailure Told what the store rejected with, and of a probe that was not answered in time: what stays
+ *   dead must begin anew.
  */
 export function guarded(
   store: CacheStore,
-  rebuild: () => void,
+  onFailure: (error: unknown) => void = () => {},
   limits: GuardLimits = GUARD_LIMITS,
 ): CacheStore {
-  let broken = false;
-  let probedAtMs = 0;
+  const { slowMs, readMs, writeMs, probeMs } = limits;
+  const skip = () => {
+    skipping = true;
+  };
+  const forReads: Deadline = { limitMs: readMs, slowMs, onSlow: skip };
+  let skipping = false;
+  let probing = false;
+  let nextProbeAtMs = 0;
 
-  async function forRead<T>(call: () => Promise<T>): Promise<T> {
-    if (broken) {
+  async function read<T>(call: () => Promise<T>): Promise<T> {
+    if (skipping) {
       probe();
-      throw new Error('the store was out of order a moment ago');
+      throw new StoreSkipped('the store was out of order a moment ago');
     }
-    return watch(within(limits.readMs, call));
+    return reported(within(forReads, call));
   }
 
-  async function watch<T>(call: Promise<T>): Promise<T> {
+  function write<T>(call: () => Promise<T>): Promise<T> {
+    if (skipping) probe();
+    return reported(within({ limitMs: writeMs }, call));
+  }
+
+  async function reported<T>(call: Promise<T>): Promise<T> {
     try {
-      const result = await call;
-      broken = false;
-      return result;
+      return await call;
     } catch (error) {
-      if (!broken) probedAtMs = performance.now();
-      broken = true;
-      throw error;
+      if (error instanceof DeadlineExceeded) {
+        skip();
+        throw error;
+      }
+      onFailure(error);
+      throw new StoreError(error);
     }
   }
 
   function probe(): void {
-    if (performance.now() - probedAtMs < PROBE_INTERVAL_MS) return;
-    probedAtMs = performance.now();
-    watch(within(limits.readMs, async () => store.look('probe', ['probe']))).catch((error) => {
-      if (error instanceof DeadlineExceeded) rebuild();
-    });
+    if (probing || performance.now() < nextProbeAtMs) return;
+    probing = true;
+    within({ limitMs: probeMs }, timeOfLook)
+      .then((ms) => {
+        skipping = ms > slowMs;
+      }, onFailure)
+      .finally(() => {
+        probing = false;
+        nextProbeAtMs = performance.now() + PROBE_INTERVAL_MS;
+      });
+  }
+
+  /** Of the second look: the first may have to wait for a connection. */
+  async function timeOfLook(): Promise<number> {
+    await store.look(PROBE, [PROBE]);
+    const startedAtMs = performance.now();
+    await store.look(PROBE, [PROBE]);
+    return performance.now() - startedAtMs;
   }
 
   return {
-    look: (key, fences) => forRead(async () => store.look(key, fences)),
-    prepare: (fences, look, lifetimes) => forRead(() => store.prepare(fences, look, lifetimes)),
-    keep: (key, text, ttlMs) => within(limits.writeMs, () => store.keep(key, text, ttlMs)),
-    settle: (write, outcome) => within(limits.writeMs, () => store.settle(write, outcome)),
-    announce: (write) => within(limits.writeMs, () => store.announce(write)),
-    deletePlain: (keys) => within(limits.writeMs, () => store.deletePlain(keys)),
+    async look(key, fences) {
+      try {
+        const look = await read(async () => store.look(key, fences));
+        return { ...look, stored: unseal(look.stored) };
+      } catch (error) {
+        skip();
+        throw error;
+      }
+    },
+    // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
+    prepare: (fences, look, lifetimes) => read(() => store.prepare(fences, look, lifetimes)),
+    keep: (key, text, ttlMs) => write(() => store.keep(key, seal(text), ttlMs)),
+    announce: (pending) => write(() => store.announce(pending)),
+    settle: (pending, outcome) => write(() => store.settle(pending, outcome)),
+    deletePlain: (keys) => write(() => store.deletePlain(keys)),
     close: () => store.close(),
   };
 }
 
-/** A store did not answer in time. */
-export class DeadlineExceeded extends Error {
-  override readonly name = 'DeadlineExceeded';
-}
-
-/** Rejects when `call` takes longer, not counting time in which this process itself was too busy to notice. */
-export function within<T>(limitMs: number, call: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let dueMs = performance.now() + limitMs;
-    let timer = setTimeout(expire, limitMs);
-    let extensions = 3;
-    function expire(): void {
-      const busy = performance.now() - dueMs > BUSY_MS;
-      if (busy && extensions-- > 0) {
-        dueMs = performance.now() + limitMs;
-        timer = setTimeout(expire, limitMs);
-      } else {
-        reject(new DeadlineExceeded(`the store did not answer within ${limitMs} ms`));
-      }
-    }
-    call()
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
-  });
+/** The store was not asked, because it was out of order a moment ago. */
+class StoreSkipped extends Error {
+  override readonly name = 'StoreSkipped';
 }

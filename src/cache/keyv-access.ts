@@ -29,14 +29,21 @@ export async function deleteKey(keyv: Keyv, key: string): Promise<void> {
   await strictly(keyv, () => keyv.delete(key));
 }
 
-/** Stores a value. A store that refuses in silence is no worse than a miss later. */
+/** Stores a value. Resolves when Keyv says that it is stored. */
 export async function setValue(keyv: Keyv, key: string, value: unknown, ttlMs: number): Promise<void> {
-  await strictly(keyv, () => keyv.set(key, value, ttlMs));
+  const done: unknown = await strictly(keyv, () => keyv.set(key, value, ttlMs));
+  if (done === false) throw new Error('the store refused a value');
 }
 
-/** Reads what is stored under a key, `undefined` when nothing is. */
+/** Reads what is stored under a key, `undefined` when nothing is or when Keyv cannot make sense of it. */
 export async function getValue(keyv: Keyv, key: string): Promise<unknown> {
-  return strictly(keyv, () => keyv.get(key));
+  try {
+    return await strictly(keyv, () => keyv.get(key));
+  } catch (error) {
+    // Not the store failed, but what is in it is no JSON.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -45,6 +52,10 @@ export async function getValue(keyv: Keyv, key: string): Promise<unknown> {
  * the call may belong to another call; to take it for ours costs a repetition, to miss it costs a stale page.
  */
 async function strictly<T>(keyv: Keyv, call: () => Promise<T>): Promise<T> {
+  // An adapter has one namespace only, that of the last Keyv that was given it.
+  if (keyv.store.namespace !== keyv.namespace) {
+    throw new Error('the adapter of this Keyv was taken over by another Keyv');
+  }
   const errors = watchErrors(keyv);
   const before = errors.count;
   const result = await call();

@@ -8,6 +8,11 @@
  * own with a time to live: a writer that crashed or lost its answer counts as pending until the mark runs out.
  */
 
+import type { Lifetimes } from './store.ts';
+
+/** What is known of a write when its call is over: applied or refused for certain, or possibly yet to be applied. */
+export type Outcome = 'definite' | 'ambiguous';
+
 const NONCE_BYTES = 12;
 const TOKEN = /[=!.][\w-]+/g;
 
@@ -51,10 +56,67 @@ export function compactFence(pending: readonly string[], nonce: string): string 
   return pending.map(announcedToken).join('') + freshToken(nonce);
 }
 
-/** Writes that were announced on `displaced` after it was read as `seen`, and so are missing in its successor. */
+/**
+ * What ends a compaction. It is announced like a write, in the text that it sets and with a mark, so that nothing
+ * is stored until the writes that it displaced are back.
+ */
+export function putBack(lost: readonly string[], compaction: string): string {
+  return lost.map(announcedToken).join('') + settledToken(compaction);
+}
+
+/**
+ * Writes that were announced on `displaced` after it was read as `seen`, and so are missing in its successor. One
+ * that was there before counts when it was announced once more: its mark may have been renewed with that.
+ */
 export function writesLostByCompaction(seen: string, displaced: string): string[] {
-  const known = new Set(openWrites(seen));
-  return openWrites(displaced).filter((write) => !known.has(write));
+  return openWrites(displaced.startsWith(seen) ? displaced.slice(seen.length) : displaced);
+}
+
+/** The writes whose marks tell whether an answer may be stored, from the fences as they were looked at. */
+export function writesToCheck(seen: readonly (string | null)[]): string[] {
+  return seen.flatMap((fence) => (fence === null ? [] : openWrites(fence)));
+}
+
+/** Those of `writes` whose mark has not run out. */
+export function pendingWrites(writes: readonly string[], marks: readonly (string | null)[]): string[] {
+  return writes.filter((_, index) => marks[index] !== null);
+}
+
+/**
+ * The stamps to store an answer with that is fetched from now on, or `undefined` while a write is in flight.
+ * `seen` are the fences as they were looked at, `fences` the same after absent ones were created.
+ */
+export function stampsToStore(
+  seen: readonly (string | null)[],
+  fences: readonly string[],
+  pending: readonly string[],
+): string[] | undefined {
+  if (pending.length > 0) return undefined;
+  // A fence that was there already when ours was refused may hold a write that nobody asked after yet.
+  if (fences.some((fence, index) => seen[index] === null && openWrites(fence).length > 0)) return undefined;
+  const stamps = fences.map(stampOf);
+  return stamps.every((stamp) => stamp !== undefined) ? stamps : undefined;
+}
+
+/**
+ * How long after its settlement a write keeps its entries from being stored. One without an answer may be applied
+ * up to the end of its time, and reads of the API may lag behind it even then.
+ */
+export function holdMs({ pendingMs, originLagMs }: Lifetimes, outcome: Outcome): number {
+  return outcome === 'ambiguous' ? pendingMs + originLagMs : originLagMs;
+}
+
+/**
+ * What a settlement appends to a fence. A held write is announced once more, since an eviction may have taken its
+ * mark or its token meanwhile; its mark must be renewed first.
+ */
+export function settlementTokens(write: string, heldMs: number, nonce: string): string {
+  return heldMs > 0 ? announcedToken(write) + freshToken(nonce) : settledToken(write);
+}
+
+/** A stamp that is only good for one server: a failover revives what was deleted, under another epoch. */
+export function withEpoch(stamp: string, epoch: string): string {
+  return `${epoch}${stamp}`;
 }
 
 /**
@@ -73,7 +135,7 @@ export function isCurrent(entry: readonly string[], seen: readonly (string | und
  * What the status of an answer says about a write. A gateway's 502, 503 or 504 and a proxy's 408 can come while
  * the API is still at work; so can a redirect, which this client never follows.
  */
-export function outcomeOfStatus(status: number): 'definite' | 'ambiguous' {
+export function outcomeOfStatus(status: number): Outcome {
   if (status >= 200 && status < 300) return 'definite';
   if (status >= 400 && status < 500) return status === 408 ? 'ambiguous' : 'definite';
   return status === 500 || status === 501 ? 'definite' : 'ambiguous';

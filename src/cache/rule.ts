@@ -27,12 +27,17 @@ export interface Plan {
 
 const UUID =
   /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+const INTEGER = /^(?:0|-?[1-9]\d*)$/;
+/** Stands in the key of a read for a query or header parameter that was not sent: no percent-encoded value holds it. */
+export const ABSENT = '@';
 const NOTHING: readonly string[] = [];
 const NO_PLAN: Plan = { groups: NOTHING, deletes: NOTHING, foreignDeletes: NOTHING, expires: NOTHING };
+const ONE: Readonly<Record<Format, string>> = { uuid: 'a UUID', integer: 'a whole number', text: 'text' };
 const parsed = new Map<string, TemplatePart[]>();
 
 /**
- * Fills the templates of an operation's cache rule with the values of a request.
+ * Fills the templates of an operation's cache rule with the values of a request. A query or header parameter that was
+ * not sent is {@link ABSENT} in the key of a read, and an error in what a write clears.
  *
  * @throws {InvalidArgumentError} `invalid_argument` when a value that a key needs is missing or malformed.
  */
@@ -48,10 +53,12 @@ export function planOf(operation: Operation, values: RequestValues): Plan {
 
 /**
  * Brings a value into the one spelling under which it is sent and cached: lower-case dashed for a UUID (braces,
- * missing dashes and `urn:uuid:` are understood), unchanged otherwise. `undefined` when a UUID is malformed.
+ * missing dashes and `urn:uuid:` are understood), unchanged otherwise. `undefined` when a UUID is malformed, or a whole
+ * number is not spelt in the one way that has neither sign nor zeros to spare.
  */
 export function normalise(value: string, format: Format): string | undefined {
   if (format === 'text') return value;
+  if (format === 'integer') return INTEGER.test(value) ? value : undefined;
   const groups = UUID.exec(value)?.slice(1);
   return groups?.join('-').toLowerCase();
 }
@@ -69,7 +76,7 @@ export function encodeSegment(name: string, value: unknown, format: Format): str
     );
   }
   const text = normalise(String(value), format);
-  if (text === undefined) throw new InvalidArgumentError(`Path parameter "${name}" must be a UUID`);
+  if (text === undefined) throw new InvalidArgumentError(`Path parameter "${name}" must be ${ONE[format]}`);
   if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
   // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
   if (/^(?:\.|%2e){1,2}$/i.test(text)) {
@@ -97,19 +104,25 @@ function fillTemplate(template: string, operation: Operation, values: RequestVal
 
 function resolve({ source, name }: RuntimeExpression, operation: Operation, values: RequestValues): string {
   const found = raw(source, name, values);
+  const mayBeAbsent = operation.cache.kind === 'read' && (source === 'query' || source === 'header');
+  if (found === undefined && mayBeAbsent) return ABSENT;
   const where = `${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
   if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') {
     throw new InvalidArgumentError(`The ${where} must be a string or a number, got ${typeName(found)}`);
   }
   const formats = source === 'path' ? operation.pathParameters : source === 'body' ? operation.body : {};
-  const text = normalise(String(found), formats[name] ?? 'text');
-  if (text === undefined) throw new InvalidArgumentError(`The ${where} must be a UUID`);
+  const format = formats[name] ?? 'text';
+  const text = normalise(String(found), format);
+  if (text === undefined) throw new InvalidArgumentError(`The ${where} must be ${ONE[format]}`);
   return encode(name, text);
 }
 
 function raw(source: RuntimeExpression['source'], name: string, values: RequestValues): unknown {
   if (source === 'path') return values.path[name];
-  if (source === 'query') return values.query.get(name) ?? undefined;
+  if (source === 'query') {
+    const all = values.query.getAll(name);
+    return all.length > 1 ? all : all[0];
+  }
   if (source === 'header') return values.header.get(name) ?? undefined;
   const { body } = values;
   return typeof body === 'object' && body !== null && Object.hasOwn(body, name)

@@ -7,7 +7,7 @@ export interface RuntimeExpression {
   readonly name: string;
 }
 
-/** The forms that {@link parseTemplate} accepts, for error messages. */
+/** The forms that {@link parseTemplate} accepts, for error messages. A body has its top-level properties only. */
 export const EXPRESSION_FORMS =
   '{$request.path.NAME}, {$request.query.NAME}, {$request.header.NAME} or {$request.body#/NAME}';
 

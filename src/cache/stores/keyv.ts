@@ -50,7 +50,7 @@ export function keyvCache(keyv: Keyv): CacheStore {
     },
     async close() {},
   };
-  return guarded(store, () => {});
+  return guarded(store);
 
   async function bumpAll(write: PendingWrite): Promise<void> {
     await Promise.all([
@@ -69,16 +69,31 @@ function parseFence(value: unknown): Fence | undefined {
   return stamp === undefined ? undefined : { stamp, untilMs: Number(until) };
 }
 
+/** What this file reads of a Keyv and of its adapter to know whether they can be trusted. */
+interface Inner {
+  readonly opts?: { readonly emitErrors?: unknown };
+  readonly store: {
+    readonly namespace?: unknown;
+    readonly client?: { readonly options?: ClientOptions; readonly _options?: ClientOptions };
+  };
+}
+
+/** Of a node-redis client or cluster. */
+interface ClientOptions {
+  readonly readonly?: unknown;
+  readonly useReplicas?: unknown;
+  readonly commandsQueueMaxLength?: unknown;
+}
+
 function refuseUnsafe(keyv: Keyv): void {
-  const store: { namespace?: unknown; client?: { options?: { useReplicas?: unknown } } } = keyv.store;
-  if (store.client?.options?.useReplicas) {
-    throw new InvalidOptionError(
-      'cache: this Keyv reads from replicas, which lag behind writes; use a primary',
-    );
-  }
-  if (store.namespace !== keyv.namespace) {
-    throw new InvalidOptionError(
-      'cache: the adapter of this Keyv is shared with another Keyv; give each its own',
-    );
-  }
+  const { opts, store } = keyv as unknown as Inner;
+  const client = store.client?.options ?? store.client?._options;
+  const problems: ReadonlyArray<readonly [unknown, string]> = [
+    [client?.useReplicas || client?.readonly, 'reads from replicas, which lag behind writes; use a primary'],
+    [client?.commandsQueueMaxLength, 'has "commandsQueueMaxLength", which can drop a deletion in silence'],
+    [store.namespace !== keyv.namespace, 'shares its adapter with another Keyv; give each its own'],
+    [opts?.emitErrors === false, 'has "emitErrors: false", so a failed deletion would go unnoticed'],
+  ];
+  const problem = problems.find(([isSo]) => isSo);
+  if (problem !== undefined) throw new InvalidOptionError(`cache: this Keyv ${problem[1]}`);
 }

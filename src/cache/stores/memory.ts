@@ -1,8 +1,7 @@
 import { checkOptions, positiveInteger } from '../../options.ts';
-import { deleteKey, plainKeyv, setValue } from '../keyv-access.ts';
-import { newNonce } from '../protocol.ts';
+import { holdMs, newNonce } from '../protocol.ts';
 import type { CacheStore, Look, PendingWrite } from '../store.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedTexts } from './bounded-texts.ts';
 
 /** Bounds of {@link memoryCache}. */
 export interface MemoryCacheOptions {
@@ -33,47 +32,46 @@ interface Fence {
 export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
   checkOptions('memoryCache', options, { maxEntries: positiveInteger, maxBytes: positiveInteger });
   const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options;
-  const entries = new BoundedMap(maxEntries, maxBytes);
-  const keyv = plainKeyv(entries, 'objects');
+  const entries = new BoundedTexts(maxEntries, maxBytes);
   const fences = new FenceMap(maxEntries * 4);
 
   return {
-    // Past Keyv, as in Redis: its hooks and promises take longer than the whole hit otherwise does.
-    look(key, names): Look {
-      const { value, expires } = entries.get(key) ?? {};
-      const stored = expires !== undefined && expires <= Date.now() ? undefined : value;
-      return { stored, stamps: names.map((name) => fences.find(name)?.stamp) };
-    },
+    look: (key, names): Look => ({
+      stored: entries.get(key, performance.now()),
+      stamps: names.map((name) => fences.find(name)?.stamp),
+    }),
     async prepare(names) {
       const found = names.map((name) => fences.get(name));
       return found.some(isPending) ? undefined : found.map(({ stamp }) => stamp);
     },
-    keep: (key, text, ttlMs) => setValue(keyv, key, text, ttlMs),
+    async keep(key, text, ttlMs) {
+      entries.set(key, text, performance.now() + ttlMs);
+    },
     async announce(write) {
       for (const name of write.fences) {
         const fence = fences.get(name);
         fence.stamp = newNonce();
-        fence.open.set(write.nonce, performance.now() + write.pendingMs);
+        fence.open.set(write.nonce, performance.now() + holdMs(write, 'ambiguous'));
       }
-      await deleteAll(write);
+      deleteAll(write);
     },
     async settle(write, outcome) {
-      const holdMs = outcome === 'ambiguous' ? write.pendingMs : write.originLagMs;
+      const heldMs = holdMs(write, outcome);
       for (const name of write.fences) {
         const fence = fences.get(name);
         fence.stamp = newNonce();
-        if (holdMs > 0) fence.open.set(write.nonce, performance.now() + holdMs);
+        if (heldMs > 0) fence.open.set(write.nonce, performance.now() + heldMs);
         else fence.open.delete(write.nonce);
       }
-      await deleteAll(write);
+      deleteAll(write);
     },
     // Nobody else is in this memory, so there are no keys of others.
     async deletePlain() {},
     async close() {},
   };
 
-  async function deleteAll(write: PendingWrite): Promise<void> {
-    await Promise.all(write.keys.map((key) => deleteKey(keyv, key)));
+  function deleteAll(write: PendingWrite): void {
+    for (const key of write.keys) entries.delete(key);
   }
 }
 

@@ -20,49 +20,41 @@ export class RedisConnection {
   /** Keyv over the current client. It deletes and stores; what needs more than Keyv has takes the client. */
   readonly keyv: Keyv;
   readonly #options: RedisClientOptions;
-  readonly #adapter: KeyvRedis<string>;
   #client: RedisClientType;
+  #isConnecting = false;
   #current: Ready | undefined;
   #waiters: Array<{ resolve: (ready: Ready) => void; reject: (reason: unknown) => void }> = [];
   #closed = false;
 
   constructor(options: RedisClientOptions) {
-    this.#options = {
-      ...options,
-      disableOfflineQueue: true,
-      socket: {
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        ...options.socket,
-        reconnectStrategy: (attempt: number) =>
-          Math.min(2 ** attempt * 25, MAX_RECONNECT_DELAY_MS) * (0.5 + Math.random() / 2),
-      } as NonNullable<RedisClientOptions['socket']>,
-    };
+    this.#options = options;
     this.#client = this.#newClient();
-    this.#adapter = new KeyvRedis(this.#client, { throwOnErrors: true });
-    this.keyv = plainKeyv(this.#adapter, 'texts');
+    const adapter = new KeyvRedis<string>(undefined, { throwOnErrors: true });
+    // Its own way would connect a client that was closed. The client that it made for itself is never connected.
+    adapter.getClient = async () => (await this.ready()).client;
+    this.keyv = plainKeyv(adapter, 'texts');
   }
 
-  /** The connection, once it is ready; connects on first use. Waits for as long as the server is away. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** The connection, once it is ready; connects on first use. Waits until the client is given up. */
   ready(): Ready | Promise<Ready> {
     if (this.#current !== undefined) return this.#current;
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new Error('the Redis cache was closed');
       this.#waiters.push({ resolve, reject });
-      if (!this.#client.isOpen) this.#client.connect().catch((error: unknown) => this.#fail(error));
+      const client = this.#client;
+      if (client.isOpen) return;
+      this.#isConnecting = true;
+      client.connect().catch((error: unknown) => this.#giveUp(client, error));
     });
   }
 
   /** Throws the client away, with every command that still waits on it; the next use connects anew. */
   rebuild(): void {
-    const old = this.#client;
-    this.#current = undefined;
-    this.#client = this.#newClient();
-    this.#adapter.client = this.#client;
-    old.removeAllListeners();
-    // A late error of a client that nobody uses any more must not end the process.
-    old.on('error', () => {});
-    if (old.isOpen) old.destroy();
-    this.#fail(new Error('the connection to Redis was given up'));
+    if (this.#client.isOpen) this.#giveUp(this.#client, new Error('the connection to Redis was given up'));
   }
 
   close(): void {
@@ -70,20 +62,46 @@ export class RedisConnection {
     this.rebuild();
   }
 
+  #giveUp(old: RedisClientType, reason: unknown): void {
+    if (old !== this.#client) return;
+    // Its own `destroy` would forget a socket that is still connecting, which then stays open for ever.
+    const canDestroy = old.isOpen && !this.#isConnecting;
+    this.#isConnecting = false;
+    this.#current = undefined;
+    this.#client = this.#newClient();
+    if (canDestroy) old.destroy();
+    for (const { reject } of this.#waiters.splice(0)) reject(reason);
+  }
+
   #newClient(): RedisClientType {
-    const client = createClient(this.#options) as RedisClientType;
+    const isGivenUp = () => client !== this.#client;
+    // Copies, because node-redis fills in the options that it is given.
+    const client = createClient({
+      ...this.#options,
+      disableOfflineQueue: true,
+      socket: {
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        ...this.#options.socket,
+        reconnectStrategy: (attempt: number) => !isGivenUp() && reconnectDelayMs(attempt),
+      } as NonNullable<RedisClientOptions['socket']>,
+    }) as RedisClientType;
+    // Listeners cannot be removed: what node-redis returns inherits from the client that emits.
     const lost = () => {
-      this.#current = undefined;
+      if (!isGivenUp()) this.#current = undefined;
     };
-    client.on('error', lost).on('reconnecting', lost).on('end', lost);
-    client.on('ready', () => {
-      // A reconnected client must not answer for the server that it was connected to before.
+    client.on('error', lost).on('end', lost);
+    client.on('reconnecting', () => {
       lost();
+      if (!isGivenUp()) this.#isConnecting = true;
+    });
+    client.on('connect', () => {
+      if (isGivenUp()) client.destroy();
+      else this.#isConnecting = false;
+    });
+    client.on('ready', () => {
       epochOf(client).then(
-        (epoch) => {
-          if (this.#client === client && client.isReady) this.#succeed({ client, epoch });
-        },
-        (error: unknown) => this.#client === client && this.#fail(error),
+        (epoch) => !isGivenUp() && client.isReady && this.#succeed({ client, epoch }),
+        (error: unknown) => this.#giveUp(client, error),
       );
     });
     return client;
@@ -93,10 +111,11 @@ export class RedisConnection {
     this.#current = ready;
     for (const { resolve } of this.#waiters.splice(0)) resolve(ready);
   }
+}
 
-  #fail(error: unknown): void {
-    for (const { reject } of this.#waiters.splice(0)) reject(error);
-  }
+/** With jitter, so that the clients of a server that comes back do not all come at once. */
+function reconnectDelayMs(attempt: number): number {
+  return Math.min(2 ** attempt * 25, MAX_RECONNECT_DELAY_MS) * (0.5 + Math.random() / 2);
 }
 
 async function epochOf(client: RedisClientType): Promise<string> {

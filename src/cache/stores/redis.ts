@@ -5,11 +5,17 @@ import {
   compactFence,
   FENCE_LENGTH_LIMIT,
   freshToken,
+  holdMs,
   newNonce,
   openWrites,
-  settledToken,
+  pendingWrites,
+  putBack,
+  settlementTokens,
   stampOf,
+  stampsToStore,
+  withEpoch,
   writesLostByCompaction,
+  writesToCheck,
 } from '../protocol.ts';
 import type { CacheStore, Look, PendingWrite } from '../store.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -33,7 +39,11 @@ export function redisStore(connection: RedisConnection): CacheStore {
     async look(key, fences): Promise<RedisLook> {
       const { client, epoch } = await connection.ready();
       const [stored, ...texts] = await client.mGet([key, ...fences]);
-      return { stored, fences: texts, epoch, stamps: texts.map((text) => withEpoch(stampOf(text), epoch)) };
+      const stamps = texts.map((text) => {
+        const stamp = stampOf(text);
+        return stamp === undefined ? undefined : withEpoch(stamp, epoch);
+      });
+      return { stored, fences: texts, epoch, stamps };
     },
 
     async prepare(fences, look, { fenceMs }) {
@@ -43,16 +53,9 @@ export function redisStore(connection: RedisConnection): CacheStore {
       if (seen.epoch !== epoch) return undefined;
       const [texts, alive] = await Promise.all([
         Promise.all(fences.map((fence, index) => seen.fences[index] ?? create(client, fence, fenceMs))),
-        pending(
-          client,
-          seen.fences.flatMap((text) => (text === null ? [] : openWrites(text))),
-        ),
+        pending(client, writesToCheck(seen.fences)),
       ]);
-      if (alive.length > 0) return undefined;
-      // A fence that was there already when ours was refused may hold a write that nobody asked after yet.
-      if (texts.some((text, index) => seen.fences[index] === null && openWrites(text).length > 0))
-        return undefined;
-      return texts.map((text) => withEpoch(stampOf(text), epoch) as string);
+      return stampsToStore(seen.fences, texts, alive)?.map((stamp) => withEpoch(stamp, epoch));
     },
 
     keep: (key, text, ttlMs) => setValue(connection.keyv, key, text, Math.round(ttlMs)),
@@ -60,7 +63,7 @@ export function redisStore(connection: RedisConnection): CacheStore {
     async announce(write) {
       const { client } = await connection.ready();
       await Promise.all([
-        client.set(mark(write.nonce), '1', { PX: write.pendingMs }),
+        client.set(mark(write.nonce), '1', { PX: holdMs(write, 'ambiguous') }),
         ...write.fences.flatMap((fence) => [
           client.set(fence, freshToken(newNonce()), { PX: write.fenceMs, NX: true }),
           client.append(fence, announcedToken(write.nonce)),
@@ -72,16 +75,19 @@ export function redisStore(connection: RedisConnection): CacheStore {
 
     async settle(write, outcome) {
       const { client } = await connection.ready();
-      const holdMs = outcome === 'ambiguous' ? write.pendingMs : write.originLagMs;
-      // A held write is announced once more: an eviction may have taken its mark or its token meanwhile.
-      const tokens =
-        holdMs > 0 ? announcedToken(write.nonce) + freshToken(newNonce()) : settledToken(write.nonce);
-      const lengths = await Promise.all([
-        ...write.fences.map((fence) => client.append(fence, tokens)),
-        holdMs > 0 ? client.set(mark(write.nonce), '1', { PX: holdMs }) : client.del(mark(write.nonce)),
+      const heldMs = holdMs(write, outcome);
+      const tokens = settlementTokens(write.nonce, heldMs, newNonce());
+      // A mark is renewed before the stamp that relies on it, and goes after the token that makes up for it.
+      const renewed = heldMs > 0 ? [client.set(mark(write.nonce), '1', { PX: heldMs })] : [];
+      const appended = write.fences.map((fence) => client.append(fence, tokens));
+      await Promise.all([
+        ...renewed,
+        ...appended,
+        ...(heldMs > 0 ? [] : [client.del(mark(write.nonce))]),
         ...write.fences.map((fence) => client.pExpire(fence, write.fenceMs)),
         ...write.keys.map((key) => deleteKey(connection.keyv, key)),
       ]);
+      const lengths = await Promise.all(appended);
       const long = write.fences.filter((_, index) => Number(lengths[index]) > FENCE_LENGTH_LIMIT);
       await Promise.all(long.map((fence) => compact(client, fence, write)));
     },
@@ -110,20 +116,25 @@ export function redisStore(connection: RedisConnection): CacheStore {
   async function pending(client: RedisClientType, writes: readonly string[]): Promise<string[]> {
     if (writes.length === 0) return [];
     const marks = await client.mGet(writes.map(mark));
-    return writes.filter((_, index) => marks[index] !== null);
+    return pendingWrites(writes, marks);
   }
 
-  /** Writes a long fence anew. A write that is announced between the two steps is put back at once. */
-  async function compact(client: RedisClientType, fence: string, { fenceMs }: PendingWrite): Promise<void> {
+  /** Writes a long fence anew, as a write of its own: others may be announced between its steps. */
+  async function compact(client: RedisClientType, fence: string, write: PendingWrite): Promise<void> {
     const seen = await client.get(fence);
     if (seen === null) return;
     const alive = await pending(client, openWrites(seen));
-    const displaced = await client.set(fence, compactFence(alive, newNonce()), { PX: fenceMs, GET: true });
+    const own = newNonce();
+    const text = compactFence([...alive, own], newNonce());
+    const [, displaced] = await Promise.all([
+      client.set(mark(own), '1', { PX: holdMs(write, 'ambiguous') }),
+      client.set(fence, text, { PX: write.fenceMs, GET: true }),
+    ]);
     const lost = writesLostByCompaction(seen, displaced ?? '');
-    if (lost.length > 0) await client.append(fence, compactFence(lost, newNonce()));
+    await Promise.all([
+      client.append(fence, putBack(lost, own)),
+      client.del(mark(own)),
+      client.pExpire(fence, write.fenceMs),
+    ]);
   }
-}
-
-function withEpoch(stamp: string | undefined, epoch: string): string | undefined {
-  return stamp === undefined ? undefined : `${epoch}${stamp}`;
 }
