@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { type Extent, type Outcome, soak } from './soak/harness.ts';
+import { brokenPromises, table } from './soak/report.ts';
+import type { LayerName } from './soak/settings.ts';
+
+const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N]
+
+Runs this client in several processes on one Redis and one API, both of its own, and breaks everything now and
+then: workers are killed, connections cut, Redis is frozen and restarted, writes are applied late. Counts stale
+reads, and those of plain delete-before-and-after under the same conditions, which gets a fifth of the time.
+
+  --minutes, --seconds  how long in all (default 2 minutes, or as long as --reads takes)
+  --reads               goes on until this client has read so often
+
+Ends with 1 when this client served a stale read, or when the other served none: then the run proves nothing.`;
+
+const { values: args } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    seconds: { type: 'string' },
+    reads: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (args.help) {
+  console.log(USAGE);
+} else {
+  const outcomes = await runBoth(extentOf());
+  console.log(table(outcomes));
+  const [ours, plain] = outcomes;
+  for (const example of ours.examples) console.log('stale:', JSON.stringify(example));
+  if (brokenPromises(ours) > 0 || brokenPromises(plain) === 0) process.exitCode = 1;
+}
+
+type Amounts = Required<Pick<Extent, 'seconds' | 'reads'>>;
+
+async function runBoth({ seconds, reads }: Amounts): Promise<[ours: Outcome, plain: Outcome]> {
+  const run = (layer: LayerName, share: number) =>
+    soak(layer, { seconds: seconds * share, reads: reads * share }, showProgress(layer));
+  return [await run('ours', 1), await run('plain', 1 / 4)];
+}
+
+/** `seconds` for this client: four fifths of the whole. */
+function extentOf(): Amounts {
+  const reads = amount('reads') ?? 0;
+  const inAll = amount('seconds') ?? (amount('minutes') ?? (reads > 0 ? 0 : 2)) * 60;
+  return { seconds: inAll * 0.8, reads };
+}
+
+function amount(name: 'minutes' | 'seconds' | 'reads'): number | undefined {
+  const text = args[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text !== '' && Number.isFinite(value) && value >= 0) return value;
+  console.error(`--${name} must be a number from 0 up\n\n${USAGE}`);
+  process.exit(2);
+}
+
+function showProgress(layer: LayerName): (seconds: number, tally: Outcome['tally']) => void {
+  if (!process.stdout.isTTY) return () => {};
+  return (seconds, tally) => {
+    const stale = brokenPromises({ layer, seconds, tally, examples: [] });
+    const line = `${layer.padEnd(6)} ${seconds.toFixed(0)} s  ${tally.reads ?? 0} reads  ${stale} stale`;
+    process.stdout.write(`\r${line.padEnd(60)}\r`);
+  };
+}

@@ -1,0 +1,29 @@
+/** Milliseconds that the client waits for an answer. Short, so that a run sees many writes without one. */
+export const TIMEOUT_MS = 1_000;
+/** Milliseconds after which the origin gives up on a request and applies it no more. */
+export const SERVER_TIMEOUT_MS = 2_000;
+/** How long a write without an answer may keep its keys uncacheable: both limits and the client's margin of 5 s. */
+export const BOUND_MS: number = TIMEOUT_MS + SERVER_TIMEOUT_MS + 5_000;
+
+export const WORKERS = 3;
+export const ITEMS = 640;
+export const SHELVES = 32;
+/** Concurrent readers and writers in each worker. */
+export const READERS = 30;
+export const WRITERS = 3;
+/**
+ * Pause of a reader after a read during which nobody in its process had a hit. While the cache is out, readers at
+ * full speed would load the machine with calls that cannot be stale, and keep it from noticing that Redis is back.
+ */
+export const NO_HIT_PAUSE_MS = 100;
+/** Mean pause between two writes of one writer. */
+export const WRITE_PAUSE_MS = 90;
+/** Share of writes that touch a whole shelf. */
+export const MOVE_SHARE = 0.015;
+
+export const shelfOf = (item: number): number => item % SHELVES;
+/** What a version is of, as one number: an item, or behind the items a shelf. */
+export const shelfTarget = (shelf: number): number => ITEMS + shelf;
+
+/** A layer that answers reads and sends writes. */
+export type LayerName = 'ours' | 'plain';
