@@ -13,7 +13,7 @@ export type { Plan } from './cache/rule.ts';
 export type { CacheStore } from './cache/store.ts';
 export { type MemoryCacheOptions, memoryCache } from './cache/stores/memory.ts';
 export type { CacheKeys } from './cache-keys.ts';
-export { type CacheControl, type CachedClient, createCachedClient } from './client.ts';
+export { type CacheControl, type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export {
   ApiError,
@@ -28,7 +28,15 @@ export {
   UnexpectedResponseError,
 } from './errors.ts';
 export type { Arguments, CallInit, NamedOperations, Result } from './named-operations.ts';
-export type { Operation, OperationTable } from './operation.ts';
+export type {
+  Format,
+  Method,
+  NoRule,
+  Operation,
+  OperationTable,
+  ReadRule,
+  WriteRule,
+} from './operation.ts';
 export type { Auth } from './token.ts';
 export type { Fetch } from './transport.ts';
 

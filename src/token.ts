@@ -22,7 +22,7 @@ export function tokenMinter(auth: Auth): () => string | Promise<string> {
   const key = new TextEncoder().encode(auth.secret);
   return async () => {
     // Loaded when it is needed: who gives a `token` function, as every browser should, has no use for it.
-    const { SignJWT } = await import('jose');
+    const { SignJWT } = await import('jose/jwt/sign');
     return new SignJWT()
       .setProtectedHeader({ typ: 'JWT', alg: 'HS256' })
       .setIssuer(auth.clientId)

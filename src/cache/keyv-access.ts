@@ -1,28 +1,8 @@
-import { Keyv } from 'keyv';
+import type { Keyv } from 'keyv';
 
 /** The only file that calls Keyv. Its failures differ by version and by option; here a failure is a rejection. */
 
 const errorsSeen = new WeakMap<Keyv, { count: number; last: unknown }>();
-
-/**
- * A Keyv that adds nothing to keys, and to values only the expiry that an in-memory map needs: with `texts`, as
- * for a server that expires keys itself, a value is stored as the text that it is.
- */
-export function plainKeyv(store: object, form: 'objects' | 'texts'): Keyv {
-  const toText = ({ value }: { value?: unknown }) => String(value);
-  const fromText = (text: string) => ({ value: text });
-  const keyv = new Keyv({
-    store,
-    useKeyPrefix: false,
-    // Keyv 6 reads `serialization`, Keyv 5 the two properties below.
-    ...{ serialization: form === 'texts' ? { stringify: toText, parse: fromText } : false },
-  });
-  keyv.namespace = undefined;
-  keyv.serialize = form === 'texts' ? (toText as typeof keyv.serialize) : undefined;
-  keyv.deserialize = form === 'texts' ? (fromText as typeof keyv.deserialize) : undefined;
-  watchErrors(keyv);
-  return keyv;
-}
 
 /** Deletes a key. Resolves when it is gone, also when it was never there; rejects when that is not certain. */
 export async function deleteKey(keyv: Keyv, key: string): Promise<void> {

@@ -15,6 +15,7 @@ export type Fault = Trouble & Aim;
 /** An injected fault: call it, or its `remove`, to take it away. */
 export interface InjectedFault {
   (): void;
+  /** Takes it away. */
   remove(): void;
 }
 

@@ -7,6 +7,7 @@ import { type Fault, FaultBox, type InjectedFault, type InjectedHold } from './f
 import type { State } from './state.ts';
 import { createWorld } from './world.ts';
 
+/** Where the API listens, whom it lets in, and how it behaves. */
 export interface ReferenceApiOptions {
   /** @default 0, a free one */
   readonly port?: number;
@@ -35,6 +36,7 @@ export interface LoggedRequest {
   readonly atMs: number;
 }
 
+/** A running API, its state and what it was asked. */
 export interface ReferenceApi {
   readonly url: string;
   /** In order of arrival; `requests.length = 0` clears it. */
@@ -46,6 +48,7 @@ export interface ReferenceApi {
   replicaLagMs: number;
   /** Makes the next matching requests go wrong. */
   inject(fault: Fault & { readonly kind: 'hold' }): InjectedHold;
+  /** Makes the next matching requests go wrong. */
   inject(fault: Fault): InjectedFault;
   /** Cuts every connection and forgets what was delayed. */
   close(): Promise<void>;

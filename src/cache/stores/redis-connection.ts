@@ -1,6 +1,6 @@
 import KeyvRedis, { createClient, type RedisClientOptions, type RedisClientType } from '@keyv/redis';
 import type { Keyv } from 'keyv';
-import { plainKeyv } from '../keyv-access.ts';
+import { textKeyv } from './text-keyv.ts';
 
 /** A connection that is ready for commands. */
 export interface Ready {
@@ -32,7 +32,7 @@ export class RedisConnection {
     const adapter = new KeyvRedis<string>(undefined, { throwOnErrors: true });
     // Its own way would connect a client that was closed. The client that it made for itself is never connected.
     adapter.getClient = async () => (await this.ready()).client;
-    this.keyv = plainKeyv(adapter, 'texts');
+    this.keyv = textKeyv(adapter);
   }
 
   get isClosed(): boolean {

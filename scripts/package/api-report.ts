@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import { groupBy } from './group-by.ts';
+import type { Packed } from './pack.ts';
+
+/**
+ * Every name that the package exports, and every declaration that it takes to understand them, as the tarball's
+ * types have them. Of the generated types only the names of their members: the rest of them follows the document.
+ */
+export function apiReport({ folder }: Packed): string {
+  const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  const entries = Object.entries(exports).flatMap(([path, target]) =>
+    typeof target === 'string' ? [] : [{ path: join(name, path), file: join(folder, target.types) }],
+  );
+  const program = ts.createProgram(
+    entries.map(({ file }) => file),
+    { module: ts.ModuleKind.NodeNext, skipLibCheck: true },
+  );
+  const surface = new Surface(program.getTypeChecker(), folder);
+  const lists = entries.map(({ path, file }) => {
+    const source = program.getSourceFile(file);
+    if (source === undefined) throw new Error(`"${path}" has no types at ${file}`);
+    const kinds = surface.addExportsOf(source);
+    return [`## ${path}`, '', ...kinds.map((line) => `- ${line}`), ''].join('\n');
+  });
+  return `${lists.join('\n')}\n## Declarations\n\n\`\`\`ts\n${surface.print()}\n\`\`\`\n`;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+}
+
+class Surface {
+  readonly #checker: ts.TypeChecker;
+  readonly #folder: string;
+  readonly #statements = new Set<ts.Node>();
+  readonly #printer = ts.createPrinter({ removeComments: true });
+
+  constructor(checker: ts.TypeChecker, folder: string) {
+    this.#checker = checker;
+    this.#folder = folder;
+  }
+
+  /** The names that a file exports, each with what it is, and adds what they are made of. */
+  addExportsOf(source: ts.SourceFile): string[] {
+    const symbol = this.#checker.getSymbolAtLocation(source);
+    const exported = symbol === undefined ? [] : this.#checker.getExportsOfModule(symbol);
+    return exported
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+      .map((one) => {
+        const target = this.#resolve(one);
+        this.#add(target);
+        const isValue = (target.flags & ts.SymbolFlags.Value) !== 0;
+        return `\`${one.name}\`${isValue ? '' : ' (type)'}`;
+      });
+  }
+
+  print(): string {
+    const byFile = groupBy(
+      [...this.#statements].sort((one, other) => one.pos - other.pos),
+      (node) => relative(this.#folder, node.getSourceFile().fileName).replaceAll('\\', '/'),
+    );
+    return [...byFile]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([file, nodes]) => [`// ${file}`, ...nodes.map((node) => this.#text(node))].join('\n'))
+      .join('\n\n');
+  }
+
+  #add(symbol: ts.Symbol): void {
+    for (const declaration of symbol.declarations ?? []) {
+      const statement = ts.findAncestor(declaration, ts.isStatement);
+      const isOurs = declaration.getSourceFile().fileName.startsWith(this.#folder);
+      if (statement === undefined || !isOurs || this.#statements.has(statement)) continue;
+      this.#statements.add(statement);
+      if (!isGenerated(statement)) this.#addReferences(statement);
+    }
+  }
+
+  #addReferences(node: ts.Node): void {
+    if (ts.isIdentifier(node)) {
+      const symbol = this.#checker.getSymbolAtLocation(node);
+      if (symbol !== undefined && isTopLevel(this.#resolve(symbol))) this.#add(this.#resolve(symbol));
+    }
+    ts.forEachChild(node, (child) => this.#addReferences(child));
+  }
+
+  #resolve(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  #text(node: ts.Node): string {
+    if (!(isGenerated(node) && ts.isInterfaceDeclaration(node)))
+      return this.#printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
+    return `export interface ${node.name.text} {\n${memberNames(node.members, 1)}\n}`;
+  }
+}
+
+function memberNames(members: ts.NodeArray<ts.TypeElement>, depth: number): string {
+  return members
+    .map((member) => {
+      const type = ts.isPropertySignature(member) ? member.type : undefined;
+      const name = `${'    '.repeat(depth)}${member.name?.getText()}`;
+      const nested = depth === 1 && type !== undefined && ts.isTypeLiteralNode(type) && type.members;
+      const isTable = nested && member.name?.getText() === 'schemas';
+      return isTable ? `${name}: {\n${memberNames(nested, 2)}\n    };` : `${name}: …;`;
+    })
+    .join('\n');
+}
+
+function isGenerated(node: ts.Node): boolean {
+  return node.getSourceFile().fileName.includes('/generated/schema');
+}
+
+/** Parameters, members and type variables are printed with the statement that they are a part of. */
+function isTopLevel({ declarations }: ts.Symbol): boolean {
+  return (declarations ?? []).some((declaration) => {
+    const holder = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+    return ts.isStatement(holder) && ts.isSourceFile(holder.parent);
+  });
+}

@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+
+/** Says on a terminal what is being done; a pipe hears nothing of it. */
+export function progress(doing: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing === '' ? '' : `${doing} …`}`);
+}
+
+/** One line of a table: what was tried, and how it went. `absent` is what this machine cannot have. */
+export interface Row {
+  readonly cells: readonly string[];
+  readonly result: 'ok' | 'failed' | 'absent' | 'none';
+  /** Of a failure: what was printed. */
+  readonly output?: string;
+}
+
+const MARKS = {
+  ok: styleText('green', 'ok'),
+  failed: styleText('red', 'FAILED'),
+  absent: styleText('yellow', 'not run'),
+  none: '–',
+};
+
+/** Prints a table and what failures said. Sets the exit code when anything failed. */
+export function conclude(title: string, head: readonly string[], rows: readonly Row[]): void {
+  progress('');
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map(({ cells }) => (cells[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[], end: string) =>
+    console.log(`${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}  ${end}`);
+  console.log(`${title}\n`);
+  line(head, '');
+  for (const { cells, result } of rows) line(cells, MARKS[result]);
+  const count = (wanted: Row['result']) => rows.filter(({ result }) => result === wanted).length;
+  console.log(`\n${count('ok')} ok, ${count('failed')} failed, ${count('absent')} not run here`);
+  for (const { cells, result, output } of rows) {
+    if (output !== undefined && result !== 'ok') console.log(`\n${cells.join(' ')}:\n${indent(output)}`);
+  }
+  if (count('failed') > 0) process.exitCode = 1;
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .slice(0, 30)
+    .map((line) => `    ${line}`)
+    .join('\n');
+}

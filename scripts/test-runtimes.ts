@@ -1,0 +1,106 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startRedis } from '../test/redis-server.ts';
+import { startReferenceApi } from '../test/reference-api/index.ts';
+import { runInBrowser } from './package/browser.ts';
+import { bundle } from './package/bundle.ts';
+import { attempt, install, type Outcome, pack } from './package/pack.ts';
+import { conclude, progress, type Row } from './package/report.ts';
+
+/** Runs one scenario on the packed tarball in every runtime, and fails when it fails anywhere. */
+const PROCESSES: Readonly<Record<string, readonly string[]>> = {
+  'Node 20': ['node@20', 'node'],
+  'Node 22': ['node@22', 'node'],
+  'Node 24': ['node@24', 'node'],
+  'Node 26': ['node@26', 'node'],
+  Bun: ['bun@1.4.5', 'bun'],
+  Deno: ['deno@2.9.6', 'deno', 'run', '--allow-all'],
+};
+const WORKERD = 'workerd@1.20261117.1';
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+const SCENARIOS = [
+  'scenario.js',
+  'scenario-process.js',
+  'scenario-page.js',
+  'scenario-worker.js',
+  'worker.capnp',
+];
+
+const folder = await install(await pack(), '@keyv/redis@5.1.6');
+for (const name of SCENARIOS) copyFileSync(join(import.meta.dirname, 'package', name), join(folder, name));
+const api = await startReferenceApi();
+const redis = await startRedis();
+const rows: Row[] = [];
+try {
+  for (const name of Object.keys(PROCESSES)) await addProcess(name);
+  await addWorkerd();
+  await addBrowser();
+} finally {
+  await redis.stop();
+  await api.close();
+}
+conclude('One scenario on the packed tarball', ['runtime', 'version', 'cache'], rows);
+
+async function addProcess(name: string): Promise<void> {
+  const [npmPackage = '', program = '', ...how] = PROCESSES[name] ?? [];
+  const run = (...args: readonly string[]) => npx(npmPackage, program, ...args);
+  const version = await versionOf(name, await run('--version'));
+  if (version === undefined) return;
+  add(name, version, 'memory', await run(...how, 'scenario-process.js', api.url));
+  // A database for each, so that nothing is there yet.
+  const redisUrl = `${redis.url}/${Object.keys(PROCESSES).indexOf(name)}`;
+  add(name, version, 'Redis', await run(...how, 'scenario-process.js', api.url, redisUrl));
+}
+
+async function addWorkerd(): Promise<void> {
+  const version = versionOf('workerd', await npx(WORKERD, 'workerd', '--version'));
+  if (version === undefined) return;
+  const test = async () => {
+    writeFileSync(join(folder, 'worker.bundle.js'), await bundled('scenario-worker.js', 'workerd', 'worker'));
+    const settings = readFileSync(join(folder, 'worker.capnp'), 'utf8').replace('API_URL_HERE', api.url);
+    writeFileSync(join(folder, 'worker.capnp'), settings);
+    return npx(WORKERD, 'workerd', 'test', 'worker.capnp');
+  };
+  add('workerd', version, 'memory', await test().catch(asOutcome));
+}
+
+async function addBrowser(): Promise<void> {
+  for (const program of BROWSERS) {
+    const { ok, output } = await attempt(folder, program, '--version');
+    if (!ok) continue;
+    const test = async () => runInBrowser(program, folder, await bundled('scenario-page.js'), api.url);
+    add('Chromium', numberIn(output), 'memory', await test().catch(asOutcome));
+    return;
+  }
+  versionOf('Chromium', { ok: false, output: 'apt-get install chromium' });
+}
+
+async function bundled(file: string, ...conditions: readonly string[]): Promise<Uint8Array> {
+  const { code, builtins } = await bundle(readFileSync(join(folder, file), 'utf8'), folder, conditions);
+  if (builtins.length > 0) throw new Error(`the bundle needs modules of Node: ${builtins.join(', ')}`);
+  return code;
+}
+
+function npx(npmPackage: string, ...command: readonly string[]): Promise<Outcome> {
+  return attempt(folder, 'npx', '-y', '-p', npmPackage, '--', ...command);
+}
+
+/** The version that a runtime says it has; notes it as absent when it cannot be had on this machine. */
+function versionOf(name: string, { ok, output }: Outcome): string | undefined {
+  progress(name);
+  if (ok) return numberIn(output);
+  rows.push({ cells: [name, '–', '–'], result: 'absent', output });
+  return undefined;
+}
+
+function numberIn(text: string): string {
+  return /\d[\d.-]*/.exec(text)?.[0] ?? text;
+}
+
+function add(runtime: string, version: string, cache: string, { ok, output }: Outcome): void {
+  rows.push({ cells: [runtime, version, cache], result: ok ? 'ok' : 'failed', output });
+}
+
+function asOutcome(error: unknown): Outcome {
+  return { ok: false, output: String(error) };
+}
