@@ -1,4 +1,5 @@
 import type { CacheMode, Exchange } from './cache/middleware.ts';
+import type { Sight } from './cache/read.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { PlainRequest } from './plain-request.ts';
 import type { Route } from './route.ts';
@@ -9,6 +10,8 @@ export interface CallExtras {
   readonly mode: CacheMode;
   readonly alsoDelete: readonly string[];
   readonly fetch: Fetch | undefined;
+  /** What the store has shown already. */
+  readonly sight: Sight | undefined;
 }
 
 /**
@@ -48,6 +51,7 @@ export function exchangeOf(
     plan: route.planOf(request, body),
     mode: extras.mode,
     alsoDelete: extras.alsoDelete,
+    sight: extras.sight,
     signal: request.signal,
     send: (signal, progress) => transport(outgoing, signal, progress, extras.fetch),
   };

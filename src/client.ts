@@ -1,15 +1,17 @@
 import type { Keyv } from 'keyv';
 import createClient, { type Client } from 'openapi-fetch';
-import { type CacheMode, createCacheMiddleware, type Exchange } from './cache/middleware.ts';
+import { type CacheMiddleware, type CacheMode, createCacheMiddleware } from './cache/middleware.ts';
 import { cacheNames } from './cache/names.ts';
+import type { Sight } from './cache/read.ts';
 import { type Plan, planOf } from './cache/rule.ts';
 import type { CacheStore } from './cache/store.ts';
 import { keyvCache } from './cache/stores/keyv.ts';
 import { memoryCache } from './cache/stores/memory.ts';
 import { bodyOf, type CallExtras, exchangeOf } from './call.ts';
 import { type ClientOptions, checkClientOptions, isCacheStore } from './client-options.ts';
+import { directRead } from './direct-read.ts';
 import { InvalidArgumentError } from './errors.ts';
-import { type Arguments, type NamedOperations, namedOperations } from './named-operations.ts';
+import { type Arguments, type LookFirst, type NamedOperations, namedOperations } from './named-operations.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import { PlainRequest } from './plain-request.ts';
 import { Route } from './route.ts';
@@ -67,6 +69,7 @@ interface UntypedInit extends Record<string, unknown> {
   readonly cache?: CacheMode;
   readonly alsoDelete?: readonly string[];
   readonly fetch?: Fetch;
+  readonly sight?: Sight | undefined;
 }
 
 /**
@@ -86,7 +89,7 @@ export function createCachedClient<Paths extends object, Operations>(
 ): CachedClient<Paths, Operations> {
   checkClientOptions(options);
   const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, '');
-  const exchange = createCacheMiddleware({
+  const cacheMiddleware = createCacheMiddleware({
     name,
     store: options.cache === false ? undefined : storeOf(options.cache ?? memoryCache()),
     alsoDelete: (options.alsoDelete ?? []).map(storeOf),
@@ -118,8 +121,8 @@ export function createCachedClient<Paths extends object, Operations>(
     const route = routes.get(what);
     const wrong = route === undefined ? `${what} is no operation of this API` : problemOf(what, init);
     if (route === undefined || wrong !== undefined) return Promise.reject(new InvalidArgumentError(wrong));
-    const { cache: mode = 'default', alsoDelete = [], fetch, middleware, params } = init;
-    const extras: CallExtras = { mode, alsoDelete, fetch };
+    const { cache: mode = 'default', alsoDelete = [], fetch, middleware, params, sight } = init;
+    const extras: CallExtras = { mode, alsoDelete, fetch, sight };
     const isPlain = route.operation.cache.kind === 'read' && !isWatched && middleware === undefined;
     return send(method, path, {
       ...(isPlain && { Request: PlainRequest }),
@@ -131,13 +134,17 @@ export function createCachedClient<Paths extends object, Operations>(
       fetch: async (made: Request | PlainRequest, extension?: Record<string, unknown>) => {
         const hasBody = made instanceof Request && made.method !== 'GET' && made.method !== 'HEAD';
         const body = hasBody ? await bodyOf(made) : undefined;
-        return exchange(exchangeOf(route, made, body, extras, transport, extension));
+        return cacheMiddleware.exchange(exchangeOf(route, made, body, extras, transport, extension));
       },
     });
   };
   const use: typeof base.use = (...middleware) => {
     base.use(...middleware);
     isWatched = true;
+  };
+  const look: LookFirst = (what, args, init) => {
+    const route = routes.get(what);
+    return route === undefined || isWatched ? undefined : directRead(cacheMiddleware, route, args, init);
   };
   const verbs = METHODS.map((verb) => [
     verb,
@@ -146,14 +153,19 @@ export function createCachedClient<Paths extends object, Operations>(
   const surface = { ...base, ...Object.fromEntries(verbs), request, use } as unknown as Client<Paths>;
   return {
     ...surface,
-    ...namedOperations<Operations>(table, request),
+    ...namedOperations<Operations>(table, request, look),
     explain: (id: string, args: object = {}) => explain(id, table, args),
-    cache: cacheControl(table, exchange),
+    cache: cacheControl(table, cacheMiddleware),
   } as CachedClient<Paths, Operations>;
 }
 
 /** What is wrong with the part of a call's init that is ours. */
-function problemOf(what: string, { cache, alsoDelete, baseUrl }: UntypedInit): string | undefined {
+function problemOf(what: string, { cache, alsoDelete, baseUrl, headers }: UntypedInit): string | undefined {
+  // Here, because the platform would quote the value, which may be a secret.
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(String(value).trim()))
+      return `${what}: the value of header "${name}" holds a character that no header can carry`;
+  }
   if (cache !== undefined && !MODES.includes(cache))
     return `${what}: "cache" must be one of ${MODES.join(', ')}`;
   if (
@@ -167,10 +179,7 @@ function problemOf(what: string, { cache, alsoDelete, baseUrl }: UntypedInit): s
     : `${what}: "baseUrl" belongs to the client; make one for each API`;
 }
 
-function cacheControl(
-  table: OperationTable,
-  exchange: (exchange: Exchange) => Promise<Response>,
-): CacheControl {
+function cacheControl(table: OperationTable, { exchange }: CacheMiddleware): CacheControl {
   const known = new Set(
     Object.values(table).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : [])),
   );

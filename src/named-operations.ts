@@ -1,4 +1,5 @@
 import type { CacheMode } from './cache/middleware.ts';
+import type { Sight } from './cache/read.ts';
 import { ApiError, InvalidArgumentError } from './errors.ts';
 import type { Operation, OperationTable } from './operation.ts';
 
@@ -23,21 +24,19 @@ type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, un
 type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
 type QueryOf<Op> = Op extends { parameters: { query?: infer Query } } ? Part<Query> : unknown;
 type JsonType = 'application/json' | `application/${string}+json`;
-type Body<Op, Names> = Op extends { requestBody: { content: infer Content } }
-  ? keyof Content & JsonType extends never
-    ? { body: NonNullable<RequestInit['body']> }
-    : IsWhole<Content[keyof Content & JsonType], Names> extends true
-      ? { body: Content[keyof Content & JsonType] }
-      : Content[keyof Content & JsonType]
-  : unknown;
-/** A body that need not be sent is an argument that need not be given, or properties as if it were sent. */
 type BodyOf<Op, Names> = Op extends { requestBody?: infer Declared }
-  ? [Exclude<Declared, undefined>] extends [never]
-    ? unknown
-    : undefined extends Declared
-      ? OptionalBody<Body<{ requestBody: Exclude<Declared, undefined> }, Names>>
-      : Body<Op, Names>
+  ? Part<Declared> extends { content: infer Content }
+    ? Op extends { requestBody: unknown }
+      ? Body<Content, Names>
+      : OptionalBody<Body<Content, Names>>
+    : unknown
   : unknown;
+type Body<Content, Names> = [keyof Content & JsonType] extends [never]
+  ? { body: NonNullable<RequestInit['body']> }
+  : IsWhole<Content[keyof Content & JsonType], Names> extends true
+    ? { body: Content[keyof Content & JsonType] }
+    : Content[keyof Content & JsonType];
+/** A body that need not be sent is an argument that need not be given, or properties as if it were sent. */
 type OptionalBody<T> = [keyof T] extends ['body'] ? Partial<T> : T;
 /**
  * Whether a body is one argument: it can be something else than an object with named properties, or one of its
@@ -94,6 +93,13 @@ interface Fetched {
   readonly response: Response;
 }
 
+/** Looks into the cache before a request is made; `undefined` where it must not. */
+export type LookFirst = (
+  what: string,
+  args: object,
+  init: CallInit,
+) => Promise<Sight | undefined> | undefined;
+
 /**
  * Makes the named operations of a table over the `request` of a client.
  *
@@ -103,13 +109,17 @@ interface Fetched {
 export function namedOperations<Operations>(
   table: OperationTable,
   request: (method: string, path: string, init: Record<string, unknown>) => Promise<unknown>,
+  lookFirst: LookFirst,
 ): NamedOperations<Operations> {
   const named = Object.entries(table).map(([id, operation]) => {
+    const what = `${operation.method.toUpperCase()} ${operation.path}`;
     const call = async (args: object = {}, init: CallInit = {}): Promise<unknown> => {
-      const made = initOf(id, operation, args, init);
+      const looking = lookFirst(what, args, init);
+      const sight = looking && (await looking);
+      if (sight?.entry !== undefined) return JSON.parse(sight.entry.body);
+      const made = { ...initOf(id, operation, args, init), sight };
       const { data, error, response } = (await request(operation.method, operation.path, made)) as Fetched;
-      if (!response.ok)
-        throw new ApiError(`${operation.method.toUpperCase()} ${operation.path}`, response, error);
+      if (!response.ok) throw new ApiError(what, response, error);
       return operation.json ? data : readAs(response);
     };
     return [id, call];

@@ -1,10 +1,14 @@
 import { encodeSegment, type Plan, planOf, type RequestValues } from './cache/rule.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Operation } from './operation.ts';
-import type { PlainRequest } from './plain-request.ts';
 
 /** Most URLs of one operation whose plans are kept. */
 const PLANS_KEPT = 1_000;
+
+const NO_HEADERS = new Headers();
+
+/** What a plan is made of, besides a body. */
+type RequestLine = Pick<Request, 'method' | 'url' | 'headers'>;
 
 /** An operation at one base URL, with what every call of it needs worked out once. */
 export class Route {
@@ -14,6 +18,8 @@ export class Route {
   readonly what: string;
   readonly #method: string;
   readonly #baseUrl: string;
+  /** With the template of the path. */
+  readonly #url: string;
   /** Plans of reads by URL: to make one costs more than all the rest of a hit in memory. */
   readonly #plans = new Map<string, Plan>();
   readonly #isPlannedByUrl: boolean;
@@ -26,6 +32,7 @@ export class Route {
     this.#method = operation.method.toUpperCase();
     this.what = `${this.#method} ${operation.path}`;
     this.#baseUrl = baseUrl;
+    this.#url = baseUrl + operation.path;
     this.#isPlannedByUrl =
       operation.cache.kind === 'read' && !JSON.stringify(operation.cache).includes('{$request.header.');
     this.#segments = operation.path
@@ -43,12 +50,19 @@ export class Route {
       encodeSegment(name, values[name], this.operation.pathParameters[name] ?? 'text'),
     );
 
+  /** The plan of a read whose path parameters are all that it is given, `undefined` where that is not enough. */
+  readonly planOfPath = (values: Readonly<Record<string, unknown>>): Plan | undefined => {
+    if (!this.#isPlannedByUrl) return undefined;
+    const url = this.fillPath(this.#url, values);
+    return this.#plans.get(url) ?? this.planOf({ url, method: this.#method, headers: NO_HEADERS }, undefined);
+  };
+
   /**
    * The names that a request touches in the cache, `undefined` when it is none of the cache's business.
    *
    * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
    */
-  planOf(request: Request | PlainRequest, body: ArrayBuffer | undefined): Plan | undefined {
+  planOf(request: RequestLine, body: ArrayBuffer | undefined): Plan | undefined {
     const { kind } = this.operation.cache;
     if (kind === 'none') return undefined;
     const known = this.#plans.get(request.url);
@@ -72,10 +86,7 @@ export class Route {
   }
 
   /** The values of a request, or `undefined` when its method or URL is not one of this operation. */
-  #valuesOf(
-    { method, url, headers }: Request | PlainRequest,
-    body: ArrayBuffer | undefined,
-  ): RequestValues | undefined {
+  #valuesOf({ method, url, headers }: RequestLine, body: ArrayBuffer | undefined): RequestValues | undefined {
     if (method !== this.#method || !url.startsWith(this.#baseUrl)) return undefined;
     const queryAt = url.indexOf('?', this.#baseUrl.length);
     const segments = url.slice(this.#baseUrl.length, queryAt === -1 ? undefined : queryAt).split('/');

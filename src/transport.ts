@@ -1,4 +1,5 @@
 import { InvalidArgumentError, NetworkError, TimeoutError, UnexpectedResponseError } from './errors.ts';
+import { codeOf, discreet, isNeverSent } from './network-cause.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
 
 /** A request that is ready to be sent, once or more often. */
@@ -46,10 +47,6 @@ export type Transport = (
   progress?: { sent: boolean },
   fetch?: Fetch,
 ) => Promise<Answer>;
-
-/** Errors of undici and of the resolver that come before a byte of the request is on the wire. */
-const NEVER_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
 
 /**
  * Makes the function that talks to the API: one deadline from the first token to the last byte of the body, a new
@@ -110,10 +107,11 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!isOnItsWay || error instanceof UnexpectedResponseError) throw error;
-      progress.sent = !NEVER_SENT.test(codeOf(error));
+      progress.sent = !isNeverSent(error);
       const effect = progress.sent ? 'broke off before it was answered' : 'could not be sent';
       const message = `${request.what} ${effect}: ${codeOf(error)}`;
-      return { error: new NetworkError(message, progress.sent ? 'unknown' : 'not_sent', { cause: error }) };
+      const outcome = progress.sent ? 'unknown' : 'not_sent';
+      return { error: new NetworkError(message, outcome, { cause: discreet(error) }) };
     }
   }
 }
@@ -185,14 +183,4 @@ function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> 
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', stop));
   });
-}
-
-/** The code of the innermost cause: fetch wraps what the socket said. */
-function codeOf(error: unknown): string {
-  let code = 'unknown error';
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') code = cause.code;
-    else if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
-  }
-  return code;
 }

@@ -16,7 +16,7 @@ export interface GuardLimits {
 }
 
 /** Reads wait for the store a quarter of a second in all, writes are refused within one. */
-export const GUARD_LIMITS: GuardLimits = { slowMs: 75, readMs: 125, writeMs: 750, probeMs: 1_000 };
+export const GUARD_LIMITS: GuardLimits = { slowMs: 90, readMs: 125, writeMs: 750, probeMs: 1_000 };
 
 /** While a store is out of order, one call in so many milliseconds tries it again. */
 const PROBE_INTERVAL_MS = 250;

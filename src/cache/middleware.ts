@@ -3,7 +3,7 @@ import type { Answer } from '../transport.ts';
 import { Coalescer } from './coalesce.ts';
 import { type CacheEvent, type CacheEventListener, diagnosticsChannelOf } from './events.ts';
 import type { CacheNames } from './names.ts';
-import { cachedRead, type ReadTarget } from './read.ts';
+import { cachedRead, lookUp, type ReadTarget, type Sight } from './read.ts';
 import type { Plan } from './rule.ts';
 import type { CacheStore, Lifetimes } from './store.ts';
 import { textResponse } from './text-response.ts';
@@ -42,6 +42,8 @@ export interface Exchange {
   readonly alsoDelete: readonly string[];
   /** Nothing but the clearing is asked for, so it must not fail in silence. */
   readonly mustClear?: boolean;
+  /** What the store has shown already, when it was asked before. */
+  readonly sight?: Sight | undefined;
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   readonly send: (signal: AbortSignal | undefined, progress?: { sent: boolean }) => Promise<Answer>;
@@ -50,44 +52,60 @@ export interface Exchange {
 /** What the read and the write path share. */
 export interface CacheContext extends CacheMiddlewareOptions {
   readonly shared: Coalescer<Answer>;
-  readonly emit: (exchange: Exchange, event: Omit<CacheEvent, 'operationId'>) => void;
+  readonly emit: (operationId: string, event: Omit<CacheEvent, 'operationId'>) => void;
 }
 
-/** Makes the function that every call passes: reads through the cache, writes that clear it, the rest as it is. */
-export function createCacheMiddleware(
-  options: CacheMiddlewareOptions,
-): (exchange: Exchange) => Promise<Response> {
+/** What every call passes. */
+export interface CacheMiddleware {
+  /** Reads through the cache, writes that clear it, the rest as it is. */
+  exchange(exchange: Exchange): Promise<Response>;
+  /** An entry to serve to a read, and else what was seen; `undefined` when the cache has no part in it. */
+  lookUp(operationId: string, rule: Operation['cache'], plan: Plan): Promise<Sight | undefined>;
+}
+
+/** Puts the read and the write path together. */
+export function createCacheMiddleware(options: CacheMiddlewareOptions): CacheMiddleware {
   const { store, names } = options;
   const channel = diagnosticsChannelOf(options.name);
   const targets = new WeakMap<Plan, ReadTarget>();
   const context: CacheContext = { ...options, shared: new Coalescer(), emit };
 
-  return (exchange) => {
-    const { plan, rule } = exchange;
-    if (rule.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
-    if (rule.kind === 'read' && plan?.key !== undefined && store !== undefined) {
-      let target = targets.get(plan);
-      if (target === undefined) {
-        const fences = [names.fence(plan.key), ...plan.groups.map(names.group)];
-        target = { rule, store, entryName: names.entry(plan.key), fences };
-        targets.set(plan, target);
-      }
-      return cachedRead(context, exchange, target);
-    }
-    return leftAside(exchange);
+  return {
+    exchange(exchange) {
+      const { plan, rule } = exchange;
+      if (rule.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
+      const target = plan && targetOf(rule, plan);
+      return target === undefined ? leftAside(exchange) : cachedRead(context, exchange, target);
+    },
+    async lookUp(operationId, rule, plan) {
+      const target = targetOf(rule, plan);
+      if (target === undefined) return undefined;
+      const sight = await lookUp(context, operationId, target);
+      if (sight.entry !== undefined) emit(operationId, { kind: 'hit', storeMs: sight.storeMs });
+      return sight;
+    },
   };
 
+  function targetOf(rule: Operation['cache'], plan: Plan): ReadTarget | undefined {
+    if (rule.kind !== 'read' || plan.key === undefined || store === undefined) return undefined;
+    let target = targets.get(plan);
+    if (target === undefined) {
+      const fences = [names.fence(plan.key), ...plan.groups.map(names.group)];
+      target = { rule, store, entryName: names.entry(plan.key), fences };
+      targets.set(plan, target);
+    }
+    return target;
+  }
+
   async function leftAside(exchange: Exchange): Promise<Response> {
-    emit(exchange, {
-      kind: 'skipped',
-      reason: exchange.rule.kind === 'none' ? 'rule' : 'request',
-    });
+    const reason = exchange.rule.kind === 'none' ? 'rule' : 'request';
+    emit(exchange.operationId, { kind: 'skipped', reason });
     return respond(await exchange.send(exchange.signal), `${options.name}; fwd=bypass`);
   }
 
-  function emit(exchange: Exchange, details: Omit<CacheEvent, 'operationId'>): void {
+  function emit(operationId: string, details: Omit<CacheEvent, 'operationId'>): void {
     if (options.onEvent === undefined && !channel?.hasSubscribers) return;
-    const event: CacheEvent = { operationId: exchange.operationId, ...details };
+    const event: CacheEvent = { operationId, ...details };
     try {
       channel?.publish(event);
       options.onEvent?.(event);

@@ -60,8 +60,8 @@ export function compactFence(pending: readonly string[], nonce: string): string 
  * What ends a compaction. It is announced like a write, in the text that it sets and with a mark, so that nothing
  * is stored until the writes that it displaced are back.
  */
-export function putBack(lost: readonly string[], compaction: string): string {
-  return lost.map(announcedToken).join('') + settledToken(compaction);
+export function putBack(lost: readonly string[], compaction: string, nonce: string): string {
+  return lost.map(announcedToken).join('') + settledToken(compaction) + freshToken(nonce);
 }
 
 /**
@@ -107,11 +107,12 @@ export function holdMs({ pendingMs, originLagMs }: Lifetimes, outcome: Outcome):
 }
 
 /**
- * What a settlement appends to a fence. A held write is announced once more, since an eviction may have taken its
- * mark or its token meanwhile; its mark must be renewed first.
+ * What a settlement appends to a fence. It ends with a fresh stamp each time, since one whose answer is lost is
+ * repeated, maybe after other writes, and must not bring an old stamp back. A held write is announced once more:
+ * an eviction may have taken its mark or its token meanwhile. Its mark must be renewed first.
  */
 export function settlementTokens(write: string, heldMs: number, nonce: string): string {
-  return heldMs > 0 ? announcedToken(write) + freshToken(nonce) : settledToken(write);
+  return (heldMs > 0 ? announcedToken(write) : settledToken(write)) + freshToken(nonce);
 }
 
 /** A stamp that is only good for one server: a failover revives what was deleted, under another epoch. */
@@ -144,4 +145,33 @@ export function outcomeOfStatus(status: number): Outcome {
 /** Reads may share one call to the API only when they would store its answer under the same stamps. */
 export function shareKey(key: string, stamps: readonly string[]): string {
   return `${key}\n${stamps.join()}`;
+}
+
+/** A fence where nothing is atomic: one stamp, and the time until which nothing is stored behind it. */
+export interface BumpedFence {
+  readonly stamp: string;
+  /** Wall clock, milliseconds. */
+  readonly untilMs: number;
+}
+
+/** The stored form of a {@link BumpedFence}. */
+export function formatBumpedFence({ stamp, untilMs }: BumpedFence): string {
+  return `${stamp} ${untilMs}`;
+}
+
+/** Reads a stored form back. Anything else is `undefined`, as if there were no fence. */
+export function parseBumpedFence(value: unknown): BumpedFence | undefined {
+  const [, stamp, until] = (typeof value === 'string' && /^([\w-]{16}) (\d+)$/.exec(value)) || [];
+  return stamp === undefined ? undefined : { stamp, untilMs: Number(until) };
+}
+
+/** The stamp of a fence once its time is over: until then there is none to trust. */
+export function stampOfBumpedFence(value: unknown, nowMs: number): string | undefined {
+  const fence = parseBumpedFence(value);
+  return fence !== undefined && isOver(fence.untilMs, nowMs) ? fence.stamp : undefined;
+}
+
+/** Whether the time in which a write can be applied, or be missed by a read, is over. */
+export function isOver(untilMs: number, nowMs: number): boolean {
+  return nowMs >= untilMs;
 }

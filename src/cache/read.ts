@@ -15,9 +15,38 @@ export interface ReadTarget {
   readonly fences: readonly string[];
 }
 
+/** What a look at the store has shown: an entry to serve, or what a miss needs to know. */
+export interface Sight {
+  readonly entry?: Entry;
+  /** `undefined` when the store failed. */
+  readonly look?: Look;
+  readonly storeMs: number;
+}
+
+/** Looks for an entry to serve. Never rejects: a store that fails is a miss. */
+export async function lookUp(
+  { emit }: CacheContext,
+  operationId: string,
+  { rule, store, entryName, fences }: ReadTarget,
+): Promise<Sight> {
+  const startedAtMs = performance.now();
+  try {
+    const looking = store.look(entryName, fences);
+    const look = looking instanceof Promise ? await looking : looking;
+    const entry = parseEntry(look.stored);
+    const storeMs = performance.now() - startedAtMs;
+    const isUsable = entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps);
+    return isUsable ? { entry, look, storeMs } : { look, storeMs };
+  } catch (error) {
+    const storeMs = performance.now() - startedAtMs;
+    emit(operationId, { kind: 'error', reason: describeStoreError(error), storeMs });
+    return { storeMs };
+  }
+}
+
 /**
  * Answers a read from the store, or from the API and into the store. Whatever the store does, the read is
- * answered: a store that fails is a miss.
+ * answered.
  */
 export async function cachedRead(
   context: CacheContext,
@@ -25,40 +54,37 @@ export async function cachedRead(
   target: ReadTarget,
 ): Promise<Response> {
   const { name, lifetimes, emit } = context;
-  const { mode, signal } = exchange;
+  const { mode, signal, operationId } = exchange;
   const { rule, store, entryName, fences } = target;
   signal?.throwIfAborted();
   if (mode === 'no-store') {
-    emit(exchange, { kind: 'skipped', reason: 'request' });
+    emit(operationId, { kind: 'skipped', reason: 'request' });
     return respond(await exchange.send(signal), `${name}; fwd=request`);
   }
 
-  const startedAtMs = performance.now();
-  const storeMs = () => performance.now() - startedAtMs;
   const mayHit = mode !== 'reload' && mode !== 'no-cache';
+  const { entry, look, storeMs } = exchange.sight ?? (await lookUp(context, operationId, target));
+  if (mayHit && entry !== undefined) {
+    emit(operationId, { kind: 'hit', storeMs });
+    return hit(entry, name);
+  }
 
-  let look: Look | undefined;
   let stamps: readonly string[] | undefined;
-  let notStored = 'write-pending';
+  let notStored = look === undefined ? 'store-failed' : 'write-pending';
   try {
-    look = await store.look(entryName, fences);
-    const entry = mayHit ? usable(look, rule) : undefined;
-    if (entry !== undefined) {
-      emit(exchange, { kind: 'hit', storeMs: storeMs() });
-      return hit(entry, name);
-    }
-    if (mode !== 'only-if-cached') stamps = await store.prepare(fences, look, lifetimes);
+    if (look !== undefined && mode !== 'only-if-cached')
+      stamps = await store.prepare(fences, look, lifetimes);
   } catch (error) {
     notStored = 'store-failed';
-    emit(exchange, { kind: 'error', reason: describeStoreError(error), storeMs: storeMs() });
+    emit(operationId, { kind: 'error', reason: describeStoreError(error) });
   }
   signal?.throwIfAborted();
-  emit(exchange, { kind: 'miss', storeMs: storeMs() });
+  emit(operationId, { kind: 'miss', storeMs });
   if (mode === 'only-if-cached') return gatewayTimeout(name);
 
   const forward = mayHit ? 'miss' : 'request';
   if (stamps === undefined) {
-    emit(exchange, { kind: 'refused', reason: notStored });
+    emit(operationId, { kind: 'refused', reason: notStored });
     return respond(await exchange.send(signal), `${name}; fwd=${forward}; detail=${notStored}`);
   }
   const call = async (callSignal: AbortSignal | undefined) => {
@@ -71,7 +97,7 @@ export async function cachedRead(
 
   const share = shareKey(entryName, stamps);
   const joined = context.shared.has(share);
-  if (joined) emit(exchange, { kind: 'joined' });
+  if (joined) emit(operationId, { kind: 'joined' });
   const answer = await context.shared.join(share, signal, call);
   const outcome = joined
     ? 'collapsed'
@@ -79,11 +105,6 @@ export async function cachedRead(
       ? 'stored'
       : 'stored=?0';
   return respond(answer, `${name}; fwd=miss; ${outcome}`);
-}
-
-function usable(look: Look, rule: ReadRule): Entry | undefined {
-  const entry = parseEntry(look.stored);
-  return entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps) ? entry : undefined;
 }
 
 function hit(entry: Entry, name: string): Response {
@@ -117,7 +138,7 @@ function keep(
   answer: Answer,
 ): void {
   if (!isStorable(answer, rule, maxEntryBytes)) {
-    emit(exchange, { kind: 'refused', reason: 'answer' });
+    emit(exchange.operationId, { kind: 'refused', reason: 'answer' });
     return;
   }
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
@@ -130,8 +151,8 @@ function keep(
     body: answer.body as string,
   });
   store.keep(entryName, text, ttlMs).then(
-    () => emit(exchange, { kind: 'stored' }),
-    (error: unknown) => emit(exchange, { kind: 'error', reason: describeStoreError(error) }),
+    () => emit(exchange.operationId, { kind: 'stored' }),
+    (error: unknown) => emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) }),
   );
 }
 

@@ -60,7 +60,8 @@ class TextResponse extends PlatformResponse {
   }
 
   clone(): Response {
-    if (this.bodyUsed) throw new TypeError('Body is unusable: a response that was read cannot be cloned');
+    if (this.bodyUsed || this.#platform?.body?.locked)
+      throw new TypeError('Body is unusable: a response that is read cannot be cloned');
     const { headers } = this as unknown as Response;
     return textResponse(this.#text, { ...this.#init, headers });
   }

@@ -31,7 +31,7 @@ export async function clearingWrite(
   try {
     await Promise.all([store?.announce(write), ...elsewhere()]);
   } catch (error) {
-    emit(exchange, { kind: 'error', reason: describeStoreError(error) });
+    emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) });
     if (whenCacheFails === 'refuse' || exchange.mustClear) {
       // Part of the announcement may have arrived, and would keep the entries away for nothing.
       store?.settle(write, 'definite').catch(() => {});
@@ -54,9 +54,9 @@ export async function clearingWrite(
   } finally {
     try {
       await Promise.all([store?.settle(write, outcome), ...elsewhere()]);
-      emit(exchange, { kind: 'deleted', count });
+      emit(exchange.operationId, { kind: 'deleted', count });
     } catch (error) {
-      emit(exchange, { kind: 'error', reason: describeStoreError(error) });
+      emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) });
     }
   }
 }

@@ -2,14 +2,8 @@ import type { Keyv } from 'keyv';
 import { InvalidOptionError } from '../../errors.ts';
 import { guarded } from '../guard.ts';
 import { deleteKey, getValue, setValue, watchErrors } from '../keyv-access.ts';
-import { newNonce } from '../protocol.ts';
-import type { CacheStore, PendingWrite } from '../store.ts';
-
-interface Fence {
-  readonly stamp: string;
-  /** Wall clock, milliseconds: until then nothing that depends on the fence is stored. */
-  readonly untilMs: number;
-}
+import { formatBumpedFence, holdMs, newNonce, parseBumpedFence, stampOfBumpedFence } from '../protocol.ts';
+import type { CacheStore, Lifetimes, PendingWrite } from '../store.ts';
 
 /**
  * A cache in any Keyv. Keyv has nothing atomic to build on, so each write makes its keys uncacheable for as long
@@ -28,18 +22,15 @@ export function keyvCache(keyv: Keyv): CacheStore {
       const [stored, ...found] = await Promise.all([key, ...fences].map((name) => getValue(keyv, name)));
       return {
         stored,
-        stamps: found.map((value) => {
-          const fence = parseFence(value);
-          return fence !== undefined && Date.now() >= fence.untilMs ? fence.stamp : undefined;
-        }),
+        stamps: found.map((value) => stampOfBumpedFence(value, Date.now())),
       };
     },
-    async prepare(fences, look, { pendingMs, fenceMs }) {
+    async prepare(fences, look, lifetimes) {
       const missing = fences.filter((_, index) => look.stamps[index] === undefined);
       if (missing.length === 0) return look.stamps as readonly string[];
       const found = await Promise.all(missing.map((name) => getValue(keyv, name)));
-      const absent = missing.filter((_, index) => parseFence(found[index]) === undefined);
-      await Promise.all(absent.map((name) => bump(name, pendingMs, fenceMs)));
+      const absent = missing.filter((_, index) => parseBumpedFence(found[index]) === undefined);
+      await Promise.all(absent.map((name) => bump(name, lifetimes)));
       return undefined;
     },
     keep: (key, text, ttlMs) => setValue(keyv, key, text, ttlMs),
@@ -54,19 +45,15 @@ export function keyvCache(keyv: Keyv): CacheStore {
 
   async function bumpAll(write: PendingWrite): Promise<void> {
     await Promise.all([
-      ...write.fences.map((name) => bump(name, write.pendingMs, write.fenceMs)),
+      ...write.fences.map((name) => bump(name, write)),
       ...write.keys.map((key) => deleteKey(keyv, key)),
     ]);
   }
 
-  async function bump(name: string, pendingMs: number, fenceMs: number): Promise<void> {
-    await setValue(keyv, name, `${newNonce()} ${Date.now() + pendingMs}`, fenceMs);
+  async function bump(name: string, lifetimes: Lifetimes): Promise<void> {
+    const untilMs = Date.now() + holdMs(lifetimes, 'ambiguous');
+    await setValue(keyv, name, formatBumpedFence({ stamp: newNonce(), untilMs }), lifetimes.fenceMs);
   }
-}
-
-function parseFence(value: unknown): Fence | undefined {
-  const [, stamp, until] = (typeof value === 'string' && /^([\w-]{16}) (\d+)$/.exec(value)) || [];
-  return stamp === undefined ? undefined : { stamp, untilMs: Number(until) };
 }
 
 /** What this file reads of a Keyv and of its adapter to know whether they can be trusted. */

@@ -1,5 +1,5 @@
 import { checkOptions, positiveInteger } from '../../options.ts';
-import { holdMs, newNonce } from '../protocol.ts';
+import { holdMs, isOver, newNonce } from '../protocol.ts';
 import type { CacheStore, Look, PendingWrite } from '../store.ts';
 import { BoundedTexts } from './bounded-texts.ts';
 
@@ -77,7 +77,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
 
 function isPending({ open }: Fence): boolean {
   for (const [write, untilMs] of open) {
-    if (performance.now() < untilMs) return true;
+    if (!isOver(untilMs, performance.now())) return true;
     open.delete(write);
   }
   return false;
@@ -99,8 +99,9 @@ class FenceMap {
   get(name: string): Fence {
     const fence = this.#fences.get(name) ?? { stamp: newNonce(), open: new Map() };
     this.#fences.delete(name);
+    // Before this one comes in, which must not be the one that goes.
+    if (this.#fences.size >= this.#max) this.#evict();
     this.#fences.set(name, fence);
-    if (this.#fences.size > this.#max) this.#evict();
     return fence;
   }
 

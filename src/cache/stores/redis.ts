@@ -132,7 +132,7 @@ export function redisStore(connection: RedisConnection): CacheStore {
     ]);
     const lost = writesLostByCompaction(seen, displaced ?? '');
     await Promise.all([
-      client.append(fence, putBack(lost, own)),
+      client.append(fence, putBack(lost, own, newNonce())),
       client.del(mark(own)),
       client.pExpire(fence, write.fenceMs),
     ]);
