@@ -54,6 +54,10 @@ export const nonEmptyString: Check = (value) =>
     ? undefined
     : `must be a string that is not empty, got ${value === '' ? 'an empty one' : typeof value}`;
 
+/** `true` or `false`. */
+export const trueOrFalse: Check = (value) =>
+  typeof value === 'boolean' ? undefined : `must be true or false, got ${shown(value)}`;
+
 /** A function. */
 export const callable: Check = (value) =>
   typeof value === 'function' ? undefined : `must be a function, got ${shown(value)}`;

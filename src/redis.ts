@@ -6,8 +6,25 @@ import { redisStore } from './cache/stores/redis.ts';
 import { RedisConnection } from './cache/stores/redis-connection.ts';
 import { settlesAtLast } from './cache/stores/settle-at-last.ts';
 import { InvalidOptionError } from './errors.ts';
+import { checkOptions, trueOrFalse } from './options.ts';
 
 export type { CacheStore } from './cache/store.ts';
+
+/** Options of {@link redisCache}. */
+export interface RedisCacheOptions {
+  /**
+   * Whether looks are also kept in this process, and dropped when Redis says that they changed (client tracking,
+   * RESP3), so that most hits need no round trip. It gives up a little of the promise: a read may return a value from
+   * before a write for as long as that message takes, a few milliseconds as a rule; on a path that is silently broken,
+   * up to one second.
+   * @default false
+   */
+  readonly nearCache?: boolean;
+}
+
+/** How long a look is kept in this process: the bound on what a silently broken path can hide. */
+const NEAR_CACHE_MS = 1_000;
+const NEAR_CACHE_ENTRIES = 10_000;
 
 /**
  * A cache on one Redis or Valkey primary, 6.2 and up, that every process of an application shares. Connects on
@@ -18,9 +35,11 @@ export type { CacheStore } from './cache/store.ts';
  *
  * @param server URL such as `redis://localhost:6379` or `rediss://user:password@host:6380/1`, or the options of
  *   node-redis. Its offline queue and reconnect strategy are set here.
+ * @param near How much of it is kept in this process besides.
  * @throws {InvalidOptionError} `invalid_option` for an option that breaks the promises of the cache.
  */
-export function redisCache(server: string | RedisClientOptions): CacheStore {
+export function redisCache(server: string | RedisClientOptions, near: RedisCacheOptions = {}): CacheStore {
+  checkOptions('redisCache', near, { nearCache: trueOrFalse });
   const options = typeof server === 'string' ? { url: server } : server;
   if (typeof options !== 'object' || options === null) {
     throw new InvalidOptionError('redisCache: needs a URL or the options of node-redis');
@@ -28,7 +47,14 @@ export function redisCache(server: string | RedisClientOptions): CacheStore {
   checkUrl(options.url);
   refuse(options, '', REFUSED);
   refuse(options.socket ?? {}, 'socket.', { socketTimeout: 'closes a connection that is only idle' });
-  const connection = connectionTo(options);
+  const nearCache = {
+    ttl: NEAR_CACHE_MS,
+    maxEntries: NEAR_CACHE_ENTRIES,
+    evictPolicy: 'LRU',
+    recordStats: false,
+  } as const;
+  const tracked = near.nearCache ? { ...options, RESP: 3 as const, clientSideCache: nearCache } : options;
+  const connection = connectionTo(tracked);
   const store = settlesAtLast(redisStore(connection), () => connection.isClosed);
   return guarded(store, (error) => {
     if (error instanceof DeadlineExceeded || isReadOnly(error)) connection.rebuild();
@@ -40,7 +66,7 @@ const REFUSED = {
   useReplicas: 'would read from replicas, which lag behind writes; connect to the primary',
   rootNodes: 'is of a cluster; connect to one primary',
   sentinelRootNodes: 'is of Sentinel; connect to one primary',
-  clientSideCache: 'would answer from memory that learns of writes late; leave it out',
+  clientSideCache: 'is set by the second argument, { nearCache: true }',
   commandsQueueMaxLength: 'can drop a deletion in silence; leave it out',
   commandOptions: 'changes how answers are read; leave it out',
 };

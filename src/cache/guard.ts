@@ -1,5 +1,6 @@
 import { type Deadline, DeadlineExceeded, within } from './deadline.ts';
 import { StoreError } from './events.ts';
+import { newNonce } from './protocol.ts';
 import { seal, unseal } from './seal.ts';
 import type { CacheStore } from './store.ts';
 
@@ -20,7 +21,6 @@ export const GUARD_LIMITS: GuardLimits = { slowMs: 90, readMs: 125, writeMs: 750
 
 /** While a store is out of order, one call in so many milliseconds tries it again. */
 const PROBE_INTERVAL_MS = 250;
-const PROBE = 'probe';
 
 /**
  * Makes a store that is somewhere else safe to call. Neither Keyv nor a Redis client ends a call to a frozen
@@ -41,6 +41,9 @@ export function guarded(
   const { slowMs, readMs, writeMs, probeMs } = limits;
   const skip = () => {
     skipping = true;
+  };
+  const resume = () => {
+    skipping = false;
   };
   const forReads: Deadline = { limitMs: readMs, slowMs, onSlow: skip };
   let skipping = false;
@@ -76,22 +79,19 @@ export function guarded(
   function probe(): void {
     if (probing || performance.now() < nextProbeAtMs) return;
     probing = true;
-    within({ limitMs: probeMs }, timeOfLook)
-      .then((ms) => {
-        skipping = ms > slowMs;
-      }, onFailure)
+    within({ limitMs: probeMs }, lookAnywhere)
+      // The first look may have had to wait for a connection; the second says whether a read can wait for the store.
+      .then(() => within({ limitMs: slowMs }, lookAnywhere).then(resume, () => {}), onFailure)
       .finally(() => {
         probing = false;
         nextProbeAtMs = performance.now() + PROBE_INTERVAL_MS;
       });
   }
 
-  /** Of the second look: the first may have to wait for a connection. */
-  async function timeOfLook(): Promise<number> {
-    await store.look(PROBE, [PROBE]);
-    const startedAtMs = performance.now();
-    await store.look(PROBE, [PROBE]);
-    return performance.now() - startedAtMs;
+  /** Under another name each time, which nothing on the way can have kept. */
+  async function lookAnywhere(): Promise<void> {
+    const name = `probe-${newNonce()}`;
+    await store.look(name, [name]);
   }
 
   return {
@@ -115,6 +115,6 @@ export function guarded(
 }
 
 /** The store was not asked, because it was out of order a moment ago. */
-class StoreSkipped extends Error {
+export class StoreSkipped extends Error {
   override readonly name = 'StoreSkipped';
 }

@@ -2,6 +2,7 @@ import type { ReadRule } from '../operation.ts';
 import type { Answer } from '../transport.ts';
 import { type Entry, formatEntry, parseEntry } from './entry.ts';
 import { describeStoreError } from './events.ts';
+import { StoreSkipped } from './guard.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { isCurrent, shareKey } from './protocol.ts';
 import type { CacheStore, Look } from './store.ts';
@@ -39,7 +40,7 @@ export async function lookUp(
     return isUsable ? { entry, look, storeMs } : { look, storeMs };
   } catch (error) {
     const storeMs = performance.now() - startedAtMs;
-    emit(operationId, { kind: 'error', reason: describeStoreError(error), storeMs });
+    emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
     return { storeMs };
   }
 }
@@ -76,7 +77,7 @@ export async function cachedRead(
       stamps = await store.prepare(fences, look, lifetimes);
   } catch (error) {
     notStored = 'store-failed';
-    emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+    emit(operationId, { kind: kindOf(error), reason: describeStoreError(error) });
   }
   signal?.throwIfAborted();
   emit(operationId, { kind: 'miss', storeMs });
@@ -105,6 +106,10 @@ export async function cachedRead(
       ? 'stored'
       : 'stored=?0';
   return respond(answer, `${name}; fwd=miss; ${outcome}`);
+}
+
+function kindOf(error: unknown): 'skipped' | 'error' {
+  return error instanceof StoreSkipped ? 'skipped' : 'error';
 }
 
 function hit(entry: Entry, name: string): Response {

@@ -26,6 +26,11 @@ interface RedisLook extends Look {
   readonly epoch: string;
 }
 
+/** Values as the server has them now, whatever the client keeps in this process (`nearCache`). */
+function freshly(client: RedisClientType, ...keys: readonly string[]): Promise<(string | null)[]> {
+  return client.sendCommand(['MGET', ...keys]);
+}
+
 /** The key of a write's own mark. */
 const mark = (write: string) => `pending-write:${write}`;
 
@@ -104,25 +109,25 @@ export function redisStore(connection: RedisConnection): CacheStore {
 
   /** The fence's text, of our making or of whoever was first. */
   async function create(client: RedisClientType, fence: string, fenceMs: number): Promise<string> {
-    const [, text] = await Promise.all([
+    const [, [text]] = await Promise.all([
       client.set(fence, freshToken(newNonce()), { PX: fenceMs, NX: true }),
-      client.get(fence),
+      freshly(client, fence),
     ]);
-    if (text === null) throw new Error('a fence was evicted as soon as it was written');
+    if (!text) throw new Error('a fence was evicted as soon as it was written');
     return text;
   }
 
   /** Those of `writes` whose mark has not run out. */
   async function pending(client: RedisClientType, writes: readonly string[]): Promise<string[]> {
     if (writes.length === 0) return [];
-    const marks = await client.mGet(writes.map(mark));
+    const marks = await freshly(client, ...writes.map(mark));
     return pendingWrites(writes, marks);
   }
 
   /** Writes a long fence anew, as a write of its own: others may be announced between its steps. */
   async function compact(client: RedisClientType, fence: string, write: PendingWrite): Promise<void> {
-    const seen = await client.get(fence);
-    if (seen === null) return;
+    const [seen] = await freshly(client, fence);
+    if (!seen) return;
     const alive = await pending(client, openWrites(seen));
     const own = newNonce();
     const text = compactFence([...alive, own], newNonce());
