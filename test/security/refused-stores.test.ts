@@ -12,7 +12,7 @@ describe('a Redis cache refuses at construction', () => {
     [{ readonly: true }, 'option "readonly" would read from a replica'],
     [{ useReplicas: true }, 'option "useReplicas" would read from replicas'],
     [{ commandsQueueMaxLength: 10 }, 'option "commandsQueueMaxLength" can drop a deletion in silence'],
-    [{ clientSideCache: {} }, 'option "clientSideCache" would answer from memory that learns of writes late'],
+    [{ clientSideCache: {} }, 'option "clientSideCache" is set by the second argument'],
     [{ commandOptions: {} }, 'option "commandOptions" changes how answers are read'],
     [{ rootNodes: [] }, 'option "rootNodes" is of a cluster'],
     [{ sentinelRootNodes: [] }, 'option "sentinelRootNodes" is of Sentinel'],
