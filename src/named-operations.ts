@@ -42,13 +42,16 @@ type OptionalBody<T> = [keyof T] extends ['body'] ? Partial<T> : T;
  * Whether a body is one argument: it can be something else than an object with named properties, or one of its
  * properties has the name of a parameter. The generator comes to the same answer from the schema.
  */
-type IsWhole<Json, Names> = unknown extends Json
-  ? true
-  : true extends (Json extends object ? (Json extends readonly unknown[] ? true : HasAnyName<Json>) : true)
+type IsWhole<Json, Names> =
+  IsUnknown<Json> extends true
     ? true
-    : [KeyOf<Json> & Names] extends [never]
-      ? false
-      : true;
+    : true extends (Json extends object ? (Json extends readonly unknown[] ? true : HasAnyName<Json>) : true)
+      ? true
+      : [KeyOf<Json> & Names] extends [never]
+        ? false
+        : true;
+/** Without `strictNullChecks`, `unknown` extends every type of which all properties are optional. */
+type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : false) : false;
 type HasAnyName<T> = string extends keyof T ? true : never;
 type KeyOf<T> = T extends unknown ? keyof T : never;
 
@@ -59,7 +62,7 @@ type KeyOf<T> = T extends unknown ? keyof T : never;
 export type Arguments<Op> = Flatten<
   PathOf<Op> & QueryOf<Op> & BodyOf<Op, keyof PathOf<Op> | keyof QueryOf<Op>>
 >;
-type Flatten<T> = unknown extends T ? Record<never, never> : { [Key in keyof T]: T[Key] };
+type Flatten<T> = IsUnknown<T> extends true ? Record<never, never> : { [Key in keyof T]: T[Key] };
 
 type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | '2XX';
 type SuccessOf<Responses> = Responses[keyof Responses & Success];

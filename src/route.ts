@@ -100,12 +100,14 @@ export class Route {
         path[expected.parameter] = segment.includes('%') ? decodeURIComponent(segment) : segment;
       }
     }
+    const query = new URLSearchParams(queryAt === -1 ? '' : url.slice(queryAt));
+    // What the document does not know may change the answer all the same.
+    const isDeclared = (name: string) => this.operation.query.includes(name);
+    if (this.operation.cache.kind === 'read' && ![...query.keys()].every(isDeclared)) return undefined;
     return {
       path,
+      query,
       header: headers,
-      get query() {
-        return new URLSearchParams(queryAt === -1 ? '' : url.slice(queryAt));
-      },
       get body() {
         return parseJson(body);
       },

@@ -295,6 +295,11 @@ describe('openapi-fetch’s surface', () => {
     );
   });
 
+  it('leaves the cache aside for a query that the document does not declare', async () => {
+    const { response } = await client.GET('/organisations', { params: { query: { verbose: 1 } } } as never);
+    expect(statusOf(response)).toBe('notify-organisations; fwd=bypass');
+  });
+
   it('gives error and response for a status that is no success', async () => {
     const { data, error, response } = await client.GET('/organisations/{organisation_id}', {
       params: { path: { organisation_id: unknownId } },

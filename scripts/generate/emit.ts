@@ -1,16 +1,17 @@
 import openapiTS, { astToString } from 'openapi-typescript';
-import type { NoRule, Operation, ReadRule, WriteRule } from '../../src/operation.ts';
+import type { Operation } from '../../src/operation.ts';
 import { cacheMap } from './cache-map.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
+import { bareTemplate, keyName } from './key.ts';
 import { type DeclaredOperation, readOperations } from './operations.ts';
-import { type CacheRules, readRules, shapeOf } from './rules.ts';
+import { type CacheRules, readRules } from './rules.ts';
 
 /** A document that has mistakes; the message reports each. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
 
   constructor(document: OpenApiDocument, problems: readonly Problem[]) {
-    const reports = problems.map((problem) => document.report(problem));
+    const reports = document.reports(problems);
     super(
       `${reports.join('\n\n')}\n\n${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'} in ${document.file}`,
     );
@@ -21,6 +22,12 @@ export class DocumentError extends Error {
 export interface EmitOptions {
   /** Module specifier of the operation types. */
   readonly operationModule: string;
+}
+
+/** Everything that is wrong with a document, nothing when it can be generated from. */
+export function problemsOf(document: OpenApiDocument): Problem[] {
+  const { operations, problems } = readOperations(document);
+  return [...problems, ...readRules(document, operations).problems];
 }
 
 /**
@@ -61,20 +68,15 @@ function operationsModule(
   { operationModule }: EmitOptions,
 ): string {
   const rows = operations.map((declared) => {
-    const row: Operation = {
-      method: declared.method,
-      path: declared.path,
-      pathParameters: declared.pathParameters,
-      query: declared.query.map(({ name }) => name),
-      headers: declared.headers.map(({ name }) => name),
-      body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
-      json: declared.json,
-      cache: rules.get(declared.id) as ReadRule | WriteRule | NoRule,
-    };
-    return `  ${declared.id}: ${JSON.stringify(row)},\n`;
+    const row = rowOf(declared, rules.get(declared.id) as Operation['cache']);
+    return `  ${propertyName(declared.id)}: ${JSON.stringify(row)},\n`;
   });
-  const templates = keyTemplates(operations, foreignKeys).map(
-    ([name, key]) => `  ${name}: ${JSON.stringify(key)},\n`,
+  const reads = operations.flatMap(({ id }) => {
+    const rule = rules.get(id);
+    return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
+  });
+  const templates = [...reads, ...Object.keys(foreignKeys)].map(
+    (template) => `  ${keyName(template)}: ${JSON.stringify(template)},\n`,
   );
   return `// ${banner(document)}
 
@@ -91,24 +93,22 @@ ${templates.join('')}} as const;
 `;
 }
 
-/** Keys by a name made of their words: `organisation-{organisation_id}-services` is `organisationServices`. */
-function keyTemplates(
-  operations: readonly DeclaredOperation[],
-  foreignKeys: CacheRules['foreignKeys'],
-): [string, string][] {
-  const reads = operations.flatMap(({ cache }) => {
-    const key = (cache as { key?: string } | undefined)?.key;
-    return key === undefined ? [] : [key.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}')];
-  });
-  const byName = new Map<string, string>();
-  for (const template of [...reads, ...Object.keys(foreignKeys)]) {
-    const words = shapeOf(template)
-      .split(/[^A-Za-z0-9]+/)
-      .filter(Boolean);
-    const name = words
-      .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
-      .join('');
-    byName.set(name, template);
-  }
-  return [...byName];
+function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operation {
+  const { type } = declared.requestBody;
+  return {
+    method: declared.method,
+    path: declared.path,
+    pathParameters: declared.pathParameters,
+    query: declared.query.map(({ name }) => name),
+    headers: declared.headers.map(({ name }) => name),
+    body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
+    ...(declared.wholeBody && { wholeBody: true }),
+    ...(type !== undefined && type !== 'application/json' && { bodyType: type }),
+    json: declared.json,
+    cache,
+  };
+}
+
+function propertyName(id: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(id) ? id : JSON.stringify(id);
 }

@@ -1,0 +1,148 @@
+import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
+import { bareTemplate, keyName } from '../key.ts';
+import { type Change, differenceOf } from './change.ts';
+
+/** What a consumer notices of changed cache rules, operation by operation, and then of keys and groups by name. */
+export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
+  const ids = [...after.reads, ...after.writes, ...after.leftAlone].map(({ operation }) => operation.id);
+  return [
+    ...ids.flatMap((id) => [...readChanges(id, before, after), ...writeChanges(id, before, after)]),
+    ...nameChanges(before, after),
+  ];
+}
+
+function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
+  const of = ({ reads }: DeclaredRules) => reads.find(({ operation }) => operation.id === id);
+  const [was, is] = [of(before), of(after)];
+  const existed = was !== undefined || before.leftAlone.some(({ operation }) => operation.id === id);
+  if (was === undefined && is === undefined) return [];
+  if (!existed || is === undefined) {
+    return was === undefined
+      ? []
+      : [{ bump: 'patch', what: `\`${id}\` is no longer cached`, why: 'each call reaches the API' }];
+  }
+  if (was === undefined) {
+    const what = `\`${id}\` is cached for ${is.ttlSeconds} s`;
+    return [{ bump: 'minor', what, why: 'answers may come from the cache' }];
+  }
+  return [...ttlChange(id, was, is), ...keyChange(id, was, is), ...groupChange(id, was, is)];
+}
+
+function ttlChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
+  if (was.ttlSeconds === is.ttlSeconds) return [];
+  const what = `\`${id}\` is cached for ${is.ttlSeconds} s (it was ${was.ttlSeconds} s)`;
+  return [{ bump: 'patch', what, why: 'answers are kept for another time' }];
+}
+
+function keyChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
+  if (was.template === is.template) return [];
+  const what = `\`${id}\` is cached as \`${bareTemplate(is.template)}\` (it was \`${bareTemplate(was.template)}\`)`;
+  return [{ bump: 'patch', what, why: 'entries of the release before are not found, and run out' }];
+}
+
+function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
+  const { added, removed } = differenceOf(valuesOf(was.groups), valuesOf(is.groups));
+  return [
+    ...added.map(
+      (group): Change => ({
+        bump: 'patch',
+        what: `\`${id}\` belongs to the group \`${group}\``,
+        why: 'more clears it',
+      }),
+    ),
+    ...removed.map(
+      (group): Change => ({
+        bump: 'patch',
+        what: `\`${id}\` no longer belongs to the group \`${group}\``,
+        why: 'less clears it',
+      }),
+    ),
+  ];
+}
+
+function writeChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
+  const of = ({ writes }: DeclaredRules) => writes.find(({ operation }) => operation.id === id);
+  const existed = of(before) !== undefined || before.leftAlone.some(({ operation }) => operation.id === id);
+  // What a new operation clears is part of its being new.
+  if (!existed) return [];
+  const clears = (write: DeclaredWrite | undefined) => [
+    ...(write?.deletes ?? []).map(({ value }) => `\`${bareTemplate(value.template)}\``),
+    ...valuesOf(write?.expires ?? []).map((group) => `every \`${group}\``),
+  ];
+  const { added, removed } = differenceOf(clears(of(before)), clears(of(after)));
+  return [
+    ...added.map(
+      (what): Change => ({
+        bump: 'patch',
+        what: `\`${id}\` also clears ${what}`,
+        why: 'old answers are gone sooner',
+      }),
+    ),
+    ...removed.map(
+      (what): Change => ({
+        bump: 'patch',
+        what: `\`${id}\` no longer clears ${what}`,
+        why: 'answers stay that it does not change',
+      }),
+    ),
+  ];
+}
+
+/** `cacheKeys` and the groups that a consumer can name are part of the interface. */
+function nameChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
+  const [oldKeys, keys] = [keysOf(before), keysOf(after)];
+  const [oldGroups, groups] = [groupsOf(before), groupsOf(after)];
+  const ofKeys = differenceOf([...oldKeys.keys()], [...keys.keys()]);
+  const ofGroups = differenceOf(oldGroups, groups);
+  const variables = (template = '') => template.match(/\{[^{}]*\}/g)?.join() ?? '';
+  const changed = [...keys].filter(
+    ([name, template]) => oldKeys.has(name) && variables(oldKeys.get(name)) !== variables(template),
+  );
+  const gone = 'code that names it stops compiling';
+  return [
+    ...ofKeys.added.map(
+      (name): Change => ({
+        bump: 'minor',
+        what: `\`cacheKeys.${name}\` is new`,
+        why: 'nothing else changes',
+      }),
+    ),
+    ...ofKeys.removed.map(
+      (name): Change => ({ bump: 'major', what: `\`cacheKeys.${name}\` is gone`, why: gone }),
+    ),
+    ...changed.map(
+      ([name, template]): Change => ({
+        bump: 'major',
+        what: `\`cacheKeys.${name}\` makes \`${template}\``,
+        why: 'it takes other variables',
+      }),
+    ),
+    ...ofGroups.added.map(
+      (group): Change => ({
+        bump: 'minor',
+        what: `the group \`${group}\` is new`,
+        why: 'nothing else changes',
+      }),
+    ),
+    ...ofGroups.removed.map(
+      (group): Change => ({
+        bump: 'major',
+        what: `the group \`${group}\` is gone`,
+        why: 'expiring it by name is refused',
+      }),
+    ),
+  ];
+}
+
+function keysOf({ reads, foreignKeys }: DeclaredRules): Map<string, string> {
+  const templates = [...reads.map(({ template }) => bareTemplate(template)), ...Object.keys(foreignKeys)];
+  return new Map(templates.map((template) => [keyName(template), template]));
+}
+
+function groupsOf({ reads }: DeclaredRules): string[] {
+  return [...new Set(reads.flatMap(({ groups }) => valuesOf(groups)))];
+}
+
+function valuesOf(placed: readonly { readonly value: string }[]): string[] {
+  return placed.map(({ value }) => value);
+}

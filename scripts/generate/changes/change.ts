@@ -1,0 +1,40 @@
+/** How much of a release a change makes, smallest first. @see https://semver.org */
+export const BUMPS = ['none', 'patch', 'minor', 'major'] as const;
+export type Bump = (typeof BUMPS)[number];
+
+/** Something that a consumer of the generated client will notice. */
+export interface Change {
+  readonly bump: Bump;
+  /** A sentence for the changelog. */
+  readonly what: string;
+  /** Why it is that much. */
+  readonly why: string;
+}
+
+/** The largest of the bumps, `none` when there is no change. */
+export function largest(changes: readonly Change[]): Bump {
+  return changes.reduce<Bump>(
+    (most, { bump }) => (BUMPS.indexOf(bump) > BUMPS.indexOf(most) ? bump : most),
+    'none',
+  );
+}
+
+/** The version after a bump. Below 1.0.0 the second number stands for what breaks, the third for all else. */
+export function nextVersion(version: string, bump: Bump): string {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  if (bump === 'none') return version;
+  if (major === 0) return bump === 'major' ? `0.${minor + 1}.0` : `0.${minor}.${patch + 1}`;
+  if (bump === 'major') return `${major + 1}.0.0`;
+  return bump === 'minor' ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
+}
+
+/** What is only in the second list, and what is only in the first. */
+export function differenceOf(
+  before: readonly string[],
+  after: readonly string[],
+): { added: string[]; removed: string[] } {
+  return {
+    added: after.filter((each) => !before.includes(each)),
+    removed: before.filter((each) => !after.includes(each)),
+  };
+}

@@ -1,0 +1,97 @@
+import { readDeclaredRules } from '../declared-rules.ts';
+import { type OpenApiDocument, yamlOf } from '../document.ts';
+import { isObject, valueAt } from '../json.ts';
+import { type DeclaredOperation, readOperations } from '../operations.ts';
+import { suggestedRule } from '../suggested-rule.ts';
+import { cacheChanges } from './cache-changes.ts';
+import { type Change, differenceOf, largest, nextVersion } from './change.ts';
+import { operationChanges } from './operation-changes.ts';
+
+/** What a consumer of the generated client will notice between two versions of a document, largest first. */
+export function changesBetween(before: OpenApiDocument, after: OpenApiDocument): Change[] {
+  const [old, now] = [readOperations(before).operations, readOperations(after).operations];
+  const byId = new Map(old.map((operation) => [operation.id, operation]));
+  const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
+  const gone = old.filter(({ id }) => !now.some((operation) => operation.id === id));
+  const changes = [
+    ...gone.map((operation): Change => {
+      const heir = now.find((each) => address(each) === address(operation));
+      const what = heir === undefined ? 'is gone' : `is now called \`${heir.id}\``;
+      return { bump: 'major', what: `\`${operation.id}\` ${what}`, why: 'calls of it stop compiling' };
+    }),
+    ...now.flatMap((operation): Change[] => {
+      const earlier = byId.get(operation.id);
+      if (earlier !== undefined) {
+        return operationChanges({ document: before, operation: earlier }, { document: after, operation });
+      }
+      if (gone.some((each) => address(each) === address(operation))) return [];
+      const { summary, id } = operation;
+      const what = `\`${id}\` is new: ${address(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
+      return [{ bump: 'minor', what, why: 'nothing else changes' }];
+    }),
+    ...cacheChanges(readDeclaredRules(before, old), readDeclaredRules(after, now)),
+    ...schemaNameChanges(before, after),
+  ];
+  const order = ['major', 'minor', 'patch', 'none'];
+  const unique = [...new Map(changes.map((change) => [change.what, change])).values()];
+  return unique.toSorted((one, other) => order.indexOf(one.bump) - order.indexOf(other.bump));
+}
+
+/** The exported `components` names schemas. */
+function schemaNameChanges(before: OpenApiDocument, after: OpenApiDocument): Change[] {
+  const names = ({ root }: OpenApiDocument) => {
+    const schemas = valueAt(root, ['components', 'schemas']);
+    return isObject(schemas) ? Object.keys(schemas) : [];
+  };
+  const { added, removed } = differenceOf(names(before), names(after));
+  return [
+    ...added.map(
+      (name): Change => ({ bump: 'minor', what: `the type \`${name}\` is new`, why: 'nothing else changes' }),
+    ),
+    ...removed.map(
+      (name): Change => ({
+        bump: 'major',
+        what: `the type \`${name}\` is gone`,
+        why: 'code that names it stops compiling',
+      }),
+    ),
+  ];
+}
+
+/** The draft of a changelog entry, the version that follows with its reason, and rules to start from for what has none. */
+export function explainChanges(before: OpenApiDocument, after: OpenApiDocument, version: string): string {
+  const changes = changesBetween(before, after);
+  const bump = largest(changes);
+  const next = nextVersion(version, bump);
+  const reason = changes.find((change) => change.bump === bump);
+  const entry =
+    reason === undefined
+      ? ['Nothing that a consumer would notice.']
+      : [
+          `## ${next}`,
+          '',
+          ...changes.map(
+            ({ bump: size, what, why }) =>
+              `* ${size === 'major' ? '**Breaking:** ' : ''}${capital(what)}: ${why}.`,
+          ),
+          '',
+          `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${version.startsWith('0.') ? ' Below 1.0.0 the second number counts what breaks, the third all else.' : ''}`,
+        ];
+  return [...entry, ...suggestions(after)].join('\n');
+}
+
+function suggestions(document: OpenApiDocument): string[] {
+  const { operations } = readOperations(document);
+  const rules = readDeclaredRules(document, operations);
+  return rules.undecided.flatMap((operation) => [
+    '',
+    `${operation.id} has no x-cache yet. A SUGGESTION, made from its path alone and to be checked by somebody who knows:`,
+    ...yamlOf({ 'x-cache': suggestedRule(operation, rules) })
+      .split('\n')
+      .map((line) => `      ${line}`),
+  ]);
+}
+
+function capital(sentence: string): string {
+  return sentence.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+}

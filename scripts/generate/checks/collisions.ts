@@ -1,0 +1,75 @@
+import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
+import type { Problem } from '../document.ts';
+import { type Key, keyName, shapeOf } from '../key.ts';
+import { ambiguousKey, commonKey } from '../key-language.ts';
+
+/** Reads of different operations that some values lead to one key. */
+export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
+  const keyed = reads.filter((read): read is DeclaredRead & { key: Key } => isResolved(read.key));
+  for (const [index, read] of keyed.entries()) {
+    for (const earlier of keyed.slice(0, index)) {
+      const shared = commonKey(earlier.key, read.key);
+      if (shared === undefined) continue;
+      yield {
+        path: [...read.at, 'key'],
+        what: `${read.operation.id} and ${earlier.operation.id} can both have the key "${shared}", and would answer with each other's data`,
+        fix: 'Give it words of its own, with a comma where free text ends (no value holds a comma):',
+        paste: { key: withOwnWords(read) },
+      };
+    }
+  }
+}
+
+/** Reads of which two different requests can lead to one key. */
+export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at, key } of reads) {
+    const shared = isResolved(key) ? ambiguousKey(key) : undefined;
+    if (shared === undefined) continue;
+    yield {
+      path: [...at, 'key'],
+      what: `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`,
+      fix: 'Put a comma where free text ends; no value holds one:',
+      paste: { key: withCommas(key as Key) },
+    };
+  }
+}
+
+/** Keys that would have one name in `cacheKeys`. */
+export function* collidingNames({ reads, foreignKeys }: DeclaredRules): Generator<Problem> {
+  const named = [
+    ...reads
+      .filter(({ template }) => template !== '')
+      .map(({ template, at }) => ({ template, path: [...at, 'key'] })),
+    ...Object.keys(foreignKeys).map((template) => ({ template, path: ['x-cache-foreign-keys', template] })),
+  ];
+  const seen = new Map<string, string>();
+  for (const { template, path } of named) {
+    const name = keyName(template);
+    const earlier = seen.get(name);
+    seen.set(name, earlier ?? template);
+    // One key twice is reported as that.
+    if (earlier === undefined || shapeOf(earlier) === shapeOf(template)) continue;
+    yield {
+      path,
+      what: `cacheKeys.${name} would be both "${earlier}" and "${template}"`,
+      fix: 'Give one of them another word, which becomes part of its name:',
+      paste: template.replace(/^[a-z0-9]+/, (word) => `${word}-other`),
+    };
+  }
+}
+
+/** Only then is it known which texts a key can become. */
+function isResolved(key: Key | undefined): key is Key {
+  return key?.parts.every((part) => typeof part === 'string' || part.declared !== undefined) ?? false;
+}
+
+function withCommas({ template }: Key): string {
+  return template.replace(/\}-/g, '},');
+}
+
+/** The words of the operation's name, and all its values behind commas. */
+function withOwnWords({ operation, key }: DeclaredRead & { key: Key }): string {
+  const name = operation.id.replace(/^(?:get|list|find)(?=[A-Z])/, '');
+  const words = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+  return [words.replace(/[^a-z0-9]+/g, '-'), ...(key.template.match(/\{[^{}]*\}/g) ?? [])].join(',');
+}

@@ -1,0 +1,52 @@
+import { closest } from '../closest.ts';
+import { isReading } from '../declared-operation.ts';
+import type { DeclaredRules } from '../declared-rules.ts';
+import type { Problem } from '../document.ts';
+import { suggestedRule } from '../suggested-rule.ts';
+
+/** Operations without a rule, or with one of which not even the kind can be told. */
+export function* undecided(rules: DeclaredRules): Generator<Problem> {
+  for (const operation of rules.undecided) {
+    const misspelt = closest(
+      'x-cache',
+      Object.keys(operation.declared).filter((name) => name.startsWith('x-') && name !== 'x-cache'),
+    );
+    if (misspelt !== undefined) {
+      yield {
+        path: [...operation.at, misspelt],
+        what: `${operation.id} does not say what the cache does with it, but has "${misspelt}"`,
+        fix: 'Did you mean "x-cache"? Write:',
+        paste: { 'x-cache': operation.declared[misspelt] },
+      };
+      continue;
+    }
+    yield {
+      path: [...operation.at, 'x-cache'],
+      what: `${operation.id} does not say what the cache does with it`,
+      fix: `${isReading(operation.method) ? 'A read has a key, or says why it is not cached.' : 'A write deletes or expires, or says why it clears nothing.'} A suggestion made from its path, to be checked by somebody who knows:`,
+      paste: { 'x-cache': suggestedRule(operation, rules) },
+    };
+  }
+}
+
+/** Reads that clear, and writes that are cached. */
+export function* wrongMethods({ reads, writes }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at } of reads) {
+    if (isReading(operation.method)) continue;
+    yield {
+      path: at,
+      what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot be cached: only GET and HEAD ask without changing anything`,
+      fix: 'Say what it clears, or why it clears nothing:',
+      paste: { 'x-cache': { none: 'why it clears nothing' } },
+    };
+  }
+  for (const { operation, at } of writes) {
+    if (!isReading(operation.method)) continue;
+    yield {
+      path: at,
+      what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot clear anything: callers may repeat and prefetch it`,
+      fix: 'Give it a key, or say why it is not cached:',
+      paste: { 'x-cache': { none: 'why it is not cached' } },
+    };
+  }
+}

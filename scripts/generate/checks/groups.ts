@@ -1,0 +1,33 @@
+import { closest, didYouMean } from '../closest.ts';
+import type { DeclaredRules } from '../declared-rules.ts';
+import type { Problem } from '../document.ts';
+
+/** Groups that a write expires although no read belongs to them. */
+export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const joined = new Set(reads.flatMap(({ groups }) => groups.map(({ value }) => value)));
+  for (const { value, at } of writes.flatMap(({ expires }) => expires)) {
+    if (joined.has(value)) continue;
+    const meant = closest(value, joined);
+    yield {
+      path: at,
+      what: `no cached read belongs to the group "${value}"`,
+      fix: `${didYouMean(value, joined)}Add the group to the read that it is about, or leave it out here:`,
+      paste: meant ?? { groups: [value] },
+    };
+  }
+}
+
+/** Groups that a read belongs to although no write expires them. */
+export function* unexpiredGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const expired = new Set(writes.flatMap(({ expires }) => expires.map(({ value }) => value)));
+  for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
+    if (expired.has(value)) continue;
+    const meant = closest(value, expired);
+    yield {
+      path: at,
+      what: `no write expires the group "${value}"`,
+      fix: `${didYouMean(value, expired)}Let a write expire it, or leave it out here:`,
+      paste: meant ?? { expires: [value] },
+    };
+  }
+}

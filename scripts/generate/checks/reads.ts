@@ -1,0 +1,108 @@
+import { closest, didYouMean } from '../closest.ts';
+import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
+import type { Problem } from '../document.ts';
+import { expressionFor, variablesOf } from '../key.ts';
+import { hasTarget, targetsOf } from '../targets.ts';
+
+/** Cached reads whose answers the cache never stores: it keeps a 200 in JSON and nothing else. */
+export function* uncachableAnswers({ reads }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at } of reads) {
+    if (operation.method !== 'get' && operation.method !== 'head') continue;
+    if (operation.method === 'get' && operation.success !== undefined) continue;
+    yield {
+      path: at,
+      what:
+        operation.method === 'head'
+          ? `${operation.id} is a HEAD: its answer has no body, so there is nothing to store`
+          : `${operation.id} has no 200 in application/json, and nothing else is ever stored`,
+      fix: 'Say why it is not cached:',
+      paste: { 'x-cache': { none: 'its answer is no JSON' } },
+    };
+  }
+}
+
+/** Parameters that a key leaves out without saying why they do not change the answer. */
+export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at, key, template, ignores } of reads) {
+    // A misspelt parameter is reported as that.
+    if (key === undefined || variablesOf(key).some(({ declared }) => declared === undefined)) continue;
+    const held = new Set(variablesOf(key).map(({ declared }) => declared));
+    for (const parameter of operation.parameters) {
+      if (held.has(parameter) || ignores.includes(parameter.name)) continue;
+      const canHold = parameter.scalar && parameter.in !== 'cookie';
+      const ignoring = { ignores: { [parameter.name]: 'why it does not change the answer' } };
+      yield {
+        path: [...at, 'key'],
+        what: `the key of ${operation.id} does not hold the ${parameter.in} parameter "${parameter.name}", so one caller would get the answer for another's`,
+        fix: canHold
+          ? 'Put it into the key, or list it under "ignores" with the reason why it does not change the answer:'
+          : `A ${parameter.in === 'cookie' ? 'cookie' : 'list or object'} cannot stand in a key. Do not cache the read, or say why it does not change the answer:`,
+        paste: canHold
+          ? { key: `${template}${template.endsWith('}') ? ',' : '-'}${expressionFor(parameter)}` }
+          : ignoring,
+      };
+    }
+  }
+}
+
+/** Names under "ignores" that are no parameters, or that the key holds after all. */
+export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at, key, ignores } of reads) {
+    const names = operation.parameters.map(({ name }) => name);
+    const held = key === undefined ? [] : variablesOf(key).map(({ name }) => name);
+    for (const name of ignores) {
+      const path = [...at, 'ignores', name];
+      if (!names.includes(name)) {
+        const candidates = names.filter((each) => !held.includes(each) && !ignores.includes(each));
+        const meant = closest(name, candidates);
+        yield {
+          path,
+          what: `${operation.id} has no parameter "${name}" to ignore`,
+          fix: `${didYouMean(name, candidates)}Its parameters: ${names.join(', ') || 'none'}. ${meant === undefined ? 'Leave it out.' : 'Write:'}`,
+          ...(meant !== undefined && {
+            paste: { ignores: { [meant]: 'why it does not change the answer' } },
+          }),
+        };
+      } else if (held.includes(name)) {
+        yield {
+          path,
+          what: `"${name}" is in the key of ${operation.id}, so it is not ignored`,
+          fix: 'Take it out of the key, or leave it out here.',
+        };
+      }
+    }
+  }
+}
+
+/** Reads that no write clears and that do not say what changes them; and reads that say so although one does. */
+export function* unclearedReads(rules: DeclaredRules): Generator<Problem> {
+  const targets = targetsOf(rules);
+  const clears = (read: DeclaredRead) => {
+    const groups = read.groups.map(({ value }) => value);
+    const target = targets.find((each) => each.read === read);
+    return rules.writes.find(
+      (write) =>
+        write.expires.some(({ value }) => groups.includes(value)) ||
+        (target !== undefined && hasTarget(write, target)),
+    );
+  };
+  for (const read of rules.reads) {
+    const { operation, at, template } = read;
+    const write = clears(read);
+    if (write === undefined && !read.changedBy) {
+      yield {
+        path: at,
+        what: `no write clears ${operation.id}, so it stays old until its time is up`,
+        fix: `Let the write that changes it delete "${template}" or expire a group of it, or say what does change it:`,
+        paste: { changedBy: 'what changes the answer' },
+      };
+    }
+    if (write !== undefined && read.changedBy) {
+      yield {
+        path: [...at, 'changedBy'],
+        what: `"changedBy" says that no write clears ${operation.id}, but ${write.operation.id} does`,
+        fix: 'Leave it out, or write it as a comment.',
+      };
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { DeclaredOperation } from './declared-operation.ts';
+import { isObject, type Json, type OpenApiDocument } from './document.ts';
+import { type Path, textsIn } from './json.ts';
+import { type Key, keyOf } from './key.ts';
+
+/** What stands in a rule, and where. */
+export interface Placed<Value> {
+  readonly value: Value;
+  readonly at: Path;
+}
+
+/** A cached read as the document declares it. */
+export interface DeclaredRead {
+  readonly operation: DeclaredOperation;
+  readonly at: Path;
+  readonly template: string;
+  /** `undefined` when the template cannot be read. */
+  readonly key: Key | undefined;
+  readonly ttlSeconds: number;
+  readonly groups: readonly Placed<string>[];
+  /** Names of parameters that the key leaves out. */
+  readonly ignores: readonly string[];
+  readonly changedBy: boolean;
+}
+
+/** A write as the document declares it. */
+export interface DeclaredWrite {
+  readonly operation: DeclaredOperation;
+  readonly at: Path;
+  readonly deletes: readonly Placed<{ readonly template: string; readonly key: Key | undefined }>[];
+  readonly expires: readonly Placed<string>[];
+  /** From names of this request to those that the deleted keys use. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** Every rule of a document, as far as it can be understood: a mistake in one must not hide those in others. */
+export interface DeclaredRules {
+  readonly reads: readonly DeclaredRead[];
+  readonly writes: readonly DeclaredWrite[];
+  readonly leftAlone: readonly { readonly operation: DeclaredOperation; readonly reason: string }[];
+  /** Operations of which not even the kind of rule is known. */
+  readonly undecided: readonly DeclaredOperation[];
+  /** Templates of the keys of other applications, and what they keep there. */
+  readonly foreignKeys: Readonly<Record<string, string>>;
+}
+
+/** The three forms of a rule. */
+export type RuleKind = 'read' | 'write' | 'none';
+
+/** The form that is meant, even where it is not complete. */
+export function kindOf(rule: Json | undefined): RuleKind | undefined {
+  if (!isObject(rule)) return undefined;
+  if ('none' in rule) return 'none';
+  if ('key' in rule || 'ttlSeconds' in rule) return 'read';
+  return 'deletes' in rule || 'expires' in rule ? 'write' : undefined;
+}
+
+/** Reads `x-cache` of every operation, and `x-cache-foreign-keys`. */
+export function readDeclaredRules(
+  { root }: OpenApiDocument,
+  operations: readonly DeclaredOperation[],
+): DeclaredRules {
+  const reads: DeclaredRead[] = [];
+  const writes: DeclaredWrite[] = [];
+  const leftAlone: { operation: DeclaredOperation; reason: string }[] = [];
+  const undecided: DeclaredOperation[] = [];
+  for (const operation of operations) {
+    const { cache } = operation;
+    const kind = kindOf(cache);
+    const rule = isObject(cache) ? cache : {};
+    const at = [...operation.at, 'x-cache'];
+    const placed = (member: string) =>
+      textsIn(rule[member]).map((value, index) => ({ value, at: [...at, member, index] }));
+    if (kind === 'none') {
+      leftAlone.push({ operation, reason: String(rule.none) });
+    } else if (kind === 'read') {
+      const template = typeof rule.key === 'string' ? rule.key : '';
+      reads.push({
+        operation,
+        at,
+        template,
+        key: template === '' ? undefined : keyOf(template, operation),
+        ttlSeconds: Number(rule.ttlSeconds),
+        groups: placed('groups'),
+        ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
+        changedBy: rule.changedBy !== undefined,
+      });
+    } else if (kind === 'write') {
+      writes.push({
+        operation,
+        at,
+        deletes: placed('deletes').map(({ value: template, at: place }) => ({
+          value: { template, key: keyOf(template, operation) },
+          at: place,
+        })),
+        expires: placed('expires'),
+        aliases: textMap(rule.aliases),
+      });
+    } else {
+      undecided.push(operation);
+    }
+  }
+  return { reads, writes, leftAlone, undecided, foreignKeys: textMap(root['x-cache-foreign-keys']) };
+}
+
+function textMap(value: Json | undefined): Record<string, string> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.map(([name, text]) => [name, String(text).trim()]));
+}

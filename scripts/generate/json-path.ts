@@ -1,0 +1,64 @@
+import { isObject, type Json } from './json.ts';
+
+/** One step into a value: every child, or those with these names or indexes. */
+export type Step = '*' | readonly string[];
+
+/**
+ * Reads the part of JSONPath that overlays need: names, indexes, wildcards and lists of names, such as
+ * `$.paths.*.get` and `$.paths['/books/{id}']['put','patch']`. Filters, slices and `..` are not understood.
+ *
+ * @throws {SyntaxError} saying which part cannot be read.
+ * @see https://www.rfc-editor.org/rfc/rfc9535
+ */
+export function parseJsonPath(path: string): Step[] {
+  if (!path.startsWith('$')) throw new SyntaxError(`"${path}" does not begin with "$"`);
+  const steps: Step[] = [];
+  let rest = path.slice(1);
+  while (rest !== '') {
+    const [whole, star, name, list] =
+      /^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"[^"]*"))*)\])/.exec(
+        rest,
+      ) ?? [];
+    if (whole === undefined) {
+      throw new SyntaxError(
+        `"${rest}" in "${path}" cannot be read: a step is .name, .*, [*], [0], ['name'] or ['one','other']`,
+      );
+    }
+    if (star !== undefined) steps.push('*');
+    else if (name !== undefined) steps.push([name]);
+    else
+      steps.push(
+        [...(list as string).matchAll(/'([^']*)'|"([^"]*)"|(\d+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ''),
+      );
+    rest = rest.slice(whole.length);
+  }
+  return steps;
+}
+
+/**
+ * A value in which everything that the steps select is changed, or left out where `change` returns `undefined`. All
+ * that is not on the way is shared with the original.
+ */
+export function rewritten(
+  node: Json,
+  [step, ...rest]: readonly Step[],
+  change: (selected: Json) => Json | undefined,
+): Json | undefined {
+  if (step === undefined) return change(node);
+  const isSelected = (key: string) => step === '*' || step.includes(key);
+  if (Array.isArray(node)) {
+    return node.flatMap((item, index) => {
+      const next = isSelected(String(index)) ? rewritten(item, rest, change) : item;
+      return next === undefined ? [] : [next];
+    });
+  }
+  if (!isObject(node)) return node;
+  const copy = { ...node };
+  for (const [key, value] of Object.entries(node)) {
+    if (value === undefined || !isSelected(key)) continue;
+    const next = rewritten(value, rest, change);
+    if (next === undefined) delete copy[key];
+    else copy[key] = next;
+  }
+  return copy;
+}

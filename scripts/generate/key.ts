@@ -1,0 +1,90 @@
+import { parseTemplate } from '../../src/cache/template.ts';
+import type { Format } from '../../src/operation.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
+import type { Parameter, Place } from './parameters.ts';
+
+/** A value in a key. */
+export interface Variable {
+  readonly name: string;
+  readonly in: Place;
+  /** What the operation declares under this name, `undefined` when it declares nothing. */
+  readonly declared: Parameter | undefined;
+}
+
+/** The template of a key with its expressions looked up in the operation that uses it. */
+export interface Key {
+  readonly template: string;
+  readonly parts: readonly (string | Variable)[];
+}
+
+/** Reads a template of an operation, `undefined` when it cannot be read at all. */
+export function keyOf(template: string, operation: DeclaredOperation): Key | undefined {
+  try {
+    const parts = parseTemplate(template).map((part) =>
+      typeof part === 'string'
+        ? part
+        : {
+            name: part.name,
+            in: part.source,
+            declared: declaredIn(operation, part.source).find(({ name }) =>
+              isSame(part.source, name, part.name),
+            ),
+          },
+    );
+    return { template, parts };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of headers have no case. */
+function isSame(place: Place, one: string, other: string): boolean {
+  return place === 'header' ? one.toLowerCase() === other.toLowerCase() : one === other;
+}
+
+/** What an expression can name in one place of an operation's request. */
+export function declaredIn(operation: DeclaredOperation, place: Place): readonly Parameter[] {
+  if (place !== 'body') return operation.parameters.filter((parameter) => parameter.in === place);
+  const { required } = operation.requestBody;
+  // A body that may be missing has no property that must be there.
+  return operation.body.map((property) => ({ ...property, required: property.required && required }));
+}
+
+/** The values of a key, in order. */
+export function variablesOf({ parts }: Key): Variable[] {
+  return parts.filter((part) => typeof part !== 'string');
+}
+
+/** A template with its expressions made anonymous: what two spellings of one key have in common. */
+export function shapeOf(template: string): string {
+  return template.replace(/\{[^{}]*\}/g, '{}');
+}
+
+/** A template with the bare names of its variables, as foreign keys are written. */
+export function bareTemplate(template: string): string {
+  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
+}
+
+/** The names in braces in a bare template. */
+export function bareNames(template: string): string[] {
+  return [...template.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name as string);
+}
+
+/** An expression for a value of a request. */
+export function expressionFor({ name, in: place }: { readonly name: string; readonly in: Place }): string {
+  return place === 'body' ? `{$request.body#/${name}}` : `{$request.${place}.${name}}`;
+}
+
+/** The format in which a value stands in a key. */
+export function formatOf({ declared }: Variable): Format {
+  return declared?.format ?? 'text';
+}
+
+/** The name of a key in `cacheKeys`, made of its words: `organisation-{organisation_id}-services` is `organisationServices`. */
+export function keyName(template: string): string {
+  return shapeOf(template)
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
+    .join('');
+}

@@ -1,0 +1,99 @@
+import type { Format } from '../../src/operation.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
+import type { DeclaredRead, DeclaredRules, DeclaredWrite } from './declared-rules.ts';
+import {
+  bareNames,
+  bareTemplate,
+  declaredIn,
+  expressionFor,
+  formatOf,
+  type Key,
+  shapeOf,
+  type Variable,
+  variablesOf,
+} from './key.ts';
+import type { Place } from './parameters.ts';
+
+/** A key that a write can delete: one that a read fills, or one that only other applications fill. */
+export interface Target {
+  /** With the bare names of its variables. */
+  readonly template: string;
+  readonly names: readonly string[];
+  /** Formats of its variables, `undefined` for a foreign key, whose values only its name knows. */
+  readonly formats: readonly Format[] | undefined;
+  /** Of a read. */
+  readonly read: DeclaredRead | undefined;
+}
+
+/** Everything that the writes of a document can delete. */
+export function targetsOf({ reads, foreignKeys }: DeclaredRules): Target[] {
+  const ofReads = reads.flatMap((read): Target[] => {
+    if (read.key === undefined) return [];
+    const variables = variablesOf(read.key);
+    return [
+      {
+        template: bareTemplate(read.template),
+        names: variables.map(({ name }) => name),
+        formats: variables.map(formatOf),
+        read,
+      },
+    ];
+  });
+  const foreign = Object.keys(foreignKeys).map(
+    (template): Target => ({ template, names: bareNames(template), formats: undefined, read: undefined }),
+  );
+  return [...ofReads, ...foreign];
+}
+
+/** The name under which the deleted key knows a value of the write's request. */
+export function nameInKey({ name }: Variable, aliases: DeclaredWrite['aliases']): string {
+  return Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
+}
+
+/** The first value of a deleted key that is not what the target has in its place, `undefined` when all are. */
+export function misfit(
+  key: Key,
+  aliases: DeclaredWrite['aliases'],
+  target: Target,
+): { readonly variable: Variable; readonly index: number } | undefined {
+  const variables = variablesOf(key);
+  const index = variables.findIndex((variable, at) => {
+    const format = target.formats?.[at];
+    const isSpeltAlike = format === undefined || format === formatOf(variable);
+    return nameInKey(variable, aliases) !== target.names[at] || !isSpeltAlike;
+  });
+  const variable = variables[index];
+  return variable === undefined ? undefined : { variable, index };
+}
+
+/** Whether a template is a spelling of a target's. */
+export function isOf(template: string, target: Target): boolean {
+  return shapeOf(template) === shapeOf(target.template);
+}
+
+/** Whether a write means to delete a target; that it may do so with the wrong value is another question. */
+export function hasTarget({ deletes }: DeclaredWrite, target: Target): boolean {
+  return deletes.some(({ value }) => isOf(value.template, target));
+}
+
+/** Whether a write deletes exactly what a target names. */
+export function deletesTarget({ deletes, aliases }: DeclaredWrite, target: Target): boolean {
+  return deletes.some(
+    ({ value: { template, key } }) =>
+      key !== undefined && isOf(template, target) && misfit(key, aliases, target) === undefined,
+  );
+}
+
+/** A bare template in the expressions of an operation; variables that it does not have stay bare. */
+export function expressedBy(template: string, operation: DeclaredOperation): string {
+  return template.replace(/\{([^{}]+)\}/g, (bare, name: string) => expressionOf(name, operation) ?? bare);
+}
+
+/** The expression for a value of an operation by its name, `undefined` when it has none. */
+export function expressionOf(name: string, operation: DeclaredOperation): string | undefined {
+  const places: readonly Place[] = ['path', 'body', 'query', 'header'];
+  const place = places.find((each) =>
+    declaredIn(operation, each).some((parameter) => parameter.name === name && parameter.scalar),
+  );
+  return place && expressionFor({ name, in: place });
+}

@@ -1,0 +1,41 @@
+import { readDeclaredRules } from '../generate/declared-rules.ts';
+import type { OpenApiDocument } from '../generate/document.ts';
+import { problemsOf } from '../generate/emit.ts';
+import { readOperations } from '../generate/operations.ts';
+import { UnreadableDocument } from '../generate/source.ts';
+import { type Blind, type Mutation, mutated } from './mutation.ts';
+import { nameMutations } from './names.ts';
+import { relationMutations } from './relations.ts';
+import { shapeMutations } from './shape.ts';
+
+/** What became of every fault. */
+export interface Outcome {
+  readonly results: readonly {
+    readonly mutation: Mutation;
+    /** What the first report says, `undefined` when the fault was not noticed. */
+    readonly caughtBy: string | undefined;
+  }[];
+  /** Faults that no look at the document alone can see. */
+  readonly blind: readonly Blind[];
+}
+
+/** Derives every single fault of a document without mistakes, and checks each. */
+export function runMutations(document: OpenApiDocument): Outcome {
+  const { operations } = readOperations(document);
+  const subject = { document, operations, rules: readDeclaredRules(document, operations) };
+  const all = [...shapeMutations(subject), ...nameMutations(subject), ...relationMutations(subject)];
+  const mutations = all.filter((each): each is Mutation => 'at' in each);
+  return {
+    results: mutations.map((mutation) => ({ mutation, caughtBy: firstReport(document, mutation) })),
+    blind: all.filter((each): each is Blind => !('at' in each)),
+  };
+}
+
+function firstReport(document: OpenApiDocument, mutation: Mutation): string | undefined {
+  try {
+    return problemsOf(document.with(mutated(document, mutation)))[0]?.what;
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+// Made by "npm run generate" from test/any-api/library.yaml. Do not edit.
+
+import type { Operation } from '../../../src/operation.ts';
+import type { operations as Operations, paths as Paths } from './schema.ts';
+
+/** Every operation of the document, by operationId. */
+export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
+  listBooks: {"method":"get","path":"/books","pathParameters":{},"query":["genre","language","page"],"headers":[],"body":{},"json":true,"cache":{"kind":"read","key":"books-{$request.query.genre},{$request.query.language},{$request.query.page}","ttlSeconds":600,"groups":["books"],"root":"array","fingerprint":"2af42dbc92e0"}},
+  addBook: {"method":"post","path":"/books","pathParameters":{},"query":[],"headers":[],"body":{"title":"text","genre":"text"},"json":true,"cache":{"kind":"write","deletes":[],"foreignDeletes":[],"expires":["books"]}},
+  importBooks: {"method":"post","path":"/books/import","pathParameters":{},"query":[],"headers":[],"body":{},"wholeBody":true,"json":true,"cache":{"kind":"write","deletes":[],"foreignDeletes":[],"expires":["books"]}},
+  searchBooks: {"method":"post","path":"/books/search","pathParameters":{},"query":[],"headers":[],"body":{"title":"text"},"wholeBody":true,"json":true,"cache":{"kind":"none","reason":"only asks"}},
+  getBook: {"method":"get","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"headers":[],"body":{},"json":true,"cache":{"kind":"read","key":"book-{$request.path.book_id}","ttlSeconds":3600,"groups":[],"root":"object","fingerprint":"9ca37b84d4ab"}},
+  replaceBook: {"method":"put","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"headers":[],"body":{"title":"text","genre":"text","language":"text"},"json":true,"cache":{"kind":"write","deletes":["book-{$request.path.book_id}"],"foreignDeletes":["shop-book-{$request.path.book_id}"],"expires":["books","book-summary"]}},
+  removeBook: {"method":"delete","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"headers":[],"body":{},"json":true,"cache":{"kind":"write","deletes":["book-{$request.path.book_id}"],"foreignDeletes":["shop-book-{$request.path.book_id}"],"expires":["books","book-summary"]}},
+  changeBook: {"method":"patch","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"headers":[],"body":{"title":"text","genre":"text"},"bodyType":"application/merge-patch+json","json":true,"cache":{"kind":"write","deletes":["book-{$request.path.book_id}"],"foreignDeletes":["shop-book-{$request.path.book_id}"],"expires":["books","book-summary"]}},
+  getSummary: {"method":"get","path":"/books/{book_id}/summary","pathParameters":{"book_id":"integer"},"query":[],"headers":["Accept-Language"],"body":{},"json":true,"cache":{"kind":"read","key":"book-{$request.path.book_id}-summary,{$request.header.Accept-Language}","ttlSeconds":3600,"groups":["book-summary"],"root":"object","fingerprint":"08a9d46182c0"}},
+  getNote: {"method":"get","path":"/books/{book_id}/note","pathParameters":{"book_id":"integer"},"query":[],"headers":[],"body":{},"json":false,"cache":{"kind":"none","reason":"its answer is no JSON"}},
+  writeNote: {"method":"put","path":"/books/{book_id}/note","pathParameters":{"book_id":"integer"},"query":[],"headers":[],"body":{},"wholeBody":true,"bodyType":"text/plain","json":true,"cache":{"kind":"none","reason":"no cached read answers with notes"}},
+  getLoans: {"method":"get","path":"/readers/{reader}/loans","pathParameters":{"reader":"text"},"query":[],"headers":[],"body":{},"json":true,"cache":{"kind":"read","key":"reader-{$request.path.reader},loans","ttlSeconds":60,"groups":[],"root":"array","fingerprint":"8d4312ccdb2d"}},
+  lendBook: {"method":"post","path":"/readers/{reader}/loans","pathParameters":{"reader":"text"},"query":[],"headers":[],"body":{"book_id":"integer","weeks":"integer"},"json":true,"cache":{"kind":"write","deletes":["reader-{$request.path.reader},loans","book-{$request.body#/book_id}"],"foreignDeletes":[],"expires":[]}},
+  getReader: {"method":"get","path":"/readers/{reader}","pathParameters":{"reader":"text"},"query":["pretty"],"headers":[],"body":{},"json":true,"cache":{"kind":"read","key":"reader-{$request.path.reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"448bbfd4332a"}},
+  getShelf: {"method":"get","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"headers":[],"body":{},"json":true,"cache":{"kind":"read","key":"shelf-{$request.path.shelf_id}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"85daeb4b4720"}},
+  fillShelf: {"method":"put","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"headers":[],"body":{"shelf_id":"uuid","books":"text"},"wholeBody":true,"json":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.shelf_id}"],"foreignDeletes":[],"expires":[]}},
+  tidyShelf: {"method":"post","path":"/tidy/{id}","pathParameters":{"id":"uuid"},"query":[],"headers":[],"body":{},"json":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.id}"],"foreignDeletes":[],"expires":[]}},
+  getMyself: {"method":"get","path":"/me","pathParameters":{},"query":[],"headers":["X-Reader"],"body":{},"json":true,"cache":{"kind":"read","key":"me,{$request.header.X-Reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"f9ab4e7bef13"}},
+};
+
+/** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
+export const cacheKeyTemplates = {
+  books: "books-{genre},{language},{page}",
+  book: "book-{book_id}",
+  bookSummary: "book-{book_id}-summary,{Accept-Language}",
+  readerLoans: "reader-{reader},loans",
+  reader: "reader-{reader}",
+  shelf: "shelf-{shelf_id}",
+  me: "me,{X-Reader}",
+  shopBook: "shop-book-{book_id}",
+} as const;
