@@ -1,18 +1,20 @@
 import type { Keyv } from 'keyv';
 import createClient, { type Client } from 'openapi-fetch';
-import { type CacheMiddleware, type CacheMode, createCacheMiddleware } from './cache/middleware.ts';
+import { type CacheMode, createCacheMiddleware } from './cache/middleware.ts';
 import { cacheNames } from './cache/names.ts';
 import type { Sight } from './cache/read.ts';
-import { type Plan, planOf } from './cache/rule.ts';
+import type { Plan } from './cache/rule.ts';
 import type { CacheStore } from './cache/store.ts';
 import { keyvCache } from './cache/stores/keyv.ts';
 import { memoryCache } from './cache/stores/memory.ts';
+import { type CacheControl, cacheControl } from './cache-control.ts';
 import { bodyOf, type CallExtras, exchangeOf } from './call.ts';
 import { type ClientOptions, checkClientOptions, isCacheStore } from './client-options.ts';
 import { directRead } from './direct-read.ts';
 import { InvalidArgumentError } from './errors.ts';
+import { explain } from './explain.ts';
 import { type Arguments, type LookFirst, type NamedOperations, namedOperations } from './named-operations.ts';
-import type { Operation, OperationTable } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import { PlainRequest } from './plain-request.ts';
 import { Route } from './route.ts';
 import { tokenMinter } from './token.ts';
@@ -39,21 +41,6 @@ export interface ClientExtras<Operations> {
    * @throws {InvalidArgumentError} `invalid_argument`
    */
   explain<Id extends keyof Operations & string>(operationId: Id, args?: Arguments<Operations[Id]>): Plan;
-}
-
-/** Clears what only the application knows to be out of date, with the same protocol as a write. */
-export interface CacheControl {
-  /**
-   * Deletes entries by key, and the same plain keys in the stores of other applications.
-   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
-   */
-  delete(...keys: readonly string[]): Promise<void>;
-  /**
-   * Expires whole families of entries.
-   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
-   * @throws {InvalidArgumentError} `invalid_argument` for a group that no read belongs to.
-   */
-  expire(...groups: readonly string[]): Promise<void>;
 }
 
 /** openapi-fetch's client, one function for each operation, and {@link ClientExtras}. */
@@ -179,37 +166,6 @@ function problemOf(what: string, { cache, alsoDelete, baseUrl, headers }: Untype
     : `${what}: "baseUrl" belongs to the client; make one for each API`;
 }
 
-function cacheControl(table: OperationTable, { exchange }: CacheMiddleware): CacheControl {
-  const known = new Set(
-    Object.values(table).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : [])),
-  );
-  const clear = async (name: string, deletes: readonly string[], expires: readonly string[]) => {
-    await exchange({
-      operationId: `cache.${name}`,
-      what: `client.cache.${name}()`,
-      rule: { kind: 'write', deletes, foreignDeletes: [], expires },
-      plan: { groups: [], deletes, foreignDeletes: [], expires },
-      mode: 'default',
-      alsoDelete: [],
-      mustClear: true,
-      signal: undefined,
-      send: async () => ({ status: 204, statusText: '', headers: new Headers(), body: '' }),
-    });
-  };
-  return {
-    delete: (...keys) => clear('delete', keys, []),
-    async expire(...groups) {
-      for (const group of groups) {
-        if (known.has(group)) continue;
-        throw new InvalidArgumentError(
-          `no read belongs to the group "${group}"; known are ${[...known].join(', ')}`,
-        );
-      }
-      await clear('expire', [], groups);
-    },
-  };
-}
-
 function storeOf(cache: CacheStore | Keyv): CacheStore {
   return isCacheStore(cache) ? cache : keyvCache(cache);
 }
@@ -225,16 +181,4 @@ function lifetimesOf(
     fenceMs: 2 * Math.max(...ttls) + DAY_MS,
     originLagMs,
   };
-}
-
-function explain(id: string, table: OperationTable, args: object): Plan {
-  const operation: Operation | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
-  if (operation === undefined) throw new InvalidArgumentError(`"${id}" is no operation of this API`);
-  const named = Object.entries(args).map(([name, value]) => [name, String(value)] as [string, string]);
-  return planOf(operation, {
-    path: Object.fromEntries(named),
-    query: new URLSearchParams(named),
-    header: new Headers(),
-    body: args,
-  });
 }

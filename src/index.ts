@@ -12,8 +12,9 @@ export type { CacheMode } from './cache/middleware.ts';
 export type { Plan } from './cache/rule.ts';
 export type { CacheStore } from './cache/store.ts';
 export { type MemoryCacheOptions, memoryCache } from './cache/stores/memory.ts';
+export type { CacheControl } from './cache-control.ts';
 export type { CacheKeys } from './cache-keys.ts';
-export { type CacheControl, type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
+export { type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export {
   ApiError,

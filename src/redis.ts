@@ -1,6 +1,7 @@
 import type { RedisClientOptions } from '@keyv/redis';
 import { DeadlineExceeded } from './cache/deadline.ts';
 import { guarded } from './cache/guard.ts';
+import { sharingLooks } from './cache/shared-looks.ts';
 import type { CacheStore } from './cache/store.ts';
 import { redisStore } from './cache/stores/redis.ts';
 import { RedisConnection } from './cache/stores/redis-connection.ts';
@@ -56,9 +57,10 @@ export function redisCache(server: string | RedisClientOptions, near: RedisCache
   const tracked = near.nearCache ? { ...options, RESP: 3 as const, clientSideCache: nearCache } : options;
   const connection = connectionTo(tracked);
   const store = settlesAtLast(redisStore(connection), () => connection.isClosed);
-  return guarded(store, (error) => {
+  const safe = guarded(store, (error) => {
     if (error instanceof DeadlineExceeded || isReadOnly(error)) connection.rebuild();
   });
+  return sharingLooks(safe);
 }
 
 const REFUSED = {

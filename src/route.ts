@@ -1,6 +1,6 @@
 import { encodeSegment, type Plan, planOf, type RequestValues } from './cache/rule.ts';
 import { InvalidArgumentError } from './errors.ts';
-import type { Operation } from './operation.ts';
+import type { Format, Operation } from './operation.ts';
 
 /** Most URLs of one operation whose plans are kept. */
 const PLANS_KEPT = 1_000;
@@ -23,6 +23,7 @@ export class Route {
   /** Plans of reads by URL: to make one costs more than all the rest of a hit in memory. */
   readonly #plans = new Map<string, Plan>();
   readonly #isPlannedByUrl: boolean;
+  readonly #parameters: ReadonlyArray<readonly [name: string, format: Format]>;
   /** Segments of the path: literal text, or the name of a parameter. */
   readonly #segments: ReadonlyArray<string | { readonly parameter: string }>;
 
@@ -35,6 +36,7 @@ export class Route {
     this.#url = baseUrl + operation.path;
     this.#isPlannedByUrl =
       operation.cache.kind === 'read' && !JSON.stringify(operation.cache).includes('{$request.header.');
+    this.#parameters = Object.entries(operation.pathParameters);
     this.#segments = operation.path
       .split('/')
       .map((part) => (/^\{[^{}]+\}$/.test(part) ? { parameter: part.slice(1, -1) } : part));
@@ -45,10 +47,13 @@ export class Route {
    *
    * @throws {InvalidArgumentError} `invalid_argument`
    */
-  readonly fillPath = (url: string, values: Readonly<Record<string, unknown>>): string =>
-    url.replace(/\{([^{}]+)\}/g, (_, name: string) =>
-      encodeSegment(name, values[name], this.operation.pathParameters[name] ?? 'text'),
-    );
+  readonly fillPath = (url: string, values: Readonly<Record<string, unknown>>): string => {
+    let filled = url;
+    for (const [name, format] of this.#parameters) {
+      filled = filled.replace(`{${name}}`, () => encodeSegment(name, values[name], format));
+    }
+    return filled;
+  };
 
   /** The plan of a read whose path parameters are all that it is given, `undefined` where that is not enough. */
   readonly planOfPath = (values: Readonly<Record<string, unknown>>): Plan | undefined => {

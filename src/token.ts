@@ -19,14 +19,17 @@ export type Auth =
  */
 export function tokenMinter(auth: Auth): () => string | Promise<string> {
   if ('token' in auth) return auth.token;
-  const key = new TextEncoder().encode(auth.secret);
+  const bytes = new TextEncoder().encode(auth.secret);
+  // Once, since jose would import the bytes anew for each token.
+  let key: ReturnType<typeof crypto.subtle.importKey> | undefined;
   return async () => {
     // Loaded when it is needed: who gives a `token` function, as every browser should, has no use for it.
     const { SignJWT } = await import('jose/jwt/sign');
+    key ??= crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
     return new SignJWT()
       .setProtectedHeader({ typ: 'JWT', alg: 'HS256' })
       .setIssuer(auth.clientId)
       .setIssuedAt(Math.floor(Date.now() / 1000))
-      .sign(key);
+      .sign(await key);
   };
 }

@@ -25,6 +25,7 @@ export interface Plan {
   readonly expires: readonly string[];
 }
 
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID =
   /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;
@@ -59,6 +60,7 @@ export function planOf(operation: Operation, values: RequestValues): Plan {
 export function normalise(value: string, format: Format): string | undefined {
   if (format === 'text') return value;
   if (format === 'integer') return INTEGER.test(value) ? value : undefined;
+  if (CANONICAL_UUID.test(value)) return value;
   const groups = UUID.exec(value)?.slice(1);
   return groups?.join('-').toLowerCase();
 }
@@ -77,6 +79,8 @@ export function encodeSegment(name: string, value: unknown, format: Format): str
   }
   const text = normalise(String(value), format);
   if (text === undefined) throw new InvalidArgumentError(`Path parameter "${name}" must be ${ONE[format]}`);
+  // Neither can hold anything that a path would have to encode.
+  if (format !== 'text') return text;
   if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
   // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
   if (/^(?:\.|%2e){1,2}$/i.test(text)) {

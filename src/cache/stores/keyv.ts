@@ -3,6 +3,7 @@ import { InvalidOptionError } from '../../errors.ts';
 import { guarded } from '../guard.ts';
 import { deleteKey, getValue, setValue, watchErrors } from '../keyv-access.ts';
 import { formatBumpedFence, holdMs, newNonce, parseBumpedFence, stampOfBumpedFence } from '../protocol.ts';
+import { sharingLooks } from '../shared-looks.ts';
 import type { CacheStore, Lifetimes, PendingWrite } from '../store.ts';
 
 /**
@@ -41,7 +42,7 @@ export function keyvCache(keyv: Keyv): CacheStore {
     },
     async close() {},
   };
-  return guarded(store);
+  return sharingLooks(guarded(store));
 
   async function bumpAll(write: PendingWrite): Promise<void> {
     await Promise.all([

@@ -1,0 +1,20 @@
+import { type Plan, planOf } from './cache/rule.ts';
+import { InvalidArgumentError } from './errors.ts';
+import type { Operation, OperationTable } from './operation.ts';
+
+/**
+ * The names that a call would touch in the cache, without calling.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument`
+ */
+export function explain(id: string, table: OperationTable, args: object): Plan {
+  const operation: Operation | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
+  if (operation === undefined) throw new InvalidArgumentError(`"${id}" is no operation of this API`);
+  const named = Object.entries(args).map(([name, value]) => [name, String(value)] as [string, string]);
+  return planOf(operation, {
+    path: Object.fromEntries(named),
+    query: new URLSearchParams(named),
+    header: new Headers(),
+    body: args,
+  });
+}
