@@ -11,7 +11,7 @@ import { Connection, type Network } from './connection.ts';
 import { Server } from './server.ts';
 import { type Simulation, takeOverTime } from './simulation.ts';
 
-/** What goes wrong in a run, each now and then, the times apart evenly distributed up to twice this. */
+/** What goes wrong in a run, each now and then, the times apart between half and one and a half of this. */
 export interface Mix {
   readonly network: Network;
   readonly api: ApiFaults;
@@ -88,7 +88,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
 
   function every(meanMs: number | undefined, strike: () => void): void {
     if (meanMs === undefined) return;
-    simulation.after(simulation.random() * 2 * meanMs, () => {
+    simulation.after((0.5 + simulation.random()) * meanMs, () => {
       counts.faults += 1;
       strike();
       every(meanMs, strike);
