@@ -38,7 +38,7 @@ describe('clients that share a Redis', () => {
       clientOf('one', { baseUrl: api.url.replace('127.0.0.1', 'localhost') }),
     ];
     for (const stranger of strangers) expect(await isHit(stranger)).toBe(false);
-    expect(await isHit(one)).toBe(true);
+    expect(await timeUntil(() => isHit(one))).toBeLessThan(2000);
     await other.close();
   });
 
@@ -63,7 +63,7 @@ describe('clients that share a Redis', () => {
     const one = clientOf('one');
     await timeUntil(() => isHit(one));
     await elsewhere.updateOrganisation({ organisation_id, notes: 'elsewhere' });
-    expect(await isHit(one)).toBe(true);
+    expect(await timeUntil(() => isHit(one))).toBeLessThan(2000);
     await other.close();
   });
 });
