@@ -178,7 +178,7 @@ function lifetimesOf(
   // A TTL varies up to twofold; a day on top keeps a fence from running out just before its entries.
   return {
     pendingMs: timeoutMs + serverTimeoutMs + MARGIN_MS,
-    fenceMs: 2 * Math.max(...ttls) + DAY_MS,
+    fenceMs: 2 * Math.max(0, ...ttls) + DAY_MS,
     originLagMs,
   };
 }
