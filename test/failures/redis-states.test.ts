@@ -123,7 +123,8 @@ describe('a Redis that forgets everything', () => {
     const load = startLoad(client);
     const before = await command(redis, 'DBSIZE');
     await redis.restart();
-    expect(await command(redis, 'DBSIZE')).toBe(before);
+    // The steady reads may be back already, and have stored more.
+    expect(await command(redis, 'DBSIZE')).toBeGreaterThanOrEqual(Number(before));
     expect(await timeUntil(() => isHit(client))).toBeLessThan(2000);
     await load.stop();
     expect(load.failures).toEqual([]);
