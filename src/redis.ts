@@ -1,7 +1,7 @@
 import type { RedisClientOptions } from '@keyv/redis';
 import { DeadlineExceeded } from './cache/deadline.ts';
 import { guarded } from './cache/guard.ts';
-import { sharingLooks } from './cache/shared-looks.ts';
+import { sharingLooks } from './cache/sharing-looks.ts';
 import type { CacheStore } from './cache/store.ts';
 import { redisStore } from './cache/stores/redis.ts';
 import { RedisConnection } from './cache/stores/redis-connection.ts';

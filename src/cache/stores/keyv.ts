@@ -3,7 +3,7 @@ import { InvalidOptionError } from '../../errors.ts';
 import { guarded } from '../guard.ts';
 import { deleteKey, getValue, setValue, watchErrors } from '../keyv-access.ts';
 import { formatBumpedFence, holdMs, newNonce, parseBumpedFence, stampOfBumpedFence } from '../protocol.ts';
-import { sharingLooks } from '../shared-looks.ts';
+import { sharingLooks } from '../sharing-looks.ts';
 import type { CacheStore, Lifetimes, PendingWrite } from '../store.ts';
 
 /**
