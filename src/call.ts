@@ -23,7 +23,7 @@ export interface CallExtras {
 export function exchangeOf(
   route: Route,
   request: Request | PlainRequest,
-  body: ArrayBuffer | undefined,
+  body: string | ArrayBuffer | undefined,
   extras: CallExtras,
   transport: Transport,
   extension?: Record<string, unknown>,
@@ -59,6 +59,7 @@ export function exchangeOf(
 
 /** The body of a request as it will be sent. */
 export async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   const bytes = await request.arrayBuffer();
   return bytes.byteLength > 0 ? bytes : undefined;
 }

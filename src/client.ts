@@ -108,19 +108,17 @@ export function createCachedClient<Paths extends object, Operations>(
     const route = routes.get(what);
     const wrong = route === undefined ? `${what} is no operation of this API` : problemOf(what, init);
     if (route === undefined || wrong !== undefined) return Promise.reject(new InvalidArgumentError(wrong));
-    const { cache: mode = 'default', alsoDelete = [], fetch, middleware, params, sight } = init;
+    const { cache: mode = 'default', alsoDelete = [], fetch, params, sight } = init;
     const extras: CallExtras = { mode, alsoDelete, fetch, sight };
-    const isPlain = route.operation.cache.kind === 'read' && !isWatched && middleware === undefined;
     return send(method, path, {
-      ...(isPlain && { Request: PlainRequest }),
+      Request: !isWatched && isPlain(method, init) ? PlainRequest : undefined,
       ...init,
       // The platform's Request has ideas of its own about some modes.
       cache: undefined,
       params: { ...params, path: params?.path ?? {} },
       pathSerializer: route.fillPath,
       fetch: async (made: Request | PlainRequest, extension?: Record<string, unknown>) => {
-        const hasBody = made instanceof Request && made.method !== 'GET' && made.method !== 'HEAD';
-        const body = hasBody ? await bodyOf(made) : undefined;
+        const body = made instanceof PlainRequest ? made.body : await bodyOf(made);
         return cacheMiddleware.exchange(exchangeOf(route, made, body, extras, transport, extension));
       },
     });
@@ -164,6 +162,13 @@ function problemOf(what: string, { cache, alsoDelete, baseUrl, headers }: Untype
   return baseUrl === undefined
     ? undefined
     : `${what}: "baseUrl" belongs to the client; make one for each API`;
+}
+
+/** Whether no middleware sees the request of a call, and its body is text or nothing. */
+function isPlain(method: string, { middleware, bodySerializer, body }: UntypedInit): boolean {
+  if (middleware !== undefined || bodySerializer !== undefined) return false;
+  // The platform refuses a body where there can be none.
+  return body === undefined || !(body instanceof FormData || /^(?:get|head)$/i.test(method));
 }
 
 function storeOf(cache: CacheStore | Keyv): CacheStore {

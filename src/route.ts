@@ -67,7 +67,7 @@ export class Route {
    *
    * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
    */
-  planOf(request: RequestLine, body: ArrayBuffer | undefined): Plan | undefined {
+  planOf(request: RequestLine, body: string | ArrayBuffer | undefined): Plan | undefined {
     const { kind } = this.operation.cache;
     if (kind === 'none') return undefined;
     const known = this.#plans.get(request.url);
@@ -91,7 +91,10 @@ export class Route {
   }
 
   /** The values of a request, or `undefined` when its method or URL is not one of this operation. */
-  #valuesOf({ method, url, headers }: RequestLine, body: ArrayBuffer | undefined): RequestValues | undefined {
+  #valuesOf(
+    { method, url, headers }: RequestLine,
+    body: string | ArrayBuffer | undefined,
+  ): RequestValues | undefined {
     if (method !== this.#method || !url.startsWith(this.#baseUrl)) return undefined;
     const queryAt = url.indexOf('?', this.#baseUrl.length);
     const segments = url.slice(this.#baseUrl.length, queryAt === -1 ? undefined : queryAt).split('/');
@@ -120,10 +123,10 @@ export class Route {
   }
 }
 
-function parseJson(body: ArrayBuffer | undefined): unknown {
+function parseJson(body: string | ArrayBuffer | undefined): unknown {
   if (body === undefined) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
   } catch {
     return undefined;
   }

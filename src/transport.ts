@@ -1,6 +1,7 @@
 import { InvalidArgumentError, NetworkError, TimeoutError, UnexpectedResponseError } from './errors.ts';
 import { codeOf, discreet, isNeverSent } from './network-cause.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
+import { pause, untilAborted } from './until-aborted.ts';
 
 /** A request that is ready to be sent, once or more often. */
 export interface Outgoing {
@@ -9,7 +10,7 @@ export interface Outgoing {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  readonly body: ArrayBuffer | undefined;
+  readonly body: string | ArrayBuffer | undefined;
   /** Whether it can be repeated without harm. */
   readonly isRead: boolean;
   /** Whether a success must be JSON. */
@@ -94,16 +95,20 @@ export function createTransport(options: TransportOptions): Transport {
     fetch: Fetch,
   ): Promise<Attempt> {
     let isOnItsWay = false;
-    try {
+    const exchange = async () => {
       const headers = new Headers(request.headers);
-      headers.set('authorization', bearer(await untilAborted(mintToken(), signal)));
-      const { method, body } = request;
+      headers.set('authorization', bearer(await mintToken()));
+      // What comes of a token too late is not sent.
+      signal.throwIfAborted();
+      const { method, body, url } = request;
       const init: RequestInit = { method, headers, redirect: 'manual', signal };
-      const made = new Request(request.url, body === undefined ? init : { ...init, body });
+      if (body !== undefined) init.body = body;
       isOnItsWay = progress.sent = true;
-      // A fetch of the caller may take no notice of the signal.
-      const answered = async () => complete(request, await fetch(made, request.extension));
-      return { answer: await untilAborted(answered(), signal) };
+      return complete(request, await send(fetch, url, init, request.extension));
+    };
+    try {
+      // Neither a token function nor a fetch of the caller need take notice of the signal.
+      return { answer: await untilAborted(exchange(), signal) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!isOnItsWay || error instanceof UnexpectedResponseError) throw error;
@@ -114,6 +119,18 @@ export function createTransport(options: TransportOptions): Transport {
       return { error: new NetworkError(message, outcome, { cause: discreet(error) }) };
     }
   }
+}
+
+/** The platform's fetch makes a request of its own, so it is spared another; any other gets one, as openapi-fetch has it. */
+function send(
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+  extension: Record<string, unknown> | undefined,
+): Promise<Response> {
+  return fetch === globalThis.fetch
+    ? globalThis.fetch(url, { ...init, ...extension })
+    : fetch(new Request(url, init), extension);
 }
 
 async function complete(request: Outgoing, response: Response): Promise<Answer> {
@@ -163,24 +180,4 @@ function bearer(token: string): string {
     );
   }
   return `Bearer ${token}`;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return untilAborted(over, signal).finally(() => clearTimeout(timer));
-}
-
-/** Waits for something that cannot be aborted itself no longer than for anything else. */
-function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop));
-  });
 }

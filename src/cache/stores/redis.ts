@@ -70,7 +70,6 @@ export function redisStore(connection: RedisConnection): CacheStore {
       await Promise.all([
         client.set(mark(write.nonce), '1', { PX: holdMs(write, 'ambiguous') }),
         ...write.fences.flatMap((fence) => [
-          client.set(fence, freshToken(newNonce()), { PX: write.fenceMs, NX: true }),
           client.append(fence, announcedToken(write.nonce)),
           client.pExpire(fence, write.fenceMs),
         ]),
@@ -90,7 +89,6 @@ export function redisStore(connection: RedisConnection): CacheStore {
         ...appended,
         ...(heldMs > 0 ? [] : [client.del(mark(write.nonce))]),
         ...write.fences.map((fence) => client.pExpire(fence, write.fenceMs)),
-        ...write.keys.map((key) => deleteKey(connection.keyv, key)),
       ]);
       const lengths = await Promise.all(appended);
       const long = write.fences.filter((_, index) => Number(lengths[index]) > FENCE_LENGTH_LIMIT);
