@@ -1,12 +1,14 @@
 import type { CacheMiddleware } from './cache/middleware.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { OperationTable } from './operation.ts';
+import { isKey } from './request.ts';
 
 /** Clears what only the application knows to be out of date, with the same protocol as a write. */
 export interface CacheControl {
   /**
-   * Deletes entries by key, and the same plain keys in the stores of other applications.
+   * Deletes entries by key, as `cacheKeys` builds them, and the same plain keys in the stores of other applications.
    * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
+   * @throws {InvalidArgumentError} `invalid_argument` for what is no key.
    */
   delete(...keys: readonly string[]): Promise<void>;
   /**
@@ -22,21 +24,27 @@ export function cacheControl(table: OperationTable, { exchange }: CacheMiddlewar
   const known = new Set(
     Object.values(table).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : [])),
   );
-  const clear = async (name: string, deletes: readonly string[], expires: readonly string[]) => {
+  const clear = async (name: string, keys: readonly string[], expires: readonly string[]) => {
+    const plan = { groups: [], deletes: [], foreignDeletes: [], expires };
     await exchange({
       operationId: `cache.${name}`,
       what: `client.cache.${name}()`,
-      rule: { kind: 'write', deletes, foreignDeletes: [], expires },
-      plan: { groups: [], deletes, foreignDeletes: [], expires },
+      rule: { kind: 'write', ...plan },
+      plan,
       mode: 'default',
-      alsoDelete: [],
+      alsoDelete: keys,
       mustClear: true,
       signal: undefined,
       send: async () => ({ status: 204, statusText: '', headers: new Headers(), body: '' }),
     });
   };
   return {
-    delete: (...keys) => clear('delete', keys, []),
+    async delete(...keys) {
+      if (!keys.every(isKey)) {
+        throw new InvalidArgumentError('client.cache.delete() takes keys, each a string that is not empty');
+      }
+      await clear('delete', keys, []);
+    },
     async expire(...groups) {
       for (const group of groups) {
         if (known.has(group)) continue;

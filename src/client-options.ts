@@ -1,4 +1,3 @@
-import type { Keyv } from 'keyv';
 import type { CacheEventListener } from './cache/events.ts';
 import type { CacheStore } from './cache/store.ts';
 import {
@@ -7,10 +6,9 @@ import {
   checkOptions,
   fraction,
   httpUrl,
+  milliseconds,
   nonEmptyString,
-  nonNegative,
   oneOf,
-  positiveInteger,
   wholeNumber,
 } from './options.ts';
 import type { Auth } from './token.ts';
@@ -22,16 +20,17 @@ export interface ClientOptions {
   readonly baseUrl: string;
   readonly auth: Auth;
   /**
-   * Where answers are cached: the result of `memoryCache()` or `redisCache()`, any Keyv, or `false` for nowhere.
+   * Where answers are cached: `memoryCache()`, `redisCache()` of `notify-organisations/redis`, `keyvCache()` of
+   * `notify-organisations/keyv`, or `false` for nowhere.
    * @default memoryCache()
    */
-  readonly cache?: CacheStore | Keyv | false;
+  readonly cache?: CacheStore | false;
   /**
    * Stores of other applications on the same data: each write deletes there, under their plain names, the keys
    * that the document names. Give the same object as in `cache` when it is one Redis.
    * @default []
    */
-  readonly alsoDelete?: ReadonlyArray<CacheStore | Keyv>;
+  readonly alsoDeleteIn?: readonly CacheStore[];
   /**
    * What becomes of a write whose deletions cannot be announced: `'refuse'` rejects with `cache_unavailable` and
    * sends nothing, `'send'` sends it all the same, and readers may see old data until it expires.
@@ -39,7 +38,8 @@ export interface ClientOptions {
    */
   readonly whenCacheFails?: 'refuse' | 'send';
   /**
-   * Milliseconds from the start of a request to the last byte of its answer, repetitions included.
+   * Milliseconds from the first attempt of a request, its token included, to the last byte of its answer, repetitions
+   * included. What the cache takes comes on top: up to 250 for a read, 1_500 for a write, and only while it fails.
    * @default 30_000
    */
   readonly timeoutMs?: number;
@@ -81,55 +81,37 @@ export interface ClientOptions {
 
 /** Checks the options of a client. @throws {InvalidOptionError} `invalid_option` */
 export function checkClientOptions(options: ClientOptions): void {
-  const where = 'createClient';
-  checkOptions(where, options, {
+  const checks = {
     baseUrl: httpUrl,
     auth: isObject,
-    cache: (value) => (value === false ? undefined : isCache(value)),
-    alsoDelete: (value) =>
+    cache: (value: unknown) => (value === false ? undefined : isCache(value)),
+    alsoDeleteIn: (value: unknown) =>
       Array.isArray(value) && value.every((item) => isCache(item) === undefined)
         ? undefined
-        : 'must be an array of caches or Keyvs',
+        : 'must be an array of caches, such as [redisCache(url)]',
     whenCacheFails: oneOf('refuse', 'send'),
-    timeoutMs: positiveInteger,
-    retries: wholeNumber,
-    serverTimeoutMs: nonNegative,
-    originLagMs: nonNegative,
+    timeoutMs: milliseconds(1),
+    retries: wholeNumber(0),
+    serverTimeoutMs: milliseconds(0),
+    originLagMs: milliseconds(0),
     ttlJitter: fraction,
-    maxEntryBytes: positiveInteger,
+    maxEntryBytes: wholeNumber(1),
     onCacheEvent: callable,
     fetch: callable,
-  });
-  require(where, options, 'baseUrl', httpUrl);
-  require(where, options, 'auth', isObject);
-  const secretOrToken = 'token' in options.auth ? 'token' : 'secret';
-  checkOptions(`${where}: auth`, options.auth, {
-    clientId: nonEmptyString,
-    secret: nonEmptyString,
-    token: callable,
-  });
-  require(`${where}: auth`, options.auth, 'clientId', nonEmptyString);
-  require(`${where}: auth`, options.auth, secretOrToken, secretOrToken === 'token'
-    ? callable
-    : nonEmptyString);
-}
-
-/** Whether a value is a store of this package, rather than a Keyv. */
-export function isCacheStore(value: CacheStore | Keyv): value is CacheStore {
-  return 'announce' in value;
-}
-
-function require<T extends object>(where: string, options: T, name: string, check: Check): void {
-  checkOptions(where, { [name]: (options as Record<string, unknown>)[name] ?? null }, { [name]: check });
+  };
+  checkOptions('client', options, checks, ['baseUrl', 'auth']);
+  const proof: Record<string, Check> =
+    'token' in options.auth ? { token: callable } : { secret: nonEmptyString };
+  checkOptions('client: auth', options.auth, { clientId: nonEmptyString, ...proof }, [
+    'clientId',
+    ...Object.keys(proof),
+  ]);
 }
 
 const isObject: Check = (value) =>
   typeof value === 'object' && value !== null ? undefined : 'must be an object';
 
-const isCache: Check = (value) => {
-  const looks =
-    typeof value === 'object' &&
-    value !== null &&
-    ('announce' in value || ('store' in value && 'delete' in value));
-  return looks ? undefined : 'must be memoryCache(), redisCache() or a Keyv';
-};
+const isCache: Check = (value) =>
+  typeof value === 'object' && value !== null && 'announce' in value
+    ? undefined
+    : 'must be memoryCache(), redisCache(url) of notify-organisations/redis or keyvCache(keyv) of notify-organisations/keyv';

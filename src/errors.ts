@@ -41,25 +41,29 @@ export class ApiError extends ClientError {
   /** HTTP status, 400 to 599. */
   readonly status: number;
   /** The body as parsed JSON, or as text when it is none. */
-  readonly body: unknown;
+  declare readonly body: unknown;
   /** `X-B3-TraceId` of the answer, to find the request in the API's logs. */
   readonly traceId: string | undefined;
   /**
-   * Of a 401 or 403: seconds by which this machine's clock is ahead of the API's, negative when behind. The API
-   * refuses tokens that are more than 30 s off. `undefined` when the clocks agree to within 5 s.
+   * Of a 403: seconds by which this machine's clock is ahead of the API's, negative when behind, as far as that explains
+   * it. The API refuses tokens that are more than 30 s off; `undefined` when the clocks agree to within 25 s.
    */
   readonly clockSkewSeconds: number | undefined;
+  /** Headers of the answer, such as `Retry-After` of a 429. */
+  declare readonly headers: Headers;
 
   constructor(what: string, response: Response, body: unknown) {
+    const { status, headers } = response;
     const skew = clockSkewOf(response);
-    super(
-      `The API answered ${response.status} to ${what}${explanation(body)}${skew === undefined ? '' : clockAdvice(skew)}`,
-    );
-    this.status = response.status;
+    const isOurs = headers.get('cache-status')?.includes('only-if-cached');
+    const happened = isOurs ? `Nothing is cached for ${what}` : `The API answered ${status} to ${what}`;
+    super(happened + explanation(body) + (skew === undefined ? '' : clockAdvice(skew)));
+    this.status = status;
     this.clockSkewSeconds = skew;
-    // The body may quote personal data: there for who asks, not for who prints the error.
+    // The answer may quote personal data: there for who asks, not for who prints the error.
     Object.defineProperty(this, 'body', { value: body, enumerable: false });
-    this.traceId = response.headers.get('x-b3-traceid') ?? undefined;
+    Object.defineProperty(this, 'headers', { value: headers, enumerable: false });
+    this.traceId = headers.get('x-b3-traceid') ?? undefined;
   }
 }
 
@@ -107,10 +111,11 @@ export class CacheUnavailableError extends ClientError {
   readonly outcome: Outcome = 'not_sent';
 }
 
-const TOLERATED_SKEW_SECONDS = 5;
+/** The API tolerates 30; `Date` is up to a second old, and the answer was on its way. */
+const TOLERATED_SKEW_SECONDS = 25;
 
 function clockSkewOf({ status, headers }: Response): number | undefined {
-  if (status !== 401 && status !== 403) return undefined;
+  if (status !== 403) return undefined;
   const skew = Math.round((Date.now() - Date.parse(headers.get('date') ?? '')) / 1000);
   return Math.abs(skew) > TOLERATED_SKEW_SECONDS ? skew : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Plan } from './cache/rule.ts';
 import { parseTemplate } from './cache/template.ts';
-import { createCachedClient } from './client.ts';
 import { InvalidArgumentError } from './errors.ts';
-import { explainText, overviewText } from './explain-text.ts';
+import { explain } from './explain.ts';
+import { type Explained, explainText, overviewText } from './explain-text.ts';
 import { nearest } from './nearest.ts';
 import type { Operation, OperationTable } from './operation.ts';
 
@@ -17,20 +17,17 @@ export interface CommandResult {
  *
  * @param program What the user types to get here, for the usage text.
  */
-export function explainCommand(
-  program: string,
-  table: OperationTable,
-  args: readonly string[],
-): CommandResult {
+export function explainCommand(program: string, api: Explained, args: readonly string[]): CommandResult {
   try {
-    return { text: run(program, table, args), exitCode: 0 };
+    return { text: run(program, api, args), exitCode: 0 };
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     return { text: error.message, exitCode: 2 };
   }
 }
 
-function run(program: string, table: OperationTable, args: readonly string[]): string {
+function run(program: string, api: Explained, args: readonly string[]): string {
+  const table = api.operations;
   const usage = `Usage: ${program} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
 Says what a call reads or clears in the cache; without an operation, what there is. Nothing is sent.`;
@@ -41,18 +38,19 @@ Says what a call reads or clears in the cache; without an operation, what there 
     throw new InvalidArgumentError(`"${rest[0] ?? command}" is not understood\n\n${usage}`);
   }
   if (help !== undefined) return usage;
-  if (id === undefined) return json === undefined ? `${overviewText(table)}\n\n${usage}` : toJson(table);
+  if (id === undefined) return json === undefined ? `${overviewText(api)}\n\n${usage}` : toJson(api);
   const operation = Object.hasOwn(table, id) ? table[id] : undefined;
   if (operation === undefined) {
     throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
   }
   const plan = planFor(table, id, operation, given);
-  if (json === undefined) return explainText(table, id, operation, plan);
+  if (json === undefined) return explainText(api, id, operation, plan);
   return toJson({
     operation: id,
     method: operation.method,
     path: operation.path,
     rule: operation.cache,
+    reason: api.reasons[id],
     ...plan,
   });
 }
@@ -88,10 +86,7 @@ function planFor(
     const needed = missing.map((name) => `--${name}`).join(' and ');
     throw new InvalidArgumentError(`${id} needs ${needed}. ${listed}`);
   }
-  const auth = { clientId: 'none', secret: 'none' };
-  const options = { baseUrl: 'http://localhost', auth, cache: false } as const;
-  const client = createCachedClient<object, Record<string, unknown>>('explain', table, options);
-  return client.explain(id, given as Record<never, never>);
+  return explain(id, table, given);
 }
 
 /** The arguments without which the templates of an operation's rule cannot be filled. */

@@ -1,11 +1,22 @@
 import type { Plan } from './cache/rule.ts';
-import type { Operation, OperationTable } from './operation.ts';
+import type { Operation, OperationTable, ReadRule, WriteRule } from './operation.ts';
+
+/** What `generated/operations.ts` says of an API. */
+export interface Explained {
+  readonly operations: OperationTable;
+  readonly reasons: Readonly<Record<string, string>>;
+}
 
 /** What one call reads or clears, as lines of label and value. */
-export function explainText(table: OperationTable, id: string, operation: Operation, plan: Plan): string {
+export function explainText(
+  { operations, reasons }: Explained,
+  id: string,
+  operation: Operation,
+  plan: Plan,
+): string {
   const { cache } = operation;
   const lines: [label: string, values: readonly string[]][] = [];
-  if (cache.kind === 'none') lines.push(['leaves the cache alone', [cache.reason]]);
+  if (cache.kind === 'none') lines.push(['leaves the cache alone', [reasons[id] ?? '']]);
   if (cache.kind === 'read') {
     lines.push(
       ['key', [plan.key ?? '']],
@@ -14,7 +25,7 @@ export function explainText(table: OperationTable, id: string, operation: Operat
     );
   }
   if (cache.kind === 'write') {
-    const families = plan.expires.map((group) => `${group} (${membersOf(table, group)})`);
+    const families = plan.expires.map((group) => `${group} (${membersOf(operations, group)})`);
     lines.push(['deletes', plan.deletes], ['expires every', families]);
     lines.push(['deletes for other applications', plan.foreignDeletes]);
   }
@@ -27,14 +38,16 @@ export function explainText(table: OperationTable, id: string, operation: Operat
 }
 
 /** Every operation and what the cache does with it: reads, then writes, then those left alone. */
-export function overviewText(table: OperationTable): string {
-  const rows = Object.entries(table);
+export function overviewText({ operations, reasons }: Explained): string {
+  const rows = Object.entries(operations);
   const width = Math.max(...rows.map(([id]) => id.length));
   const section = (title: string, kind: Operation['cache']['kind']) => [
     title,
     ...rows
       .filter(([, { cache }]) => cache.kind === kind)
-      .map(([id, { cache }]) => `  ${id.padEnd(width)}  ${effect(cache)}`),
+      .map(
+        ([id, { cache }]) => `  ${id.padEnd(width)}  ${cache.kind === 'none' ? reasons[id] : effect(cache)}`,
+      ),
   ];
   return [
     section('Cached reads', 'read').join('\n'),
@@ -43,8 +56,7 @@ export function overviewText(table: OperationTable): string {
   ].join('\n\n');
 }
 
-function effect(cache: Operation['cache']): string {
-  if (cache.kind === 'none') return cache.reason;
+function effect(cache: ReadRule | WriteRule): string {
   if (cache.kind === 'read') return `${duration(cache.ttlSeconds).padEnd(5)} ${brief(cache.key)}`;
   const families = cache.expires.map((group) => `every ${group}`);
   return [...cache.deletes, ...families, ...cache.foreignDeletes].map(brief).join(', ');

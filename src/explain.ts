@@ -10,11 +10,12 @@ import type { Operation, OperationTable } from './operation.ts';
 export function explain(id: string, table: OperationTable, args: object): Plan {
   const operation: Operation | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
   if (operation === undefined) throw new InvalidArgumentError(`"${id}" is no operation of this API`);
-  const named = Object.entries(args).map(([name, value]) => [name, String(value)] as [string, string]);
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  const named = given.map(([name, value]) => [name, String(value)] as [string, string]);
   return planOf(operation, {
     path: Object.fromEntries(named),
     query: new URLSearchParams(named),
     header: new Headers(),
-    body: args,
+    body: operation.wholeBody && 'body' in args ? args.body : args,
   });
 }

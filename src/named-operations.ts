@@ -1,22 +1,26 @@
 import type { CacheMode } from './cache/middleware.ts';
 import type { Sight } from './cache/read.ts';
 import { ApiError, InvalidArgumentError } from './errors.ts';
-import type { Operation, OperationTable } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { Requester } from './request.ts';
+import type { Route } from './route.ts';
+import { isJson } from './transport.ts';
 
 /** What a call can be given besides its arguments. */
 export interface CallInit {
   /** Aborts the call; the call rejects with the signal's own reason. */
-  readonly signal?: AbortSignal;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Sent with the request, besides those that the client sets itself. */
+  readonly headers?: Readonly<Record<string, string>> | Headers | undefined;
   /**
    * Fetch's cache mode, against the shared cache.
    * @default 'default'
    */
-  readonly cache?: CacheMode;
+  readonly cache?: CacheMode | undefined;
   /** Plain keys to delete besides those that the document names: what only the caller knows to change. */
-  readonly alsoDelete?: readonly string[];
+  readonly alsoDelete?: readonly string[] | undefined;
   /** Id of the user on whose behalf the call is made, sent as `X-Notify-User-Id` for the API's logs. */
-  readonly onBehalfOf?: string;
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
@@ -89,53 +93,53 @@ export type NamedOperations<Operations> = {
     : (args: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>;
 };
 
-/** openapi-fetch's answer to a call whose types were checked where the named operation was called. */
-interface Fetched {
-  readonly data?: unknown;
-  readonly error?: unknown;
-  readonly response: Response;
-}
-
 /** Looks into the cache before a request is made; `undefined` where it must not. */
 export type LookFirst = (
-  what: string,
+  route: Route,
   args: object,
   init: CallInit,
 ) => Promise<Sight | undefined> | undefined;
 
+const INIT_NAMES: readonly string[] = ['signal', 'headers', 'cache', 'alsoDelete', 'onBehalfOf'];
+
 /**
- * Makes the named operations of a table over the `request` of a client.
+ * Makes the named operations of a client over its `request`.
  *
  * Each rejects with `ApiError` for a status that is no success, with `InvalidArgumentError` for an argument that
  * the operation does not have, and with whatever the client itself rejects with.
  */
 export function namedOperations<Operations>(
-  table: OperationTable,
-  request: (method: string, path: string, init: Record<string, unknown>) => Promise<unknown>,
+  routes: Iterable<Route>,
+  request: Requester,
   lookFirst: LookFirst,
 ): NamedOperations<Operations> {
-  const named = Object.entries(table).map(([id, operation]) => {
-    const what = `${operation.method.toUpperCase()} ${operation.path}`;
+  const named = [...routes].map((route) => {
+    const { operationId, operation, what } = route;
     const call = async (args: object = {}, init: CallInit = {}): Promise<unknown> => {
-      const looking = lookFirst(what, args, init);
+      check(operationId, operation, args, init);
+      const isPlain = init.headers === undefined && init.onBehalfOf === undefined && init.cache === undefined;
+      const looking = isPlain ? lookFirst(route, args, init) : undefined;
       const sight = looking && (await looking);
       if (sight?.entry !== undefined) return JSON.parse(sight.entry.body);
-      const made = { ...initOf(id, operation, args, init), sight };
-      const { data, error, response } = (await request(operation.method, operation.path, made)) as Fetched;
+      const { data, error, response } = await request(route, {
+        ...init,
+        ...sorted(operationId, operation, args, init.headers),
+        sight,
+      });
       if (!response.ok) throw new ApiError(what, response, error);
       return operation.json ? data : readAs(response);
     };
-    return [id, call];
+    return [operationId, call];
   });
   return Object.fromEntries(named) as NamedOperations<Operations>;
 }
 
 /** Sorts flat arguments into path, query and body, as openapi-fetch takes them. */
-function initOf(
+function sorted(
   id: string,
   operation: Operation,
   args: object,
-  { onBehalfOf, headers, ...init }: CallInit,
+  headers: CallInit['headers'],
 ): Record<string, unknown> {
   const path: Record<string, unknown> = {};
   const query: Record<string, unknown> = {};
@@ -151,22 +155,31 @@ function initOf(
       throw new InvalidArgumentError(`${id} has no argument "${name}"; it takes ${argumentNames(operation)}`);
   }
   const { bodyType } = operation;
+  const isTyped = body !== undefined && bodyType !== undefined;
   return {
-    ...init,
     params: { path, query },
     ...(body !== undefined && { body }),
     ...(bodyType !== undefined && !isJson(bodyType) && { bodySerializer: (whole: unknown) => whole }),
     // The kind of an answer is known when it is there.
     ...(!operation.json && { parseAs: 'stream' }),
-    headers: {
-      // The platform writes the boundary of a form into the type itself.
-      ...(body !== undefined &&
-        bodyType !== undefined &&
-        !bodyType.startsWith('multipart/') && { 'content-type': bodyType }),
-      ...headers,
-      ...(onBehalfOf !== undefined && { 'x-notify-user-id': onBehalfOf }),
-    },
+    // The platform writes the boundary of a form into the type itself.
+    ...(isTyped && !bodyType.startsWith('multipart/') && { headers: withType(bodyType, headers) }),
   };
+}
+
+function withType(type: string, given: CallInit['headers']): Headers {
+  const headers = new Headers(given);
+  if (!headers.has('content-type')) headers.set('content-type', type);
+  return headers;
+}
+
+function check(id: string, operation: Operation, args: object, init: CallInit): void {
+  if (typeof args !== 'object' || args === null)
+    throw new InvalidArgumentError(`${id} takes one object: ${argumentNames(operation)}`);
+  for (const name in init) {
+    if (!INIT_NAMES.includes(name))
+      throw new InvalidArgumentError(`${id} has no option "${name}"; a call takes ${INIT_NAMES.join(', ')}`);
+  }
 }
 
 /** An answer of an operation that does not always answer with JSON. */
@@ -176,10 +189,6 @@ async function readAs(response: Response): Promise<unknown> {
   if (!isJson(type) && !type.startsWith('text/')) return response.arrayBuffer();
   const text = await response.text();
   return isJson(type) ? JSON.parse(text) : text;
-}
-
-function isJson(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
 }
 
 function argumentNames({ pathParameters, query, body, wholeBody }: Operation): string {

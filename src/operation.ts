@@ -10,8 +10,6 @@ export interface Operation<Path extends string = string> {
   readonly pathParameters: Readonly<Record<string, Format>>;
   /** Names of query parameters. */
   readonly query: readonly string[];
-  /** Names of header parameters. */
-  readonly headers: readonly string[];
   /** Top-level properties of the JSON request body. */
   readonly body: Readonly<Record<string, Format>>;
   /** The body is one argument called `body`: it is no JSON object, or its properties would clash with parameters. */
@@ -20,6 +18,8 @@ export interface Operation<Path extends string = string> {
   readonly bodyType?: string;
   /** Whether every success that has a body is declared as JSON. */
   readonly json: boolean;
+  /** Some success besides 204 and 205 is declared without a body. */
+  readonly mayBeEmpty?: true;
   readonly cache: ReadRule | WriteRule | NoRule;
 }
 
@@ -55,10 +55,9 @@ export interface WriteRule {
   readonly expires: readonly string[];
 }
 
-/** An operation that the cache leaves alone, and why. */
+/** An operation that the cache leaves alone. */
 export interface NoRule {
   readonly kind: 'none';
-  readonly reason: string;
 }
 
 /** A table of operations by operationId, as the generator writes it. */

@@ -3,50 +3,52 @@ import { InvalidOptionError } from './errors.ts';
 /** Says what is wrong with a value, as the end of a sentence that names the option; `undefined` when nothing is. */
 export type Check = (value: unknown) => string | undefined;
 
+/** The longest that a timer of any platform can run, in milliseconds; one that is longer rings at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Checks the options of a constructor one by one. An option that is `undefined` counts as not given.
+ * Checks the options of a constructor one by one. One that is `undefined` counts as not given, unless it is required.
  *
  * @throws {InvalidOptionError} `invalid_option` naming the option and what it got, also for an unknown name.
  */
-export function checkOptions(where: string, options: object, checks: Readonly<Record<string, Check>>): void {
+export function checkOptions(
+  where: string,
+  options: object,
+  checks: Readonly<Record<string, Check>>,
+  required: readonly string[] = [],
+): void {
   if (typeof options !== 'object' || options === null) {
     throw new InvalidOptionError(`${where}: the options must be an object, got ${shown(options)}`);
   }
-  for (const [name, value] of Object.entries(options)) {
+  for (const name of new Set([...required, ...Object.keys(options)])) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
       throw new InvalidOptionError(
         `${where}: unknown option "${name}"; known are ${Object.keys(checks).join(', ')}`,
       );
     }
-    const wrong = value === undefined ? undefined : check(value);
+    const wrong = value === undefined && !required.includes(name) ? undefined : check(value);
     if (wrong !== undefined) throw new InvalidOptionError(`${where}: option "${name}" ${wrong}`);
   }
 }
 
-/** A whole number from 1 up. */
-export const positiveInteger: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) > 0
-    ? undefined
-    : `must be a whole number from 1 up, got ${shown(value)}`;
+/** A whole number from `least` to `most`. */
+export const wholeNumber =
+  (least: number, most: number = Number.MAX_SAFE_INTEGER): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
+      ? undefined
+      : `must be a whole number from ${least} ${most < Number.MAX_SAFE_INTEGER ? `to ${most}` : 'up'}, got ${shown(value)}`;
 
-/** A whole number from 0 up. */
-export const wholeNumber: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0
-    ? undefined
-    : `must be a whole number from 0 up, got ${shown(value)}`;
+/** A whole number of milliseconds from `least` up that a timer can wait for: no more than 24 days. */
+export const milliseconds = (least: number): Check => wholeNumber(least, MAX_TIMER_MS);
 
-/** A finite number from 0 up. */
-export const nonNegative: Check = (value) =>
-  typeof value === 'number' && value >= 0 && Number.isFinite(value)
-    ? undefined
-    : `must be a finite number from 0 up, got ${shown(value)}`;
-
-/** A finite number from 0 to 1. */
+/** A number from 0 to 1. */
 export const fraction: Check = (value) =>
-  nonNegative(value) === undefined && (value as number) <= 1
+  typeof value === 'number' && value >= 0 && value <= 1
     ? undefined
-    : `must be from 0 to 1, got ${shown(value)}`;
+    : `must be a number from 0 to 1, got ${shown(value)}`;
 
 /** A string that is not empty. The message never repeats it, since it may be a secret. */
 export const nonEmptyString: Check = (value) =>

@@ -7,6 +7,9 @@ const PLANS_KEPT = 1_000;
 
 const NO_HEADERS = new Headers();
 
+/** Path and query. A fragment is not sent, and a query serializer of the caller's may make one. */
+const TARGET = /^([^?#]*)\??([^#]*)/;
+
 /** What a plan is made of, besides a body. */
 type RequestLine = Pick<Request, 'method' | 'url' | 'headers'>;
 
@@ -16,7 +19,8 @@ export class Route {
   readonly operation: Operation;
   /** `METHOD /path/{template}`, all that a message says about a call. */
   readonly what: string;
-  readonly #method: string;
+  /** In upper case. */
+  readonly method: string;
   readonly #baseUrl: string;
   /** With the template of the path. */
   readonly #url: string;
@@ -30,8 +34,8 @@ export class Route {
   constructor(operationId: string, operation: Operation, baseUrl: string) {
     this.operationId = operationId;
     this.operation = operation;
-    this.#method = operation.method.toUpperCase();
-    this.what = `${this.#method} ${operation.path}`;
+    this.method = operation.method.toUpperCase();
+    this.what = `${this.method} ${operation.path}`;
     this.#baseUrl = baseUrl;
     this.#url = baseUrl + operation.path;
     this.#isPlannedByUrl =
@@ -59,7 +63,7 @@ export class Route {
   readonly planOfPath = (values: Readonly<Record<string, unknown>>): Plan | undefined => {
     if (!this.#isPlannedByUrl) return undefined;
     const url = this.fillPath(this.#url, values);
-    return this.#plans.get(url) ?? this.planOf({ url, method: this.#method, headers: NO_HEADERS }, undefined);
+    return this.#plans.get(url) ?? this.planOf({ url, method: this.method, headers: NO_HEADERS }, undefined);
   };
 
   /**
@@ -71,7 +75,7 @@ export class Route {
     const { kind } = this.operation.cache;
     if (kind === 'none') return undefined;
     const known = this.#plans.get(request.url);
-    if (known !== undefined && request.method === this.#method) return known;
+    if (known !== undefined && request.method === this.method) return known;
     const values = this.#valuesOf(request, body);
     if (values === undefined) {
       // A middleware sends the request somewhere else. A read is then left alone; a write must not be.
@@ -95,9 +99,9 @@ export class Route {
     { method, url, headers }: RequestLine,
     body: string | ArrayBuffer | undefined,
   ): RequestValues | undefined {
-    if (method !== this.#method || !url.startsWith(this.#baseUrl)) return undefined;
-    const queryAt = url.indexOf('?', this.#baseUrl.length);
-    const segments = url.slice(this.#baseUrl.length, queryAt === -1 ? undefined : queryAt).split('/');
+    if (method !== this.method || !url.startsWith(this.#baseUrl)) return undefined;
+    const [, pathname = '', queryString] = TARGET.exec(url.slice(this.#baseUrl.length)) ?? [];
+    const segments = pathname.split('/');
     if (segments.length !== this.#segments.length) return undefined;
     const path: Record<string, string> = {};
     for (const [index, expected] of this.#segments.entries()) {
@@ -108,7 +112,7 @@ export class Route {
         path[expected.parameter] = segment.includes('%') ? decodeURIComponent(segment) : segment;
       }
     }
-    const query = new URLSearchParams(queryAt === -1 ? '' : url.slice(queryAt));
+    const query = new URLSearchParams(queryString);
     // What the document does not know may change the answer all the same.
     const isDeclared = (name: string) => this.operation.query.includes(name);
     if (this.operation.cache.kind === 'read' && ![...query.keys()].every(isDeclared)) return undefined;

@@ -18,7 +18,7 @@ export type Auth =
  * `iat`, signed with HS256: the API refuses any other claim, and an `iat` that is 30 s off its clock.
  */
 export function tokenMinter(auth: Auth): () => string | Promise<string> {
-  if ('token' in auth) return auth.token;
+  if ('token' in auth) return () => auth.token();
   const bytes = new TextEncoder().encode(auth.secret);
   // Once, since jose would import the bytes anew for each token.
   let key: ReturnType<typeof crypto.subtle.importKey> | undefined;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, NetworkError, TimeoutError, UnexpectedResponseError } from './errors.ts';
 import { codeOf, discreet, isNeverSent } from './network-cause.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
-import { pause, untilAborted } from './until-aborted.ts';
+import { onAbort, pause, untilAborted } from './until-aborted.ts';
 
 /** A request that is ready to be sent, once or more often. */
 export interface Outgoing {
@@ -9,14 +9,17 @@ export interface Outgoing {
   readonly what: string;
   readonly method: string;
   readonly url: string;
+  /** Its own copy: the token of each attempt is written into it. */
   readonly headers: Headers;
   readonly body: string | ArrayBuffer | undefined;
   /** Whether it can be repeated without harm. */
   readonly isRead: boolean;
   /** Whether a success must be JSON. */
   readonly json: boolean;
-  /** Second argument for fetch, such as a dispatcher. */
-  readonly extension?: Record<string, unknown>;
+  /** Whether a success may also be without a body. */
+  readonly mayBeEmpty: boolean;
+  /** What else fetch is told, such as `credentials` or a dispatcher. */
+  readonly fetchInit: Readonly<Record<string, unknown>>;
 }
 
 /** A complete answer: the body has arrived, so nothing can fail or hang any more. */
@@ -28,8 +31,8 @@ export interface Answer {
   readonly body: string | ArrayBuffer;
 }
 
-/** What sends a request, as openapi-fetch takes it. */
-export type Fetch = (request: Request, extension?: Record<string, unknown>) => Promise<Response>;
+/** What sends a request: `globalThis.fetch`, or a function like it that is given a `Request` each time. */
+export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
 
 /** What {@link createTransport} needs. */
 export interface TransportOptions {
@@ -39,6 +42,12 @@ export interface TransportOptions {
   /** Most repetitions of one request. */
   readonly retries: number;
 }
+
+/**
+ * An HTTP cache below this one could answer with what is older than a write that was cleared here. Where the platform
+ * has no such cache, it may not know the option either.
+ */
+const NO_HTTP_CACHE: object = 'cache' in Request.prototype ? { cache: 'no-store' } : {};
 
 /** Sends a request. */
 export type Transport = (
@@ -68,8 +77,7 @@ export function createTransport(options: TransportOptions): Transport {
       controller.abort(new TimeoutError(message, progress.sent ? 'unknown' : 'not_sent'));
     };
     const timer = setTimeout(expire, timeoutMs);
-    const leave = () => controller.abort(signal?.reason);
-    signal?.addEventListener('abort', leave, { once: true });
+    const leave = signal && onAbort(signal, (reason) => controller.abort(reason));
     try {
       for (let retried = 0; ; retried++) {
         const attempt = await tryOnce(request, controller.signal, progress, fetch);
@@ -84,7 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
       }
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', leave);
+      leave?.();
     }
   };
 
@@ -96,15 +104,26 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Attempt> {
     let isOnItsWay = false;
     const exchange = async () => {
-      const headers = new Headers(request.headers);
+      const { method, body, url, headers, fetchInit } = request;
       headers.set('authorization', bearer(await mintToken()));
       // What comes of a token too late is not sent.
       signal.throwIfAborted();
-      const { method, body, url } = request;
-      const init: RequestInit = { method, headers, redirect: 'manual', signal };
+      const init: RequestInit = {
+        ...fetchInit,
+        ...NO_HTTP_CACHE,
+        method,
+        headers,
+        redirect: 'manual',
+        signal,
+      };
       if (body !== undefined) init.body = body;
       isOnItsWay = progress.sent = true;
-      return complete(request, await send(fetch, url, init, request.extension));
+      // The platform's fetch makes a request of its own, so it is spared another.
+      const sent =
+        fetch === globalThis.fetch
+          ? globalThis.fetch(url, init)
+          : fetch(new Request(url, init), fetchInit as RequestInit);
+      return complete(request, await sent);
     };
     try {
       // Neither a token function nor a fetch of the caller need take notice of the signal.
@@ -121,46 +140,35 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
-/** The platform's fetch makes a request of its own, so it is spared another; any other gets one, as openapi-fetch has it. */
-function send(
-  fetch: Fetch,
-  url: string,
-  init: RequestInit,
-  extension: Record<string, unknown> | undefined,
-): Promise<Response> {
-  return fetch === globalThis.fetch
-    ? globalThis.fetch(url, { ...init, ...extension })
-    : fetch(new Request(url, init), extension);
-}
-
 async function complete(request: Outgoing, response: Response): Promise<Answer> {
   const { status, statusText, headers } = response;
-  // Where redirects are opaque (browsers), the status is 0.
-  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+  // A redirect that is opaque, as in browsers, has the status 0.
+  if (status < 200 || status > 599 || (status >= 300 && status < 400)) {
     await response.body?.cancel();
-    throw new UnexpectedResponseError(
-      `${request.what} was answered with a redirect (${status}), which is never followed`,
-      status,
-    );
+    const problem = status < 400 ? 'a redirect, which is never followed' : 'a status that HTTP does not have';
+    throw new UnexpectedResponseError(`${request.what} was answered with ${problem} (${status})`, status);
   }
   const type = headers.get('content-type') ?? '';
   const isText = type === '' || /json|^text\//i.test(type);
   const body = isText ? await response.text() : await response.arrayBuffer();
-  if (request.json && response.ok && status !== 204 && request.method !== 'HEAD')
-    requireJson(request, response, body);
+  const isEmpty =
+    status === 204 || status === 205 || request.method === 'HEAD' || (request.mayBeEmpty && !body);
+  if (response.ok && !isEmpty && (request.json || isJson(type))) requireJson(request, status, type, body);
   return { status, statusText, headers, body };
 }
 
-function requireJson(request: Outgoing, response: Response, body: string | ArrayBuffer): void {
-  const type = response.headers.get('content-type') ?? 'no content type';
-  const problem = /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
-    ? jsonProblem(body)
-    : `is ${type.slice(0, 60)}`;
+function requireJson({ what }: Outgoing, status: number, type: string, body: string | ArrayBuffer): void {
+  const problem = isJson(type) ? jsonProblem(body) : `is ${type.slice(0, 60) || 'of no content type'}`;
   if (problem === undefined) return;
   throw new UnexpectedResponseError(
-    `${request.what} was answered ${response.status} with a body that ${problem} where JSON was expected`,
-    response.status,
+    `${what} was answered ${status} with a body that ${problem} where JSON was expected`,
+    status,
   );
+}
+
+/** Whether a media type is JSON, RFC 6839 suffix included. */
+export function isJson(type: string): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
 }
 
 function jsonProblem(body: string | ArrayBuffer): string | undefined {

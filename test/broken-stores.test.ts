@@ -2,7 +2,6 @@ import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { portableCrc32, seal, unseal } from '../src/cache/seal.ts';
-import { keyvCache } from '../src/cache/stores/keyv.ts';
 import {
   type CacheEvent,
   type ClientOptions,
@@ -10,6 +9,7 @@ import {
   memoryCache,
   type OrganisationsClient,
 } from '../src/index.ts';
+import { keyvCache } from '../src/keyv.ts';
 import { auth, isHit, median, organisation_id, timed, timeUntil } from './failures/scene.ts';
 import { type Trouble, TroubledStore } from './keyv-stores.ts';
 import { startRedis } from './redis-server.ts';
@@ -46,7 +46,7 @@ const failures: ReadonlyArray<readonly [Trouble, boolean]> = [
 describe.each(failures)('a store that %s (throwOnErrors: %s)', (trouble, throwOnErrors) => {
   it('never fails a read nor holds it up for long, and a write is refused', async () => {
     const store = new TroubledStore();
-    const client = makeClient({ cache: new Keyv({ store, throwOnErrors }) });
+    const client = makeClient({ cache: keyvCache(new Keyv({ store, throwOnErrors })) });
     await client.getOrganisation({ organisation_id });
     store.trouble = trouble;
     const first = await timed(() => client.getOrganisation({ organisation_id }));
@@ -68,14 +68,14 @@ describe.each(failures)('a store that %s (throwOnErrors: %s)', (trouble, throwOn
     const store = new TroubledStore();
     store.trouble = trouble;
     store.only = 'delete';
-    const keyv = new Keyv({ store, throwOnErrors });
-    for (const options of [{ cache: keyv }, { cache: memoryCache(), alsoDelete: [keyv] }]) {
+    const keyv = keyvCache(new Keyv({ store, throwOnErrors }));
+    for (const options of [{ cache: keyv }, { cache: memoryCache(), alsoDeleteIn: [keyv] }]) {
       const { error } = await timed(() => makeClient(options).updateOrganisation(write));
       expect(error).toMatchObject({ code: 'cache_unavailable', outcome: 'not_sent' });
     }
     expect(posts()).toBe(0);
     store.trouble = 'none';
-    await makeClient({ cache: memoryCache(), alsoDelete: [keyv] }).updateOrganisation(write);
+    await makeClient({ cache: memoryCache(), alsoDeleteIn: [keyv] }).updateOrganisation(write);
     expect(posts()).toBe(1);
   });
 });
@@ -85,7 +85,7 @@ describe('a store that answers false', () => {
     const store = new TroubledStore();
     store.trouble = 'refuses';
     store.only = 'delete';
-    await makeClient({ cache: new Keyv({ store }) }).updateOrganisation(write);
+    await makeClient({ cache: keyvCache(new Keyv({ store })) }).updateOrganisation(write);
     expect(posts()).toBe(1);
   });
 
@@ -93,7 +93,9 @@ describe('a store that answers false', () => {
     const store = new TroubledStore();
     store.trouble = 'refuses';
     store.only = 'set';
-    const { error } = await timed(() => makeClient({ cache: new Keyv({ store }) }).updateOrganisation(write));
+    const { error } = await timed(() =>
+      makeClient({ cache: keyvCache(new Keyv({ store })) }).updateOrganisation(write),
+    );
     expect(error).toMatchObject({ code: 'cache_unavailable' });
     expect(posts()).toBe(0);
   });
@@ -103,11 +105,18 @@ describe('a store that damages what it gives back', () => {
   it('is a store of misses', async () => {
     const store = new TroubledStore();
     const cache = keyvCache(new Keyv({ store }));
-    await cache.keep('key', 'a text that is long enough to be damaged', 60_000);
-    expect((await cache.look('key', [])).stored).toBe('a text that is long enough to be damaged');
+    const entry = {
+      stamps: ['s'],
+      fingerprint: 'f',
+      storedAtMs: 1,
+      expiresAtMs: 2,
+      body: '{"long":"enough"}',
+    };
+    await cache.keep('key', entry, 60_000);
+    expect((await cache.look('key', [])).stored).toEqual(entry);
     store.trouble = 'damages';
     expect((await cache.look('key', [])).stored).toBeUndefined();
-    expect(await isHit(makeClient({ cache: new Keyv({ store }) }))).toBe(false);
+    expect(await isHit(makeClient({ cache: keyvCache(new Keyv({ store })) }))).toBe(false);
   });
 
   it('is noticed by a checksum that is the same with and without Node', () => {
@@ -122,7 +131,7 @@ describe('a store that damages what it gives back', () => {
 describe('a store that fails after the write was applied', () => {
   it('is a warning, and the write stands', async () => {
     const store = new TroubledStore();
-    const client = makeClient({ cache: new Keyv({ store }), timeoutMs: 10_000 });
+    const client = makeClient({ cache: keyvCache(new Keyv({ store })), timeoutMs: 10_000 });
     const hold = api.inject({ kind: 'hold', when: { method: 'POST' } });
     const call = client.updateOrganisation(write);
     await hold.arrived;
@@ -141,7 +150,7 @@ describe('a Redis of the caller’s, in a Keyv', () => {
   it('that freezes never holds up a read for long, nor lets a write go unannounced', async () => {
     const redis = await startRedis();
     const keyv = new Keyv(new KeyvRedis(redis.url));
-    const client = makeClient({ cache: keyv });
+    const client = makeClient({ cache: keyvCache(keyv) });
     await client.getOrganisation({ organisation_id });
     process.kill(redis.pid(), 'SIGSTOP');
     expect((await timed(() => client.getOrganisation({ organisation_id }))).ms).toBeLessThan(350);
@@ -159,7 +168,7 @@ describe('a Redis of the caller’s, in a Keyv', () => {
     for (const throwOnErrors of [false, true]) {
       const keyv = new Keyv(new KeyvRedis(redis.url, { throwOnErrors }));
       await keyv.set(`organisation-${organisation_id}`, 'old');
-      const client = makeClient({ cache: memoryCache(), alsoDelete: [keyv] });
+      const client = makeClient({ cache: memoryCache(), alsoDeleteIn: [keyvCache(keyv)] });
       const { error } = await timed(() => client.updateOrganisation(write));
       expect(error).toMatchObject({ code: 'cache_unavailable' });
       await keyv.disconnect();

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { SignJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ApiError,
   type CacheEvent,
@@ -177,11 +176,43 @@ describe('reads', () => {
     expect(await read('reload')).toBe('notify-organisations; fwd=request; stored');
     expect(await read('only-if-cached')).toContain('; hit');
     expect(await read('force-cache')).toContain('; hit');
+    expect(await read('no-store')).toBe('notify-organisations; fwd=request');
     expect(await read('no-cache')).toContain('fwd=request');
-    expect(calls()).toHaveLength(3);
+    expect(calls()).toHaveLength(4);
     await expect(client.GET('/organisations', { cache: 'sometimes' } as never)).rejects.toThrow(
       '"cache" must be one of',
     );
+  });
+
+  it('say of a reload that it was not stored when it was not', async () => {
+    const { response } = await client.GET('/organisations/{organisation_id}', {
+      params: { path: { organisation_id: unknownId } },
+      cache: 'reload',
+    });
+    expect(statusOf(response)).toBe('notify-organisations; fwd=request; stored=?0');
+  });
+
+  it('tell how old they are', async () => {
+    await client.getOrganisations();
+    vi.useFakeTimers({ now: Date.now() + 90_000, toFake: ['Date'] });
+    const { response } = await client.GET('/organisations');
+    vi.useRealTimers();
+    expect(Number(response.headers.get('age'))).toBeGreaterThanOrEqual(90);
+    expect(statusOf(response)).toMatch(/; hit; ttl=\d+$/);
+  });
+
+  it('that are not cached ask nobody when only the cache may answer', async () => {
+    const uncached = makeClient({ cache: false });
+    const only = { cache: 'only-if-cached' } as const;
+    await expect(client.searchOrganisations({ name: 'x' }, only)).rejects.toMatchObject({
+      status: 504,
+      message: expect.stringContaining('Nothing is cached for GET /organisations/search'),
+    });
+    await expect(uncached.getOrganisations({}, only)).rejects.toMatchObject({ status: 504 });
+    await expect(client.archiveOrganisation({ organisation_id }, only)).rejects.toMatchObject({
+      status: 504,
+    });
+    expect(calls()).toEqual([]);
   });
 
   it('answer 504 to only-if-cached without an entry, as fetch does', async () => {
@@ -374,9 +405,33 @@ describe('a client', () => {
       'option "clientId" must be a string that is not empty, got an empty one',
     ],
     [{ auth: { clientId: 'x', token: 'y' } }, 'option "token" must be a function, got string'],
-    [{ timeoutMs: 0 }, 'option "timeoutMs" must be a whole number from 1 up, got 0'],
-    [{ ttlJitter: 2 }, 'option "ttlJitter" must be from 0 to 1, got 2'],
-    [{ cache: {} }, 'option "cache" must be memoryCache(), redisCache() or a Keyv'],
+    [
+      { auth: { clientId: 'x', secret: undefined } },
+      'option "secret" must be a string that is not empty, got undefined',
+    ],
+    [
+      { auth: { clientId: 'x', token: () => '', secret: 'y' } },
+      'unknown option "secret"; known are clientId, token',
+    ],
+    [
+      { timeoutMs: 2 ** 31 },
+      'option "timeoutMs" must be a whole number from 1 to 2147483647, got 2147483648',
+    ],
+    [
+      { serverTimeoutMs: 0.5 },
+      'option "serverTimeoutMs" must be a whole number from 0 to 2147483647, got 0.5',
+    ],
+    [{ originLagMs: 0.25 }, 'option "originLagMs" must be a whole number from 0 to 2147483647, got 0.25'],
+    [
+      { alsoDeleteIn: 'redis://x' },
+      'option "alsoDeleteIn" must be an array of caches, such as [redisCache(url)]',
+    ],
+    [{ timeoutMs: 0 }, 'option "timeoutMs" must be a whole number from 1 to 2147483647, got 0'],
+    [{ ttlJitter: 2 }, 'option "ttlJitter" must be a number from 0 to 1, got 2'],
+    [
+      { cache: {} },
+      'option "cache" must be memoryCache(), redisCache(url) of notify-organisations/redis or keyvCache(keyv) of notify',
+    ],
     [{ cahce: false }, 'unknown option "cahce"'],
     [{ whenCacheFails: 'ignore' }, 'option "whenCacheFails" must be one of refuse, send'],
   ])('refuses options that it cannot use: %o', (options, message) => {
@@ -424,7 +479,7 @@ describe('a client', () => {
     await expect(client.cache.expire('organisations')).rejects.toThrow(
       'no read belongs to the group "organisations"',
     );
-    await expect(makeClient({ cache: brokenCache() }).cache.delete('x')).rejects.toThrow(
+    await expect(makeClient({ cache: brokenCache() }).cache.delete('organisations')).rejects.toThrow(
       'client.cache.delete()',
     );
   });
@@ -449,30 +504,34 @@ describe('a client', () => {
   });
 
   it('says by how much its clock is off when the API refuses its tokens', async () => {
-    const token = await new SignJWT({ iss: 'notify-admin', iat: Math.floor(Date.now() / 1000) - 90 })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .sign(new TextEncoder().encode(auth.secret));
-    const slow = makeClient({
-      auth: { clientId: 'notify-admin', token: () => token },
-      // As a machine whose clock is 90 s behind sees the answer.
-      fetch: async (request) => {
-        const response = await fetch(request);
-        const headers = new Headers(response.headers);
-        headers.set('date', new Date(Date.now() + 90_000).toUTCString());
-        return new Response(response.body, { status: response.status, headers });
-      },
-    });
-    const error = await slow.getOrganisations().catch((reason: unknown) => reason as ApiError);
+    const ahead = await startReferenceApi({ now: () => Date.now() + 90_000 });
+    const error = await makeClient({ baseUrl: ahead.url })
+      .getOrganisations()
+      .catch((reason: unknown) => reason as ApiError);
+    await ahead.close();
     expect(error).toMatchObject({ status: 403, clockSkewSeconds: expect.closeTo(-90, -1) });
     expect(String(error)).toMatch(/this machine's clock is \d+ s behind the API's$/);
   });
 
-  it('is not disturbed by a listener that throws', async () => {
-    const noisy = makeClient({
-      onCacheEvent: () => {
-        throw new Error('telemetry is down');
-      },
-    });
-    expect(await noisy.getOrganisations()).toHaveLength(4);
+  it('does not blame the clock for a wrong secret', async () => {
+    const nearly = await startReferenceApi({ now: () => Date.now() + 8_000 });
+    const error = await makeClient({
+      baseUrl: nearly.url,
+      auth: { clientId: 'notify-admin', secret: 'wrong' },
+    })
+      .getOrganisations()
+      .catch((reason: unknown) => reason as ApiError);
+    await nearly.close();
+    expect(error).toMatchObject({ status: 403, clockSkewSeconds: undefined });
+    expect(String(error)).not.toContain('clock');
+  });
+
+  it('is not disturbed by a listener that throws, at once or later', async () => {
+    const down = () => {
+      throw new Error('telemetry is down');
+    };
+    for (const onCacheEvent of [down, async () => down()]) {
+      expect(await makeClient({ onCacheEvent }).getOrganisations()).toHaveLength(4);
+    }
   });
 });

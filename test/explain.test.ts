@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { operations } from '../generated/operations.ts';
+import { operations, reasons } from '../generated/operations.ts';
 import { createOrganisationsClient } from '../src/index.ts';
 
 const organisation_id = 'c3a324c0-d27d-4fa8-b801-97e7345f6cae';
@@ -57,7 +57,7 @@ describe('explain on the command line', () => {
     for (const id of Object.keys(operations)) expect(stdout).toMatch(new RegExp(`^ {2}${id} `, 'm'));
     expect(stdout).toContain('Usage: npx notify-organisations explain');
     expect(code).toBe(0);
-    expect(JSON.parse((await explain('--json')).stdout)).toEqual(operations);
+    expect(JSON.parse((await explain('--json')).stdout)).toEqual({ operations, reasons });
   });
 
   it('suggests the operation that was meant', async () => {

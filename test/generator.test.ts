@@ -252,7 +252,6 @@ describe('whether two keys can be one', () => {
         path: '/',
         pathParameters,
         query: [],
-        headers: [],
         body: {},
         json: true,
         cache,

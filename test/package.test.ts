@@ -21,7 +21,7 @@ afterEach(() => {
 
 describe('package.json', () => {
   it('lets in by the names that are meant and by no others', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './redis', './testing', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual(['.', './redis', './keyv', './testing', './package.json']);
   });
 
   it('runs nothing when the package is installed, and says that importing it does nothing', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOrganisationsClient, NetworkError } from '../src/index.ts';
+import { type ApiError, type ClientOptions, createOrganisationsClient, NetworkError } from '../src/index.ts';
 import { retryDelayMs } from '../src/retry.ts';
 import { type ReferenceApi, seed, startReferenceApi } from './reference-api/index.ts';
 
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const makeClient = (options: { timeoutMs?: number; retries?: number } = {}) =>
+const makeClient = (options: Partial<ClientOptions> = {}) =>
   createOrganisationsClient({
     baseUrl: api.url,
     auth: { clientId: 'notify-admin', secret: 'dev-notify-secret-key' },
@@ -20,8 +20,35 @@ const makeClient = (options: { timeoutMs?: number; retries?: number } = {}) =>
 describe('reads', () => {
   it.each([429, 502, 503, 504])('are repeated after a %d, each time with a new token', async (status) => {
     api.inject({ kind: 'status', status, times: 2 });
+    let made = 0;
+    const client = makeClient({ auth: { clientId: 'notify-admin', token: () => `token-${++made}` } });
+    // The reference API refuses such tokens, but the fault comes first.
+    await client.getOrganisations().catch(() => {});
+    expect(api.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+      'Bearer token-3',
+    ]);
+    api.inject({ kind: 'status', status, times: 2 });
     expect(await makeClient().getOrganisations()).toHaveLength(4);
-    expect(api.requests).toHaveLength(3);
+    expect(api.requests).toHaveLength(6);
+  });
+
+  it('wait as long as the API asks for', async () => {
+    api.inject({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+    const startedAtMs = performance.now();
+    expect(await makeClient().getOrganisations()).toHaveLength(4);
+    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(990);
+  });
+
+  it('give the answer at once when the API asks for longer than ten seconds', async () => {
+    api.inject({ kind: 'status', status: 429, headers: { 'retry-after': '11' } });
+    const error = await makeClient()
+      .getOrganisations()
+      .catch((reason: unknown) => reason as ApiError);
+    expect(error).toMatchObject({ status: 429 });
+    expect((error as ApiError).headers.get('retry-after')).toBe('11');
+    expect(api.requests).toHaveLength(1);
   });
 
   it('are repeated after a broken connection', async () => {
@@ -71,6 +98,42 @@ describe('writes', () => {
     api.inject({ kind: 'status', status });
     await expect(makeClient().archiveOrganisation({ organisation_id })).rejects.toMatchObject({ status });
     expect(api.requests).toHaveLength(1);
+  });
+
+  const failure = (code: string, syscall: string) =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) });
+
+  it.each([
+    ['ECONNREFUSED', 'connect'],
+    ['EHOSTUNREACH', 'connect'],
+  ])('are repeated after %s at %s: the API did not see them', async (code, syscall) => {
+    let attempts = 0;
+    const client = makeClient({
+      fetch: async (request) => {
+        if (++attempts < 3) throw failure(code, syscall);
+        return fetch(request);
+      },
+    });
+    await client.updateOrganisation({ organisation_id, notes: 'x' });
+    expect([attempts, api.requests.length]).toEqual([3, 1]);
+  });
+
+  it.each([
+    ['EHOSTUNREACH', 'read'],
+    ['ENETUNREACH', 'write'],
+    ['ECONNRESET', 'read'],
+  ])('are never repeated after %s at %s: the API may have seen them', async (code, syscall) => {
+    let attempts = 0;
+    const client = makeClient({
+      fetch: async () => {
+        attempts += 1;
+        throw failure(code, syscall);
+      },
+    });
+    await expect(client.archiveOrganisation({ organisation_id })).rejects.toMatchObject({
+      outcome: 'unknown',
+    });
+    expect(attempts).toBe(1);
   });
 
   it('are never repeated after a connection that broke', async () => {

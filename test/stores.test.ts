@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import KeyvRedis, { createClient, createKeyv } from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatEntry, parseEntry } from '../src/cache/entry.ts';
+import type { Entry } from '../src/cache/entry.ts';
 import { isCurrent } from '../src/cache/protocol.ts';
 import type { PendingWrite } from '../src/cache/store.ts';
-import { keyvCache } from '../src/cache/stores/keyv.ts';
 import { memoryCache } from '../src/index.ts';
+import { keyvCache } from '../src/keyv.ts';
 import { type CacheStore, redisCache } from '../src/redis.ts';
 import { pause, timeUntil } from './failures/scene.ts';
 import { FileStore } from './keyv-stores.ts';
@@ -178,9 +178,9 @@ async function stampsOf(store: CacheStore, key: string, fences: readonly string[
   return patiently(async () => store.prepare(fences, await store.look(key, fences), lifetimes));
 }
 
-function entryText(stamps: readonly string[], ttlMs = 60_000): string {
+function entryWith(stamps: readonly string[], ttlMs = 60_000): Entry {
   const storedAtMs = Date.now();
-  return formatEntry({ stamps, fingerprint: 'f', storedAtMs, expiresAtMs: storedAtMs + ttlMs, body });
+  return { stamps, fingerprint: 'f', storedAtMs, expiresAtMs: storedAtMs + ttlMs, body };
 }
 
 /** Stores an answer, as soon as that is allowed. */
@@ -192,7 +192,7 @@ async function fill(
 ): Promise<void> {
   await timeUntil(async () => {
     const stamps = await stampsOf(store, key, fences);
-    if (stamps !== undefined) await store.keep(key, entryText(stamps, ttlMs), ttlMs);
+    if (stamps !== undefined) await store.keep(key, entryWith(stamps, ttlMs), ttlMs);
     return stamps !== undefined;
   });
 }
@@ -200,8 +200,7 @@ async function fill(
 /** What a read would be answered with. */
 async function hit(store: CacheStore, key: string, fences: readonly string[]): Promise<string | undefined> {
   const { stored, stamps } = await patiently(() => store.look(key, fences));
-  const entry = parseEntry(stored);
-  return entry !== undefined && isCurrent(entry.stamps, stamps) ? entry.body : undefined;
+  return stored !== undefined && isCurrent(stored.stamps, stamps) ? stored.body : undefined;
 }
 
 describe.each(kinds)('%s', (_, open) => {
@@ -242,11 +241,11 @@ describe.each(kinds)('%s', (_, open) => {
     expect(stamps).toHaveLength(2);
     const write = writeOn(fences.slice(0, 1), [key]);
     await opened.other.announce(write);
-    await store.keep(key, entryText(stamps), 60_000);
+    await store.keep(key, entryWith(stamps), 60_000);
     expect(await hit(store, key, fences)).toBeUndefined();
     await opened.other.settle(write, 'definite');
     expect(await hit(store, key, fences)).toBeUndefined();
-    await store.keep(key, entryText(stamps), 60_000);
+    await store.keep(key, entryWith(stamps), 60_000);
     expect(await hit(store, key, fences)).toBeUndefined();
   });
 

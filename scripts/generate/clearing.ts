@@ -1,6 +1,6 @@
-import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
+import type { ReadRule, WriteRule } from '../../src/operation.ts';
 import type { DeclaredOperation } from './operations.ts';
-import { type CacheRules, shapeOf } from './rules.ts';
+import { type CacheRules, type LeftAlone, shapeOf } from './rules.ts';
 
 /** How a write clears a read: the entry of its own request, every entry of the family, or both. */
 export interface Clears {
@@ -18,7 +18,7 @@ export interface Ruled<Rule> {
 export interface Clearing {
   readonly reads: readonly Ruled<ReadRule>[];
   readonly writes: readonly Ruled<WriteRule>[];
-  readonly leftAlone: readonly Ruled<NoRule>[];
+  readonly leftAlone: readonly Ruled<LeftAlone>[];
   /** Keys of other applications: template and what they keep there. */
   readonly foreignKeys: readonly (readonly [template: string, what: string])[];
   /** How a write clears a read, `undefined` when it does not. */
@@ -34,7 +34,7 @@ export function clearingOf(
 ): Clearing {
   const reads: Ruled<ReadRule>[] = [];
   const writes: Ruled<WriteRule>[] = [];
-  const leftAlone: Ruled<NoRule>[] = [];
+  const leftAlone: Ruled<LeftAlone>[] = [];
   for (const operation of operations) {
     const rule = rules.get(operation.id);
     if (rule?.kind === 'read') reads.push({ operation, rule });

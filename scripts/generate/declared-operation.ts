@@ -22,6 +22,8 @@ export interface DeclaredOperation {
   readonly requestBody: RequestBody;
   /** Whether the body is one argument instead of its properties. */
   readonly wholeBody: boolean;
+  /** Whether a success besides 204 and 205, which never have one, is declared without a body. */
+  readonly mayBeEmpty: boolean;
   /** Whether every success that has a body is declared as JSON. */
   readonly json: boolean;
   /** Schema of the 200 in JSON, the only answer that is cached. */
@@ -77,6 +79,10 @@ export function readOperation(
     requestBody,
     wholeBody:
       requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined),
+    mayBeEmpty: successes.some(
+      ([status, response]) =>
+        !/^20[45]$/.test(status) && Object.keys(contentOf(document, response)).length === 0,
+    ),
     json: successes.every(([, response]) => Object.keys(contentOf(document, response)).every(isJsonType)),
     success: schemaOf(contentOf(document, responses['200'])['application/json']),
     cache: declared['x-cache'],

@@ -78,6 +78,10 @@ function operationsModule(
   const templates = [...reads, ...Object.keys(foreignKeys)].map(
     (template) => `  ${keyName(template)}: ${JSON.stringify(template)},\n`,
   );
+  const reasons = operations.flatMap(({ id }) => {
+    const rule = rules.get(id);
+    return rule?.kind === 'none' ? [`  ${propertyName(id)}: ${JSON.stringify(rule.reason)},\n`] : [];
+  });
   return `// ${banner(document)}
 
 import type { Operation } from '${operationModule}';
@@ -86,6 +90,10 @@ import type { operations as Operations, paths as Paths } from './schema.ts';
 /** Every operation of the document, by operationId. */
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
 ${rows.join('')}};
+
+/** Why the cache leaves operations alone, by operationId. Apart, since only people read it. */
+export const reasons: Readonly<Record<string, string>> = {
+${reasons.join('')}};
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
 export const cacheKeyTemplates = {
@@ -100,12 +108,12 @@ function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operatio
     path: declared.path,
     pathParameters: declared.pathParameters,
     query: declared.query.map(({ name }) => name),
-    headers: declared.headers.map(({ name }) => name),
     body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
     ...(declared.wholeBody && { wholeBody: true }),
     ...(type !== undefined && type !== 'application/json' && { bodyType: type }),
     json: declared.json,
-    cache,
+    ...(declared.mayBeEmpty && { mayBeEmpty: true }),
+    cache: cache.kind === 'none' ? { kind: 'none' } : cache,
   };
 }
 

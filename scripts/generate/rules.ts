@@ -9,9 +9,14 @@ import { schemaProblems } from './x-cache-schema.ts';
 
 export { shapeOf } from './key.ts';
 
+/** A {@link NoRule} and why, which people read and the client has no use for. */
+export interface LeftAlone extends NoRule {
+  readonly reason: string;
+}
+
 /** The cache rules of a document, checked: by operationId, in the document's order. */
 export interface CacheRules {
-  readonly rules: ReadonlyMap<string, ReadRule | WriteRule | NoRule>;
+  readonly rules: ReadonlyMap<string, ReadRule | WriteRule | LeftAlone>;
   /** Keys that other applications fill: template with `{name}` variables, and what is kept there. */
   readonly foreignKeys: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
@@ -31,9 +36,9 @@ function rulesOf(
   { reads, writes, leftAlone }: DeclaredRules,
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-): Map<string, ReadRule | WriteRule | NoRule> {
+): Map<string, ReadRule | WriteRule | LeftAlone> {
   const readShapes = new Set(reads.map(({ template }) => shapeOf(template)));
-  const found = new Map<string, ReadRule | WriteRule | NoRule>();
+  const found = new Map<string, ReadRule | WriteRule | LeftAlone>();
   for (const { operation, template: key, ttlSeconds, groups } of reads) {
     found.set(operation.id, {
       kind: 'read',
@@ -54,5 +59,5 @@ function rulesOf(
     });
   }
   for (const { operation, reason } of leftAlone) found.set(operation.id, { kind: 'none', reason });
-  return new Map(operations.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id) as NoRule]] : [])));
+  return new Map(operations.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id) as LeftAlone]] : [])));
 }

@@ -1,23 +1,25 @@
+import { onAbort } from '../until-aborted.ts';
+
 /** Lets concurrent callers with the same key share one piece of work, each free to leave. */
 export class Coalescer<T> {
   readonly #running = new Map<string, Shared<T>>();
-
-  /** Number of pieces of work under way. */
-  get size(): number {
-    return this.#running.size;
-  }
 
   /**
    * Joins the work under way for `key`, or starts it. A caller whose signal aborts leaves with the signal's
    * reason; the work itself is aborted only when its last caller has left.
    */
-  join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  join(
+    key: string,
+    signal: AbortSignal | undefined,
+    start: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
     let shared = this.#running.get(key);
     if (shared === undefined) {
-      const controller = new AbortController();
-      shared = { controller, callers: 0, result: start(controller.signal) };
+      // One who cannot leave keeps the work going for all.
+      const controller = signal && new AbortController();
+      shared = { controller, callers: 0, result: start(controller?.signal) };
       this.#running.set(key, shared);
-      const done = () => this.#forget(key, controller);
+      const done = this.#forget.bind(this, key, shared);
       shared.result.then(done, done);
     }
     return this.#follow(key, shared, signal);
@@ -32,26 +34,24 @@ export class Coalescer<T> {
     shared.callers += 1;
     if (signal === undefined) return shared.result;
     return new Promise<T>((resolve, reject) => {
-      const leave = () => {
+      const stay = onAbort(signal, (reason) => {
         shared.callers -= 1;
-        reject(signal.reason);
+        reject(reason);
         if (shared.callers > 0) return;
-        this.#forget(key, shared.controller);
-        shared.controller.abort(signal.reason);
-      };
-      if (signal.aborted) return leave();
-      signal.addEventListener('abort', leave, { once: true });
-      shared.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+        this.#forget(key, shared);
+        shared.controller?.abort(reason);
+      });
+      shared.result.then(resolve, reject).finally(stay);
     });
   }
 
-  #forget(key: string, controller: AbortController): void {
-    if (this.#running.get(key)?.controller === controller) this.#running.delete(key);
+  #forget(key: string, shared: Shared<T>): void {
+    if (this.#running.get(key) === shared) this.#running.delete(key);
   }
 }
 
 interface Shared<T> {
-  readonly controller: AbortController;
+  readonly controller: AbortController | undefined;
   readonly result: Promise<T>;
   callers: number;
 }

@@ -1,3 +1,5 @@
+import { nodeModule } from '../node-module.ts';
+
 /** What happened in the cache. Carries no URL, id, key, header or body, so it can be logged as it is. */
 export interface CacheEvent {
   readonly operationId: string;
@@ -27,8 +29,7 @@ export interface DiagnosticsChannel {
 
 /** The channel of Node's diagnostics that carries cache events, `undefined` where there is no such module. */
 export function diagnosticsChannelOf(name: string): DiagnosticsChannel | undefined {
-  // Not imported, so that bundles for browsers and edge workers need no stand-in.
-  return globalThis.process?.getBuiltinModule?.('node:diagnostics_channel').channel(`${name}:cache`);
+  return nodeModule('node:diagnostics_channel')?.channel(`${name}:cache`);
 }
 
 /** Receives cache events. What it throws is dropped: telemetry never breaks a call. */

@@ -1,8 +1,9 @@
 import { type Deadline, DeadlineExceeded, within } from './deadline.ts';
+import { formatEntry, parseEntry } from './entry.ts';
 import { StoreError } from './events.ts';
 import { newNonce } from './protocol.ts';
 import { seal, unseal } from './seal.ts';
-import type { CacheStore } from './store.ts';
+import type { CacheStore, RemoteStore } from './store.ts';
 
 /** How long a store may take before a call goes on without it, in milliseconds. */
 export interface GuardLimits {
@@ -34,7 +35,7 @@ const PROBE_INTERVAL_MS = 250;
  *   dead must begin anew.
  */
 export function guarded(
-  store: CacheStore,
+  store: RemoteStore,
   onFailure: (error: unknown) => void = () => {},
   limits: GuardLimits = GUARD_LIMITS,
 ): CacheStore {
@@ -90,7 +91,7 @@ export function guarded(
 
   /** Under another name each time, which nothing on the way can have kept. */
   async function lookAnywhere(): Promise<void> {
-    const name = `probe-${newNonce()}`;
+    const name = `notify-organisations:probe:${newNonce()}`;
     await store.look(name, [name]);
   }
 
@@ -98,7 +99,7 @@ export function guarded(
     async look(key, fences) {
       try {
         const look = await read(async () => store.look(key, fences));
-        return { ...look, stored: unseal(look.stored) };
+        return { ...look, stored: parseEntry(unseal(look.stored)) };
       } catch (error) {
         skip();
         throw error;
@@ -106,7 +107,7 @@ export function guarded(
     },
     // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
     prepare: (fences, look, lifetimes) => read(() => store.prepare(fences, look, lifetimes)),
-    keep: (key, text, ttlMs) => write(() => store.keep(key, seal(text), ttlMs)),
+    keep: (key, entry, ttlMs) => write(() => store.keep(key, seal(formatEntry(entry)), ttlMs)),
     announce: (pending) => write(() => store.announce(pending)),
     settle: (pending, outcome) => write(() => store.settle(pending, outcome)),
     deletePlain: (keys) => write(() => store.deletePlain(keys)),

@@ -9,6 +9,11 @@ export async function deleteKey(keyv: Keyv, key: string): Promise<void> {
   await strictly(keyv, () => keyv.delete(key));
 }
 
+/** Deletes keys, all of them or it rejects. The adapter must have a `deleteMany` that is one command. */
+export async function deleteKeys(keyv: Keyv, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await strictly(keyv, () => keyv.delete([...keys]));
+}
+
 /** Stores a value. Resolves when Keyv says that it is stored. */
 export async function setValue(keyv: Keyv, key: string, value: unknown, ttlMs: number): Promise<void> {
   const done: unknown = await strictly(keyv, () => keyv.set(key, value, ttlMs));

@@ -1,9 +1,10 @@
 import type { Operation } from '../operation.ts';
 import type { Answer } from '../transport.ts';
 import { Coalescer } from './coalesce.ts';
+import type { Entry } from './entry.ts';
 import { type CacheEvent, type CacheEventListener, diagnosticsChannelOf } from './events.ts';
 import type { CacheNames } from './names.ts';
-import { cachedRead, lookUp, type ReadTarget, type Sight } from './read.ts';
+import { cachedRead, gatewayTimeout, hit, lookUp, type ReadTarget, type Sight } from './read.ts';
 import type { Plan } from './rule.ts';
 import type { CacheStore, Lifetimes } from './store.ts';
 import { textResponse } from './text-response.ts';
@@ -19,8 +20,10 @@ export interface CacheMiddlewareOptions {
   /** `undefined`: nothing is cached, but the keys of other applications are still deleted. */
   readonly store: CacheStore | undefined;
   /** Stores of other applications on the same data, in which plain keys are deleted. */
-  readonly alsoDelete: readonly CacheStore[];
+  readonly alsoDeleteIn: readonly CacheStore[];
   readonly names: CacheNames;
+  /** Whether a read can be cached under a key that a caller names. */
+  readonly isKeyOfRead: (key: string) => boolean;
   readonly lifetimes: Lifetimes;
   readonly whenCacheFails: 'refuse' | 'send';
   /** Share of a TTL by which it varies at random, up and down. */
@@ -61,6 +64,8 @@ export interface CacheMiddleware {
   exchange(exchange: Exchange): Promise<Response>;
   /** An entry to serve to a read, and else what was seen; `undefined` when the cache has no part in it. */
   lookUp(operationId: string, rule: Operation['cache'], plan: Plan): Promise<Sight | undefined>;
+  /** The response for an entry that was found. */
+  hit(entry: Entry): Response;
 }
 
 /** Puts the read and the write path together. */
@@ -72,10 +77,11 @@ export function createCacheMiddleware(options: CacheMiddlewareOptions): CacheMid
 
   return {
     exchange(exchange) {
-      const { plan, rule } = exchange;
-      if (rule.kind === 'write' && plan !== undefined) return clearingWrite(context, exchange, plan);
+      const { plan, rule, mode } = exchange;
       const target = plan && targetOf(rule, plan);
-      return target === undefined ? leftAside(exchange) : cachedRead(context, exchange, target);
+      if (target !== undefined) return cachedRead(context, exchange, target);
+      const isClearing = rule.kind === 'write' && plan !== undefined && mode !== 'only-if-cached';
+      return isClearing ? clearingWrite(context, exchange, plan) : leftAside(exchange);
     },
     async lookUp(operationId, rule, plan) {
       const target = targetOf(rule, plan);
@@ -84,6 +90,7 @@ export function createCacheMiddleware(options: CacheMiddlewareOptions): CacheMid
       if (sight.entry !== undefined) emit(operationId, { kind: 'hit', storeMs: sight.storeMs });
       return sight;
     },
+    hit: (entry) => hit(entry, options.name),
   };
 
   function targetOf(rule: Operation['cache'], plan: Plan): ReadTarget | undefined {
@@ -98,20 +105,21 @@ export function createCacheMiddleware(options: CacheMiddlewareOptions): CacheMid
   }
 
   async function leftAside(exchange: Exchange): Promise<Response> {
-    const reason = exchange.rule.kind === 'none' ? 'rule' : 'request';
+    const reason = store === undefined ? 'off' : exchange.rule.kind === 'none' ? 'rule' : 'request';
     emit(exchange.operationId, { kind: 'skipped', reason });
+    if (exchange.mode === 'only-if-cached') return gatewayTimeout(options.name, 'bypass');
     return respond(await exchange.send(exchange.signal), `${options.name}; fwd=bypass`);
   }
 
   function emit(operationId: string, details: Omit<CacheEvent, 'operationId'>): void {
     if (options.onEvent === undefined && !channel?.hasSubscribers) return;
     const event: CacheEvent = { operationId, ...details };
+    // Telemetry never breaks a call, at once or later.
     try {
       channel?.publish(event);
-      options.onEvent?.(event);
-    } catch {
-      // Telemetry never breaks a call.
-    }
+      const later: unknown = options.onEvent?.(event);
+      if (later instanceof Promise) later.catch(() => {});
+    } catch {}
   }
 }
 

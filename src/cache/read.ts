@@ -1,6 +1,6 @@
 import type { ReadRule } from '../operation.ts';
 import type { Answer } from '../transport.ts';
-import { type Entry, formatEntry, parseEntry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { describeStoreError } from './events.ts';
 import { StoreSkipped } from './guard.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
@@ -34,7 +34,7 @@ export async function lookUp(
   try {
     const looking = store.look(entryName, fences);
     const look = looking instanceof Promise ? await looking : looking;
-    const entry = parseEntry(look.stored);
+    const entry = look.stored;
     const storeMs = performance.now() - startedAtMs;
     const isUsable = entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps);
     return isUsable ? { entry, look, storeMs } : { look, storeMs };
@@ -81,7 +81,7 @@ export async function cachedRead(
   }
   signal?.throwIfAborted();
   emit(operationId, { kind: 'miss', storeMs });
-  if (mode === 'only-if-cached') return gatewayTimeout(name);
+  if (mode === 'only-if-cached') return gatewayTimeout(name, 'miss');
 
   const forward = mayHit ? 'miss' : 'request';
   if (stamps === undefined) {
@@ -93,26 +93,21 @@ export async function cachedRead(
     keep(context, exchange, target, stamps, answer);
     return answer;
   };
-  // Who asks for a reload wants a call that begins now.
-  if (!mayHit) return respond(await call(signal), `${name}; fwd=request; stored`);
-
   const share = shareKey(entryName, stamps);
-  const joined = context.shared.has(share);
+  // Who asks for a reload wants a call that begins now.
+  const joined = mayHit && context.shared.has(share);
   if (joined) emit(operationId, { kind: 'joined' });
-  const answer = await context.shared.join(share, signal, call);
-  const outcome = joined
-    ? 'collapsed'
-    : isStorable(answer, rule, context.maxEntryBytes)
-      ? 'stored'
-      : 'stored=?0';
-  return respond(answer, `${name}; fwd=miss; ${outcome}`);
+  const answer = await (mayHit ? context.shared.join(share, signal, call) : call(signal));
+  const stored = isStorable(answer, rule, context.maxEntryBytes) ? 'stored' : 'stored=?0';
+  return respond(answer, `${name}; fwd=${forward}; ${joined ? 'collapsed' : stored}`);
 }
 
 function kindOf(error: unknown): 'skipped' | 'error' {
   return error instanceof StoreSkipped ? 'skipped' : 'error';
 }
 
-function hit(entry: Entry, name: string): Response {
+/** The response for an entry. */
+export function hit(entry: Entry, name: string): Response {
   const nowMs = Date.now();
   const ttl = Math.round((entry.expiresAtMs - nowMs) / 1000);
   return textResponse(entry.body, {
@@ -125,11 +120,11 @@ function hit(entry: Entry, name: string): Response {
 }
 
 /** What fetch makes of `only-if-cached` without an entry. */
-function gatewayTimeout(name: string): Response {
+export function gatewayTimeout(name: string, forward: 'miss' | 'bypass'): Response {
   const body = JSON.stringify({ result: 'error', message: 'Nothing is cached for this request' });
   const headers = {
     'content-type': 'application/json',
-    'cache-status': `${name}; fwd=miss; detail=only-if-cached`,
+    'cache-status': `${name}; fwd=${forward}; detail=only-if-cached`,
   };
   return textResponse(body, { status: 504, statusText: 'Gateway Timeout', headers });
 }
@@ -148,14 +143,14 @@ function keep(
   }
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
   const storedAtMs = Date.now();
-  const text = formatEntry({
+  const entry: Entry = {
     stamps,
     fingerprint: rule.fingerprint,
     storedAtMs,
     expiresAtMs: Math.round(storedAtMs + ttlMs),
     body: answer.body as string,
-  });
-  store.keep(entryName, text, ttlMs).then(
+  };
+  store.keep(entryName, entry, ttlMs).then(
     () => emit(exchange.operationId, { kind: 'stored' }),
     (error: unknown) => emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) }),
   );

@@ -1,3 +1,5 @@
+import { nodeModule } from '../node-module.ts';
+
 /** Puts a checksum before a text that leaves this process, so that damage is noticed when it comes back. */
 export function seal(text: string): string {
   return `${checksum(text).toString(36)} ${text}`;
@@ -11,11 +13,9 @@ export function unseal(stored: unknown): string | undefined {
   return end > 0 && checksum(text).toString(36) === stored.slice(0, end) ? text : undefined;
 }
 
-/** CRC-32, from Node where there is one: not imported, so that bundles for other platforms need no stand-in. */
-const checksum: (text: string) => number =
-  globalThis.process?.getBuiltinModule?.('node:zlib').crc32 ?? portableCrc32;
+const checksum: (text: string) => number = nodeModule('node:zlib')?.crc32 ?? portableCrc32;
 
-/** CRC-32 of a text's UTF-8 bytes, bit by bit. */
+/** CRC-32 of a text's UTF-8 bytes, bit by bit, for where there is no `node:zlib`. */
 export function portableCrc32(text: string): number {
   let crc = -1;
   for (const byte of new TextEncoder().encode(text)) {

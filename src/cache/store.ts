@@ -1,3 +1,5 @@
+import type { Entry } from './entry.ts';
+
 /**
  * What the cache asks of a store. Three keep the promise, each in its own way: `stores/memory.ts` for one
  * process, `stores/redis.ts` for many, `stores/keyv.ts` for any Keyv. Names of fences and keys are physical.
@@ -5,20 +7,20 @@
  * A *fence* stands beside the entries that depend on it: one for each key, one for each group. Its *stamp*
  * changes with every write, so an answer that was fetched before a write cannot pass for one from after it.
  */
-export interface CacheStore {
+export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
   /** What is stored under `key`, and the stamp of each fence, `undefined` where there is none to trust. */
-  look(key: string, fences: readonly string[]): Look | Promise<Look>;
+  look(key: string, fences: readonly string[]): Look<Found> | Promise<Look<Found>>;
   /**
    * On a miss, before the API is asked: the stamps to store its answer with, or `undefined` when it must not be
    * stored, because a write is pending on one of the fences or a fence could not be had.
    */
   prepare(
     fences: readonly string[],
-    look: Look,
+    look: Look<Found>,
     lifetimes: Lifetimes,
   ): Promise<readonly string[] | undefined>;
   /** Stores an entry. Stores that lose it are no worse than a miss. */
-  keep(key: string, text: string, ttlMs: number): Promise<void>;
+  keep(key: string, entry: Kept, ttlMs: number): Promise<void>;
   /** Before a write is sent: makes every entry behind its fences unusable. Rejects unless all of it is done. */
   announce(write: PendingWrite): Promise<void>;
   /** After a write was answered (`definite`) or may still be applied (`ambiguous`). */
@@ -29,9 +31,12 @@ export interface CacheStore {
   close(): Promise<void>;
 }
 
+/** A store outside of this process. It keeps texts, and what comes back can be anything. */
+export type RemoteStore = CacheStore<string, unknown>;
+
 /** What {@link CacheStore.look} saw. */
-export interface Look {
-  readonly stored: unknown;
+export interface Look<Found = Entry | undefined> {
+  readonly stored: Found;
   readonly stamps: readonly (string | undefined)[];
 }
 

@@ -1,4 +1,4 @@
-import { CacheUnavailableError } from '../errors.ts';
+import { CacheUnavailableError, UnexpectedResponseError } from '../errors.ts';
 import { describeStoreError } from './events.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { newNonce, outcomeOfStatus } from './protocol.ts';
@@ -15,18 +15,22 @@ export async function clearingWrite(
   exchange: Exchange,
   plan: Plan,
 ): Promise<Response> {
-  const { name, names, lifetimes, store, alsoDelete, whenCacheFails, emit } = context;
+  const { name, names, lifetimes, whenCacheFails, emit } = context;
   exchange.signal?.throwIfAborted();
-  const keys = [...new Set([...plan.deletes, ...exchange.alsoDelete])];
-  const plainKeys = [...new Set([...keys, ...plan.foreignDeletes])];
-  const count = plainKeys.length + plan.expires.length;
+  // A key that no read is cached under needs no fence.
+  const keys = [...new Set([...plan.deletes, ...exchange.alsoDelete.filter(context.isKeyOfRead)])];
+  const plainKeys = [...new Set([...keys, ...exchange.alsoDelete, ...plan.foreignDeletes])];
   const write: PendingWrite = {
     ...lifetimes,
     nonce: newNonce(),
     fences: [...keys.map(names.fence), ...plan.expires.map(names.group)],
     keys: keys.map(names.entry),
   };
-  const elsewhere = () => alsoDelete.map((other) => other.deletePlain(plainKeys));
+  // A write that changes nothing in a store does not depend on it.
+  const store = write.fences.length > 0 ? context.store : undefined;
+  const others = plainKeys.length > 0 ? context.alsoDeleteIn : [];
+  const elsewhere = () => others.map((other) => other.deletePlain(plainKeys));
+  const count = plainKeys.length + plan.expires.length;
 
   try {
     await Promise.all([store?.announce(write), ...elsewhere()]);
@@ -35,10 +39,10 @@ export async function clearingWrite(
     if (whenCacheFails === 'refuse' || exchange.mustClear) {
       // Part of the announcement may have arrived, and would keep the entries away for nothing.
       store?.settle(write, 'definite').catch(() => {});
-      throw new CacheUnavailableError(
-        `${exchange.what} was not sent: the cache could not be told what it changes`,
-        { cause: error },
-      );
+      const effect = exchange.mustClear
+        ? 'could not clear the cache'
+        : 'was not sent: the cache could not be told what it changes';
+      throw new CacheUnavailableError(`${exchange.what} ${effect}; safe to repeat`, { cause: error });
     }
   }
 
@@ -49,12 +53,13 @@ export async function clearingWrite(
     outcome = outcomeOfStatus(answer.status);
     return respond(answer, `${name}; fwd=method`);
   } catch (error) {
-    if (progress.sent) outcome = 'ambiguous';
+    if (error instanceof UnexpectedResponseError) outcome = outcomeOfStatus(error.status);
+    else if (progress.sent) outcome = 'ambiguous';
     throw error;
   } finally {
     try {
       await Promise.all([store?.settle(write, outcome), ...elsewhere()]);
-      emit(exchange.operationId, { kind: 'deleted', count });
+      if (store || others.length > 0) emit(exchange.operationId, { kind: 'deleted', count });
     } catch (error) {
       emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) });
     }

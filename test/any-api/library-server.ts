@@ -42,7 +42,7 @@ export async function startLibrary(): Promise<Library> {
     const body = text !== '' && headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
     if (collection === 'me') return [200, { reader: headers.get('x-reader') }];
     if (collection === 'tidy')
-      return [204, shelves.set(name, (shelves.get(name) ?? []).toSorted()) && undefined];
+      return [202, shelves.set(name, (shelves.get(name) ?? []).toSorted()) && undefined];
     if (collection === 'shelves') {
       if (method === 'PUT') return [204, shelves.set(name, body.books) && undefined];
       return [200, { books: shelves.get(name) ?? [] }];

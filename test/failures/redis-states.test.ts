@@ -1,5 +1,6 @@
 import { createClient } from '@keyv/redis';
 import { describe, expect, it } from 'vitest';
+import { cacheKeys } from '../../src/index.ts';
 import { redisCache } from '../../src/redis.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { seed } from '../reference-api/index.ts';
@@ -56,12 +57,13 @@ describe('a Redis that is a read-only replica', () => {
 
 describe('a Redis that is full', () => {
   it('without eviction answers what it has, refuses writes, and is as before once there is room', async () => {
-    await using scene = await startScene('--maxmemory', '3mb', '--maxmemory-policy', 'noeviction');
+    await using scene = await startScene('--maxmemory-policy', 'noeviction');
     const { api, redis } = scene;
     const client = scene.client();
     const load = startLoad(client);
     await timeUntil(() => isHit(client));
-    await fill(redis);
+    // Less than an empty server takes.
+    await command(redis, 'CONFIG', 'SET', 'maxmemory', '100kb');
 
     expect(await timeUntil(() => isHit(client))).toBeLessThan(2000);
     const unread = { organisation_id: seed.organisations.hospitalTrust };
@@ -128,5 +130,46 @@ describe('a Redis that forgets everything', () => {
     expect(await timeUntil(() => isHit(client))).toBeLessThan(2000);
     await load.stop();
     expect(load.failures).toEqual([]);
+  });
+});
+
+describe('a Redis that becomes a replica while it is connected', () => {
+  it('is noticed within two seconds, also by a process that only has hits, and used no more', async () => {
+    await using scene = await startScene();
+    const client = scene.client();
+    await timeUntil(() => isHit(client));
+    await command(scene.redis, 'REPLICAOF', '127.0.0.1', '1');
+    const load = startLoad(client);
+    expect(await timeUntil(async () => !(await isHit(client)))).toBeLessThan(2_000);
+    await command(scene.redis, 'REPLICAOF', 'NO', 'ONE');
+    await timeUntil(() => isHit(client));
+    await load.stop();
+    expect(load.failures).toEqual([]);
+  });
+});
+
+describe('a write', () => {
+  it('that changes nothing in the cache does not depend on it', async () => {
+    await using scene = await startScene();
+    await scene.redis.kill();
+    const user_id = '00000000-0000-4000-8000-0000000000ff';
+    // The API was asked: it knows no such user.
+    await expect(
+      scene.client().removeUserFromOrganisation({ organisation_id, user_id }),
+    ).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('that names thousands of keys of other applications deletes them, and leaves none of its own', async () => {
+    await using scene = await startScene();
+    const { redis, cache } = scene;
+    const client = scene.client({ alsoDeleteIn: [cache] });
+    const ids = Array.from({ length: 5_000 }, (_, index) => index.toString(16).padStart(8, '0'));
+    const alsoDelete = ids.map((id) =>
+      cacheKeys.service({ service_id: `${id}-0000-4000-8000-000000000000` }),
+    );
+    await command(redis, 'MSET', ...alsoDelete.flatMap((key) => [key, 'kept by another']));
+    await client.updateOrganisation({ organisation_id, notes: 'x' }, { alsoDelete });
+    expect(await command(redis, 'EXISTS', ...alsoDelete)).toBe(0);
+    expect(await command(redis, 'DBSIZE')).toBeLessThan(20);
   });
 });

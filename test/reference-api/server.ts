@@ -94,6 +94,7 @@ export async function startReferenceApi(options: ReferenceApiOptions = {}): Prom
   }
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('date', new Date(now()).toUTCString());
     const entry = log(request);
     readBody(request, (bodyText) => {
       if (entry !== undefined) entry.body = bodyText;

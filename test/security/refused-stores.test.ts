@@ -1,8 +1,7 @@
 import KeyvRedis, { createClient, createCluster } from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
-import { keyvCache } from '../../src/cache/stores/keyv.ts';
-import { createOrganisationsClient } from '../../src/index.ts';
+import { keyvCache } from '../../src/keyv.ts';
 import { redisCache } from '../../src/redis.ts';
 
 const url = 'redis://localhost:6379';
@@ -46,7 +45,7 @@ describe('a cache in a Keyv refuses at construction', () => {
 
   it('a cluster that reads from replicas', () => {
     const cluster = createCluster({ rootNodes: [{ url }], useReplicas: true });
-    expect(() => keyvCache(keyvOf(cluster))).toThrow('cache: this Keyv reads from replicas');
+    expect(() => keyvCache(keyvOf(cluster))).toThrow('keyvCache: this Keyv reads from replicas');
   });
 
   it('a client in read-only mode', () => {
@@ -58,16 +57,17 @@ describe('a cache in a Keyv refuses at construction', () => {
     expect(() => keyvCache(keyvOf(client))).toThrow('has "commandsQueueMaxLength"');
   });
 
-  it('an adapter that another Keyv took over, also as an option of a client', () => {
+  it('an adapter that another Keyv took over', () => {
     const adapter = new KeyvRedis(url);
     const first = new Keyv(adapter, { namespace: 'a' });
     new Keyv(adapter, { namespace: 'b' });
-    const auth = { clientId: 'x', secret: 'y' };
     expect(() => keyvCache(first)).toThrow('shares its adapter with another Keyv');
-    expect(() => createOrganisationsClient({ baseUrl: 'http://x', auth, cache: first })).toThrow('shares');
-    expect(() => createOrganisationsClient({ baseUrl: 'http://x', auth, alsoDelete: [first] })).toThrow(
-      'shares',
-    );
+  });
+
+  it('what is no Keyv', () => {
+    for (const nothing of [undefined, null, url, {}]) {
+      expect(() => keyvCache(nothing as never)).toThrow('keyvCache: needs a Keyv, such as new Keyv()');
+    }
   });
 
   it('a Keyv that keeps its errors to itself', () => {

@@ -10,6 +10,7 @@ import {
   memoryCache,
   type OrganisationsClient,
 } from '../../src/index.ts';
+import { keyvCache } from '../../src/keyv.ts';
 import { type CacheStore, redisCache } from '../../src/redis.ts';
 import { timed } from '../failures/scene.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
@@ -146,7 +147,9 @@ const troubles: ReadonlyArray<readonly [string, () => Partial<ClientOptions>]> =
   ['Redis is not there', () => ({ cache: redisAt(`redis://:${canary.password}@127.0.0.1:9`) })],
   [
     'a Keyv lacks the password',
-    () => ({ cache: new Keyv(new KeyvRedis(`redis://127.0.0.1:${redis.port}`, { throwOnErrors: true })) }),
+    () => ({
+      cache: keyvCache(new Keyv(new KeyvRedis(`redis://127.0.0.1:${redis.port}`, { throwOnErrors: true }))),
+    }),
   ],
 ];
 

@@ -1,7 +1,7 @@
-import { checkOptions, positiveInteger } from '../../options.ts';
+import { checkOptions, wholeNumber } from '../../options.ts';
 import { holdMs, isOver, newNonce } from '../protocol.ts';
 import type { CacheStore, Look, PendingWrite } from '../store.ts';
-import { BoundedTexts } from './bounded-texts.ts';
+import { BoundedEntries } from './bounded-entries.ts';
 
 /** Bounds of {@link memoryCache}. */
 export interface MemoryCacheOptions {
@@ -30,9 +30,9 @@ interface Fence {
  * @throws {InvalidOptionError} `invalid_option`
  */
 export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
-  checkOptions('memoryCache', options, { maxEntries: positiveInteger, maxBytes: positiveInteger });
+  checkOptions('memoryCache', options, { maxEntries: wholeNumber(1), maxBytes: wholeNumber(1) });
   const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options;
-  const entries = new BoundedTexts(maxEntries, maxBytes);
+  const entries = new BoundedEntries(maxEntries, maxBytes);
   const fences = new FenceMap(maxEntries * 4);
 
   return {
@@ -44,8 +44,8 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
       const found = names.map((name) => fences.get(name));
       return found.some(isPending) ? undefined : found.map(({ stamp }) => stamp);
     },
-    async keep(key, text, ttlMs) {
-      entries.set(key, text, performance.now() + ttlMs);
+    async keep(key, entry, ttlMs) {
+      entries.set(key, entry, performance.now() + ttlMs);
     },
     async announce(write) {
       for (const name of write.fences) {

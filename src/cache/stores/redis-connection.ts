@@ -11,6 +11,8 @@ export interface Ready {
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const MAX_RECONNECT_DELAY_MS = 500;
+/** How long a server that was demoted in place can go unnoticed. */
+const CHECK_INTERVAL_MS = 1_000;
 
 /**
  * A node-redis client of our own that never queues a command while it is offline, reconnects with jitter, and
@@ -25,6 +27,7 @@ export class RedisConnection {
   #current: Ready | undefined;
   #waiters: Array<{ resolve: (ready: Ready) => void; reject: (reason: unknown) => void }> = [];
   #closed = false;
+  #checkAtMs = 0;
 
   constructor(options: RedisClientOptions) {
     this.#options = options;
@@ -32,6 +35,8 @@ export class RedisConnection {
     const adapter = new KeyvRedis<string>(undefined, { throwOnErrors: true });
     // Its own way would connect a client that was closed. The client that it made for itself is never connected.
     adapter.getClient = async () => (await this.ready()).client;
+    // One command, where its own way is a transaction of a command for each key.
+    adapter.deleteMany = async (keys) => (await (await this.ready()).client.unlink(keys)) > 0;
     this.keyv = textKeyv(adapter);
   }
 
@@ -41,7 +46,10 @@ export class RedisConnection {
 
   /** The connection, once it is ready; connects on first use. Waits until the client is given up. */
   ready(): Ready | Promise<Ready> {
-    if (this.#current !== undefined) return this.#current;
+    if (this.#current !== undefined) {
+      this.#check(this.#current);
+      return this.#current;
+    }
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new Error('the Redis cache was closed');
       this.#waiters.push({ resolve, reject });
@@ -60,6 +68,16 @@ export class RedisConnection {
   close(): void {
     this.#closed = true;
     this.rebuild();
+  }
+
+  /** Now and then asks a server in use whether it still is the primary that it was: it may be demoted in place. */
+  #check({ client, epoch }: Ready): void {
+    if (performance.now() < this.#checkAtMs) return;
+    this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
+    epochOf(client).then(
+      (now) => now !== epoch && this.#giveUp(client, new Error('the Redis server is another than it was')),
+      (error: unknown) => this.#giveUp(client, error),
+    );
   }
 
   #giveUp(old: RedisClientType, reason: unknown): void {
@@ -109,6 +127,7 @@ export class RedisConnection {
 
   #succeed(ready: Ready): void {
     this.#current = ready;
+    this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
     for (const { resolve } of this.#waiters.splice(0)) resolve(ready);
   }
 }

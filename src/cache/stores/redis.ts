@@ -1,5 +1,5 @@
 import type { RedisClientType } from '@keyv/redis';
-import { deleteKey, setValue } from '../keyv-access.ts';
+import { deleteKeys, setValue } from '../keyv-access.ts';
 import {
   announcedToken,
   compactFence,
@@ -17,11 +17,11 @@ import {
   writesLostByCompaction,
   writesToCheck,
 } from '../protocol.ts';
-import type { CacheStore, Look, PendingWrite } from '../store.ts';
+import type { Look, PendingWrite, RemoteStore } from '../store.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 /** A {@link Look} that remembers the fences as they were read. */
-interface RedisLook extends Look {
+interface RedisLook extends Look<unknown> {
   readonly fences: readonly (string | null)[];
   readonly epoch: string;
 }
@@ -32,14 +32,14 @@ function freshly(client: RedisClientType, ...keys: readonly string[]): Promise<(
 }
 
 /** The key of a write's own mark. */
-const mark = (write: string) => `pending-write:${write}`;
+const mark = (write: string) => `notify-organisations:pending-write:${write}`;
 
 /**
  * The protocol on Redis or Valkey 6.2 and up, without scripts and without the clock of any client. One round
  * trip for a look, one each for an announcement and a settlement; `prepare` takes one only when a fence is
  * absent or shows writes that may still be in flight.
  */
-export function redisStore(connection: RedisConnection): CacheStore {
+export function redisStore(connection: RedisConnection): RemoteStore {
   return {
     async look(key, fences): Promise<RedisLook> {
       const { client, epoch } = await connection.ready();
@@ -73,7 +73,7 @@ export function redisStore(connection: RedisConnection): CacheStore {
           client.append(fence, announcedToken(write.nonce)),
           client.pExpire(fence, write.fenceMs),
         ]),
-        ...write.keys.map((key) => deleteKey(connection.keyv, key)),
+        deleteKeys(connection.keyv, write.keys),
       ]);
     },
 
@@ -84,20 +84,21 @@ export function redisStore(connection: RedisConnection): CacheStore {
       // A mark is renewed before the stamp that relies on it, and goes after the token that makes up for it.
       const renewed = heldMs > 0 ? [client.set(mark(write.nonce), '1', { PX: heldMs })] : [];
       const appended = write.fences.map((fence) => client.append(fence, tokens));
-      await Promise.all([
-        ...renewed,
-        ...appended,
-        ...(heldMs > 0 ? [] : [client.del(mark(write.nonce))]),
-        ...write.fences.map((fence) => client.pExpire(fence, write.fenceMs)),
-      ]);
+      await Promise.all([...renewed, ...appended, ...(heldMs > 0 ? [] : [client.del(mark(write.nonce))])]);
       const lengths = await Promise.all(appended);
-      const long = write.fences.filter((_, index) => Number(lengths[index]) > FENCE_LENGTH_LIMIT);
-      await Promise.all(long.map((fence) => compact(client, fence, write)));
+      await Promise.all(
+        write.fences.map((fence, index) => {
+          const length = Number(lengths[index]);
+          // The announcement gave it its time to live, unless the fence was lost since.
+          if (length <= tokens.length) return client.pExpire(fence, write.fenceMs);
+          return length > FENCE_LENGTH_LIMIT ? compact(client, fence, write) : undefined;
+        }),
+      );
     },
 
     async deletePlain(keys) {
       await connection.ready();
-      await Promise.all(keys.map((key) => deleteKey(connection.keyv, key)));
+      await deleteKeys(connection.keyv, keys);
     },
 
     async close() {

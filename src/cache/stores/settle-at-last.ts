@@ -1,4 +1,4 @@
-import type { CacheStore } from '../store.ts';
+import type { RemoteStore } from '../store.ts';
 
 const PAUSE_MS = 250;
 
@@ -7,7 +7,7 @@ const PAUSE_MS = 250;
  * settlement, the keys would stay uncacheable until the mark of the write runs out; so the settlement is made up
  * for as soon as the server is back, for as long as there can be a mark.
  */
-export function settlesAtLast(store: CacheStore, isClosed: () => boolean): CacheStore {
+export function settlesAtLast(store: RemoteStore, isClosed: () => boolean): RemoteStore {
   return {
     ...store,
     async settle(write, outcome) {

@@ -619,8 +619,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tidied. */
-            204: {
+            /** @description Will be tidied. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import { deleteKey, setValue } from '../../../src/cache/keyv-access.ts';
-import type { CacheStore } from '../../../src/cache/store.ts';
+import type { RemoteStore } from '../../../src/cache/store.ts';
 import type { Connection } from './connection.ts';
 import type { Mix } from './world.ts';
 
@@ -30,7 +30,7 @@ export const MIXES: Readonly<Record<string, Mix>> = {
 /** What caches usually do: delete before a write and after it. */
 export const DELETING: Mix = { network: NETWORK, api: API, store: deletingStore };
 
-function deletingStore(connection: Connection): CacheStore {
+function deletingStore(connection: Connection): RemoteStore {
   const deleteAll = async (keys: readonly string[]) => {
     await Promise.all(keys.map((key) => deleteKey(connection.keyv, key)));
   };

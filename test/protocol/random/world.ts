@@ -2,7 +2,7 @@ import { guarded } from '../../../src/cache/guard.ts';
 import { createCacheMiddleware, type Exchange } from '../../../src/cache/middleware.ts';
 import { cacheNames } from '../../../src/cache/names.ts';
 import { outcomeOfStatus } from '../../../src/cache/protocol.ts';
-import type { CacheStore } from '../../../src/cache/store.ts';
+import type { RemoteStore } from '../../../src/cache/store.ts';
 import { redisStore } from '../../../src/cache/stores/redis.ts';
 import { settlesAtLast } from '../../../src/cache/stores/settle-at-last.ts';
 import type { ReadRule, WriteRule } from '../../../src/operation.ts';
@@ -20,7 +20,7 @@ export interface Mix {
   readonly flushEveryMs?: number;
   readonly failOverEveryMs?: number;
   /** Another store in place of ours. */
-  readonly store?: (connection: Connection) => CacheStore;
+  readonly store?: (connection: Connection) => RemoteStore;
 }
 
 export interface Counts {
@@ -104,7 +104,8 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
     const { exchange } = createCacheMiddleware({
       name: 'simulated',
       store: guarded(store, () => connection.rebuild()),
-      alsoDelete: [],
+      alsoDeleteIn: [],
+      isKeyOfRead: () => true,
       names: cacheNames('simulated', 'http://api', 'client'),
       lifetimes: { pendingMs: PENDING_MS, fenceMs: 10_000, originLagMs: mix.api.lagMs },
       whenCacheFails: 'refuse',

@@ -1,10 +1,15 @@
+import type { Entry } from '../entry.ts';
+
 interface Item {
-  readonly text: string;
+  readonly entry: Entry;
   readonly expiresAtMs: number;
 }
 
-/** Texts by key, no more than so many entries and bytes of them: the least recently used goes first. */
-export class BoundedTexts {
+/** What an entry takes besides its key and its body. */
+const OVERHEAD_BYTES = 200;
+
+/** Entries by key, no more than so many of them and so many bytes: the least recently used goes first. */
+export class BoundedEntries {
   readonly #items = new Map<string, Item>();
   readonly #maxEntries: number;
   readonly #maxBytes: number;
@@ -15,13 +20,8 @@ export class BoundedTexts {
     this.#maxBytes = maxBytes;
   }
 
-  /** Number of entries held. */
-  get size(): number {
-    return this.#items.size;
-  }
-
-  /** The text under a key, unless its time is over. Times are on one clock of the caller's. */
-  get(key: string, nowMs: number): string | undefined {
+  /** The entry under a key, unless its time is over. Times are on one clock of the caller's. */
+  get(key: string, nowMs: number): Entry | undefined {
     const item = this.#items.get(key);
     if (item === undefined) return undefined;
     if (item.expiresAtMs <= nowMs) {
@@ -31,14 +31,14 @@ export class BoundedTexts {
     // A map iterates in the order of insertion, so the last one used goes to the end.
     this.#items.delete(key);
     this.#items.set(key, item);
-    return item.text;
+    return item.entry;
   }
 
-  set(key: string, text: string, expiresAtMs: number): void {
+  set(key: string, entry: Entry, expiresAtMs: number): void {
     this.delete(key);
-    const bytes = sizeOf(key, text);
+    const bytes = sizeOf(key, entry);
     if (bytes > this.#maxBytes) return;
-    this.#items.set(key, { text, expiresAtMs });
+    this.#items.set(key, { entry, expiresAtMs });
     this.#bytes += bytes;
     for (const oldest of this.#items.keys()) {
       if (this.#items.size <= this.#maxEntries && this.#bytes <= this.#maxBytes) break;
@@ -49,12 +49,12 @@ export class BoundedTexts {
   delete(key: string): void {
     const item = this.#items.get(key);
     if (item === undefined) return;
-    this.#bytes -= sizeOf(key, item.text);
+    this.#bytes -= sizeOf(key, item.entry);
     this.#items.delete(key);
   }
 }
 
 /** Strings take two bytes a character at the most. */
-function sizeOf(key: string, text: string): number {
-  return 2 * (key.length + text.length);
+function sizeOf(key: string, { body }: Entry): number {
+  return OVERHEAD_BYTES + 2 * (key.length + body.length);
 }
