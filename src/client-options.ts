@@ -20,6 +20,7 @@ import type { Fetch } from './transport.ts';
 export interface ClientOptions {
   /** Where the API is, such as `http://localhost:6011`. Entries of different base URLs are kept apart. */
   readonly baseUrl: string;
+  /** How the client proves who it is: a secret to sign with, or a function that makes tokens. */
   readonly auth: Auth;
   /**
    * Where answers are cached: the result of `memoryCache()` or `redisCache()`, any Keyv, or `false` for nowhere.

@@ -35,6 +35,7 @@ const MODES: readonly CacheMode[] = [
 
 /** What a client is besides openapi-fetch's client and the named operations. */
 export interface ClientExtras<Operations> {
+  /** Clears what only the application knows to be out of date. */
   readonly cache: CacheControl;
   /**
    * The keys and groups that a call would read or clear, without calling.

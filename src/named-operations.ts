@@ -7,6 +7,7 @@ import type { Operation, OperationTable } from './operation.ts';
 export interface CallInit {
   /** Aborts the call; the call rejects with the signal's own reason. */
   readonly signal?: AbortSignal;
+  /** Sent besides the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * Fetch's cache mode, against the shared cache.
