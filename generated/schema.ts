@@ -1336,6 +1336,10 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * List all organisations
+     * @description Active organisations first, then by name in the database's collation. Archived organisations are included.
+     */
     getOrganisations: {
         parameters: {
             query?: never;
@@ -1360,6 +1364,15 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Create an organisation
+     * @description The new organisation may invite its people to ask to join services (`can_ask_to_join_a_service`), whatever is sent.
+     *
+     *     For an NHS type both default brandings become those of the NHS and are added to the pools. That happens after the
+     *     organisation was committed: a failure there is answered 500 and leaves the organisation behind.
+     *
+     *     Names are unique but compared with case, so `Org One` and `org one` can both exist. No e-mail is sent, not even for a signed agreement.
+     */
     createOrganisation: {
         parameters: {
             query?: never;
@@ -1398,6 +1411,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Get one organisation
+     * @description Archived organisations are answered like any other.
+     */
     getOrganisation: {
         parameters: {
             query?: never;
@@ -1429,6 +1446,29 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Change an organisation
+     * @description Only what is sent changes; `{}` is a 204 that touches nothing but the hidden time of the last update. The body is checked before the
+     *     organisation is looked up. An archived organisation can be changed too.
+     *
+     *     What else happens, in this order:
+     *
+     *     1. An NHS `organisation_type` gives an organisation without a default branding the NHS one, even over another id in the same body.
+     *     2. **When `permissions` is present, an empty list included, it is the only property that is applied.** The others are dropped in silence.
+     *     3. `organisation_type` is copied to every service of the organisation, archived and trial ones included, and each one's free text
+     *        message allowance for the current financial year is worked out again and committed on its own.
+     *     4. `crown` is copied to every service.
+     *     5. A default branding is copied to those services that have none of that kind, and added to the organisation's pool when missing.
+     *        `null` copies nothing. With an NHS type the NHS brandings go into both pools instead.
+     *     6. `agreement_signed: true` together with `agreement_signed_by_id` sends e-mails after the commit: one to the signer, or two when an
+     *        on-behalf-of address is stored. Every repetition sends them again.
+     *
+     *     A new type or default branding thus changes services, and `active` changes users, that the request does not name: a caller who
+     *     keeps copies of them has to clear those as well.
+     *
+     *     Known defects: a `letter_branding_id` that is already in the pool is answered 500, after the type, the name and the services were
+     *     committed when an `organisation_type` was in the same body; and some foreign-key failures are reported as a taken name.
+     */
     updateOrganisation: {
         parameters: {
             query?: never;
@@ -1465,6 +1505,17 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Archive an organisation
+     * @description Refused while the organisation has an active service (a trial one counts), a member in any state or a pending invitation.
+     *
+     *     The organisation becomes inactive, loses its domains and default brandings, and is renamed to `_archived_`, the UTC time
+     *     (`YYYY-MM-DD-HH:MM:SS`), `_` and its old name; the old name and domains are free again. Its pools, permissions, archived services and
+     *     settled invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
+     *     which keeps the long name.
+     *
+     *     A name of more than 225 characters does not survive the prefix: the answer is 404 and nothing changes.
+     */
     archiveOrganisation: {
         parameters: {
             query?: never;
@@ -1497,6 +1548,12 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Find the organisation that owns a domain
+     * @description The domain is lower-cased and every `.gsi.gov.uk` in it becomes `.gov.uk`. An organisation's domain matches when it equals
+     *     the result or is its suffix behind a dot; the longest match wins. A trailing dot or a space around the domain prevents a match.
+     *     An inactive organisation can match.
+     */
     getOrganisationByDomain: {
         parameters: {
             query: {
@@ -1537,6 +1594,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Search organisations by part of their name
+     * @description Finds the text anywhere in a name, whatever its case. `%`, `_`, `/` and `\` mean themselves and one space is a legal term. Sorted by name; archived organisations are included.
+     */
     searchOrganisations: {
         parameters: {
             query: {
@@ -1578,6 +1639,15 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Ask whether a name is free (removed in 2022)
+     * @deprecated
+     * @description **Removed on 11 January 2022**; it had existed since 6 March 2018. Today's API takes `unique` for a malformed organisation id and
+     *     answers 404, so callers create or update and handle the 400 `Organisation name already exists` instead.
+     *
+     *     While it lived, a name was free when no organisation matched it or the first match was `org_id` itself. The comparison ignored case
+     *     and treated `%` and `_` as wildcards, which the real constraint never did: a name could be called taken that `createOrganisation` would accept.
+     */
     isOrganisationNameUnique: {
         parameters: {
             query: {
@@ -1634,6 +1704,12 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Move a service to an organisation
+     * @description In one transaction the service leaves the organisation that it had, takes the type and crown status of the new one, and gets the free
+     *     text message allowance of that type for the current financial year (that of `other` when the organisation has no type). Brandings
+     *     are not copied. The organisation may be archived. Moving a service to where it is only adds a version to its history.
+     */
     updateServiceOrganisation: {
         parameters: {
             query?: never;
@@ -1670,6 +1746,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the services of an organisation
+     * @description Active services first, then by name in code-point order (`Gamma` before `beta`). Archived and trial services are included.
+     */
     getOrganisationServices: {
         parameters: {
             query?: never;
@@ -1701,6 +1781,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Get what an organisation's services used in a financial year
+     * @description Services in trial are left out, archived ones are not. Active services first, then by lower-cased name. The figures change every hour by a background job. An organisation that does not exist has no services and is answered 200; other years than those with data have zeros.
+     */
     getOrganisationServicesUsage: {
         parameters: {
             query: {
@@ -1747,6 +1831,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the active members of an organisation
+     * @description Members in the state `active` only, the oldest account first. An organisation that does not exist has no members and is answered 200.
+     */
     getOrganisationUsers: {
         parameters: {
             query?: never;
@@ -1780,6 +1868,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Make a user a member of an organisation
+     * @description Users in the state `pending` and archived organisations are accepted. Nobody can be added twice: a second time is answered 500. The body is not validated, so a missing `permissions` and members that are no objects are answered 500, an unknown permission 404.
+     */
     addUserToOrganisation: {
         parameters: {
             query?: never;
@@ -1823,6 +1915,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * End a user's membership of an organisation
+     * @description The user's permissions in the organisation go with the membership.
+     */
     removeUserFromOrganisation: {
         parameters: {
             query?: never;
@@ -1859,6 +1955,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the email brandings that an organisation's services may choose
+     * @description By name in the database's collation, archived brandings included. An organisation that does not exist has an empty pool and is answered 200, unlike its letter branding pool.
+     */
     getEmailBrandingPool: {
         parameters: {
             query?: never;
@@ -1892,6 +1992,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Add email brandings to an organisation's pool
+     * @description Adds and never replaces, all of them or none. An empty list is a 204, a new branding named twice is stored once, and a branding that is in the pool already is answered 500.
+     */
     addEmailBrandingsToPool: {
         parameters: {
             query?: never;
@@ -1920,6 +2024,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Take an email branding out of an organisation's pool
+     * @description The organisation's default cannot be taken out.
+     */
     removeEmailBrandingFromPool: {
         parameters: {
             query?: never;
@@ -1965,6 +2073,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the letter brandings that an organisation's services may choose
+     * @description By name in code-point order, archived brandings included. An organisation that does not exist is answered 404, unlike its email branding pool.
+     */
     getLetterBrandingPool: {
         parameters: {
             query?: never;
@@ -1998,6 +2110,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Add letter brandings to an organisation's pool
+     * @description Adds and never replaces, all of them or none. An empty list is a 204. A branding that is in the pool already, and one that is named twice, is answered 500.
+     */
     addLetterBrandingsToPool: {
         parameters: {
             query?: never;
@@ -2026,6 +2142,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Take a letter branding out of an organisation's pool
+     * @description The organisation's default cannot be taken out.
+     */
     removeLetterBrandingFromPool: {
         parameters: {
             query?: never;
@@ -2071,6 +2191,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Tell an organisation's approvers about a request to go live
+     * @description Sends one e-mail to each active member who may make services live and, if there was one, a receipt to the person who asked; with no such member it sends nothing and still answers 204. A service without an organisation, or without a person who asked, is answered 500.
+     */
     notifyUsersOfRequestToGoLive: {
         parameters: {
             query?: never;
@@ -2094,6 +2218,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Tell an organisation member what happens after a request to go live
+     * @description Sends one e-mail. The body is validated before the service is looked up. A service without a person who asked, or without an active request, is answered 400.
+     */
     notifyOrgMemberAboutNextStepsOfGoLiveRequest: {
         parameters: {
             query?: never;
@@ -2122,6 +2250,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Tell the person who asked to go live that the request was rejected
+     * @description Sends one e-mail, in which each line of the reason becomes a quotation. The body is validated before the service is looked up. A service without a person who asked, or without an active request, is answered 400.
+     */
     notifyServiceMemberOfRejectedGoLiveRequest: {
         parameters: {
             query?: never;
@@ -2150,6 +2282,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the invitations of an organisation
+     * @description In every status and no particular order. A background job deletes invitations that are older than two days, so the list shrinks by itself. An organisation that does not exist has no invitations and is answered 200.
+     */
     getOrganisationInvites: {
         parameters: {
             query?: never;
@@ -2183,6 +2319,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Invite someone to an organisation's team
+     * @description Stores the invitation and then sends it by e-mail. The same address can be invited any number of times, to archived organisations as well. An unknown organisation or inviter is answered 500. The invitation works for two days.
+     */
     createOrganisationInvite: {
         parameters: {
             query?: never;
@@ -2227,6 +2367,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Get one invitation of an organisation
+     * @description Another organisation's invitation, and an id that does not parse, are answered 404.
+     */
     getOrganisationInvite: {
         parameters: {
             query?: never;
@@ -2263,6 +2407,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Change the status of an invitation
+     * @description Every status may follow every other, `pending` included. Accepting does not make anybody a member; `addUserToOrganisation` does. The invitation is looked up before the body is read, so a 404 wins over a 400.
+     */
     updateOrganisationInvite: {
         parameters: {
             query?: never;
@@ -2312,6 +2460,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Get an invitation by its id, or by the token that was sent
+     * @description A segment in the form of a UUID with dashes is an id; anything else is taken for a token, as in `checkInviteToken`. By id an invitation is found in any status and at any age.
+     */
     getInvite: {
         parameters: {
             query?: never;
@@ -2344,6 +2496,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Get the invitation that a token stands for
+     * @description A token works for two days. A sound token whose invitation is gone is answered 404. A UUID is taken for a damaged token here.
+     */
     checkInviteToken: {
         parameters: {
             query?: never;
@@ -2376,6 +2532,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Get the organisation of a service
+     * @description A service without an organisation, and equally one that does not exist, is answered 200 with an empty object, never 404.
+     */
     getServiceOrganisation: {
         parameters: {
             query?: never;
@@ -2407,6 +2567,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Replace what a user may do in an organisation
+     * @description An empty list takes everything away. The organisation is looked up first, then the user, then the body is read. **Membership is not checked**: permissions for somebody who is no member are accepted, and from then on every read of that user is answered 500. An unknown permission is answered 404; an entry that names none, or one twice, 500.
+     */
     setOrganisationUserPermissions: {
         parameters: {
             query?: never;
@@ -2448,6 +2612,10 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Count live services and the organisations that have one
+     * @description A service counts when it is active, not in trial and marked to count; an organisation counts when it has such a service, whether it is active itself or not. No token is needed and a wrong one does no harm.
+     */
     getLiveServiceAndOrganisationCounts: {
         parameters: {
             query?: never;

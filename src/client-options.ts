@@ -18,6 +18,7 @@ import type { Fetch } from './transport.ts';
 export interface ClientOptions {
   /** Where the API is, such as `http://localhost:6011`. Entries of different base URLs are kept apart. */
   readonly baseUrl: string;
+  /** How the client proves who it is: a secret to sign with, or a function that makes tokens. */
   readonly auth: Auth;
   /**
    * Where answers are cached: `memoryCache()`, `redisCache()` of `notify-organisations/redis`, `keyvCache()` of

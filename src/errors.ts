@@ -19,6 +19,7 @@ export type Outcome = 'not_sent' | 'unknown';
  * header, a body or a secret. An abort by the caller is not among them: the caller's own reason is thrown.
  */
 export abstract class ClientError extends Error {
+  /** What happened, to switch on: each class has one code of its own. */
   abstract readonly code: ErrorCode;
 }
 
@@ -84,6 +85,7 @@ export class UnexpectedResponseError extends ClientError {
 export class NetworkError extends ClientError {
   override readonly name = 'NetworkError';
   readonly code = 'network_error';
+  /** Whether a write may have been applied all the same. */
   readonly outcome: Outcome;
 
   constructor(message: string, outcome: Outcome, options?: ErrorOptions) {
@@ -96,6 +98,7 @@ export class NetworkError extends ClientError {
 export class TimeoutError extends ClientError {
   override readonly name = 'TimeoutError';
   readonly code = 'timeout';
+  /** Whether a write may have been applied all the same. */
   readonly outcome: Outcome;
 
   constructor(message: string, outcome: Outcome) {
@@ -108,6 +111,7 @@ export class TimeoutError extends ClientError {
 export class CacheUnavailableError extends ClientError {
   override readonly name = 'CacheUnavailableError';
   readonly code = 'cache_unavailable';
+  /** Nothing reached the API. */
   readonly outcome: Outcome = 'not_sent';
 }
 

@@ -41,7 +41,10 @@ export type {
 export type { Auth } from './token.ts';
 export type { Fetch } from './transport.ts';
 
-/** A client for the organisation endpoints: openapi-fetch's own surface and one function for each operation. */
+/**
+ * A client for the organisation endpoints: openapi-fetch's own surface and one function for each operation.
+ * @interface
+ */
 export type OrganisationsClient = CachedClient<paths, Operations> & Conveniences;
 
 /** What the API has no operation for, made of those that it has. */

@@ -3,6 +3,7 @@
  * recognised, checked and cached. Everything else about the operation is a type and costs nothing here.
  */
 export interface Operation<Path extends string = string> {
+  /** The HTTP method. */
   readonly method: Method;
   /** The path template of the document, such as `/organisations/{organisation_id}`. */
   readonly path: Path;
@@ -20,6 +21,7 @@ export interface Operation<Path extends string = string> {
   readonly json: boolean;
   /** Some success besides 204 and 205 is declared without a body. */
   readonly mayBeEmpty?: true;
+  /** What the cache does with it, from `x-cache`. */
   readonly cache: ReadRule | WriteRule | NoRule;
 }
 
@@ -34,8 +36,11 @@ export type Format = 'uuid' | 'integer' | 'text';
 
 /** A read whose answer is cached under `key`. Templates hold OpenAPI runtime expressions in braces. */
 export interface ReadRule {
+  /** Tells the three rules apart. */
   readonly kind: 'read';
+  /** Template of the key of its entry. */
   readonly key: string;
+  /** Seconds for which an answer is kept, before jitter. */
   readonly ttlSeconds: number;
   /** Families of entries that a write can expire as a whole. */
   readonly groups: readonly string[];
@@ -47,16 +52,19 @@ export interface ReadRule {
 
 /** A write and what it clears. */
 export interface WriteRule {
+  /** Tells the three rules apart. */
   readonly kind: 'write';
   /** Keys of cached reads. */
   readonly deletes: readonly string[];
   /** Keys that only other applications on the same data fill. */
   readonly foreignDeletes: readonly string[];
+  /** Families of entries that it expires as a whole. */
   readonly expires: readonly string[];
 }
 
 /** An operation that the cache leaves alone. */
 export interface NoRule {
+  /** Tells the three rules apart. */
   readonly kind: 'none';
 }
 

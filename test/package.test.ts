@@ -67,14 +67,34 @@ describe('the API report', () => {
     expect(report).not.toMatch(/Hidden|A comment/);
   });
 
-  it('names the members of generated types and leaves the rest to the document', () => {
+  it('has the models of the document in full, and the names of its operations', () => {
     const report = apiReport(
       packedOf({
-        'dist/index.d.ts': `export type { operations } from './generated/schema.js';`,
-        'dist/generated/schema.d.ts': `export interface operations { getOne: { parameters: { path: never } } }`,
+        'dist/index.d.ts': `export type { components, operations } from './generated/schema.js';`,
+        'dist/generated/schema.d.ts': `
+          export interface components {
+            schemas: { /** A comment. */ Thing: { id: string; /** Another. */ sizes?: number[] } };
+            headers: { Age: number };
+          }
+          export interface operations { /** A summary. */ getOne: { parameters: { path: never } } }`,
       }),
     );
-    expect(report).toContain('export interface operations {\n    getOne: …;\n}');
+    expect(report).toContain(
+      [
+        'export interface components {',
+        '    schemas: {',
+        '        Thing: {',
+        '            id: string;',
+        '            sizes?: number[];',
+        '        };',
+        '    };',
+        '    headers: …;',
+        '}',
+        'export interface operations {',
+        '    getOne: …;',
+        '}',
+      ].join('\n'),
+    );
   });
 
   it('is compared line by line, and the first difference is told with the heading above it', () => {

@@ -3,6 +3,7 @@ import type { Operation } from '../../src/operation.ts';
 import { cacheMap } from './cache-map.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { bareTemplate, keyName } from './key.ts';
+import { commentOperations } from './operation-comments.ts';
 import { type DeclaredOperation, readOperations } from './operations.ts';
 import { type CacheRules, readRules } from './rules.ts';
 
@@ -44,7 +45,7 @@ export async function emit(
   const all = [...problems, ...rules.problems];
   if (all.length > 0) throw new DocumentError(document, all);
   return new Map([
-    ['schema.ts', await schemaModule(document)],
+    ['schema.ts', await schemaModule(document, operations)],
     ['operations.ts', operationsModule(document, operations, rules, options)],
     ['cache-map.md', cacheMap(document, operations, rules)],
   ]);
@@ -55,10 +56,14 @@ export function banner({ file }: OpenApiDocument): string {
   return `Made by "npm run generate" from ${file}. Do not edit.`;
 }
 
-async function schemaModule(document: OpenApiDocument): Promise<string> {
+async function schemaModule(
+  document: OpenApiDocument,
+  operations: readonly DeclaredOperation[],
+): Promise<string> {
   // A copy, because openapi-typescript writes into what it is given.
-  const types = astToString(await openapiTS(JSON.stringify(document.root), { alphabetize: false }));
-  return `// ${banner(document)}\n\n${types}`;
+  const types = await openapiTS(JSON.stringify(document.root), { alphabetize: false });
+  commentOperations(types, operations);
+  return `// ${banner(document)}\n\n${astToString(types)}`;
 }
 
 function operationsModule(

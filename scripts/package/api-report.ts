@@ -6,7 +6,7 @@ import type { Packed } from './pack.ts';
 
 /**
  * Every name that the package exports, and every declaration that it takes to understand them, as the tarball's
- * types have them. Of the generated types only the names of their members: the rest of them follows the document.
+ * types have them. Of the generated types the models, and the names of all else: the rest of it follows the document.
  */
 export function apiReport({ folder }: Packed): string {
   const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
@@ -91,22 +91,25 @@ class Surface {
   }
 
   #text(node: ts.Node): string {
-    if (!(isGenerated(node) && ts.isInterfaceDeclaration(node)))
-      return this.#printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
-    return `export interface ${node.name.text} {\n${memberNames(node.members, 1)}\n}`;
+    if (!(isGenerated(node) && ts.isInterfaceDeclaration(node))) return this.#print(node);
+    const members = node.members.map((member) => indented(this.#memberText(member)));
+    return `export interface ${node.name.text} {\n${members.join('\n')}\n}`;
+  }
+
+  /** The models in full, since a property that they lose breaks a caller; of the rest the name. */
+  #memberText(member: ts.TypeElement): string {
+    const name = member.name?.getText();
+    const isModels = name === 'schemas' && ts.isPropertySignature(member);
+    return isModels ? this.#print(member) : `${name}: …;`;
+  }
+
+  #print(node: ts.Node): string {
+    return this.#printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
   }
 }
 
-function memberNames(members: ts.NodeArray<ts.TypeElement>, depth: number): string {
-  return members
-    .map((member) => {
-      const type = ts.isPropertySignature(member) ? member.type : undefined;
-      const name = `${'    '.repeat(depth)}${member.name?.getText()}`;
-      const nested = depth === 1 && type !== undefined && ts.isTypeLiteralNode(type) && type.members;
-      const isTable = nested && member.name?.getText() === 'schemas';
-      return isTable ? `${name}: {\n${memberNames(nested, 2)}\n    };` : `${name}: …;`;
-    })
-    .join('\n');
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '    ');
 }
 
 function isGenerated(node: ts.Node): boolean {

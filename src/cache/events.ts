@@ -2,6 +2,7 @@ import { nodeModule } from '../node-module.ts';
 
 /** What happened in the cache. Carries no URL, id, key, header or body, so it can be logged as it is. */
 export interface CacheEvent {
+  /** The operation of the document that was called. */
   readonly operationId: string;
   /**
    * - `hit`, `miss`: a read was answered by the cache, or not

@@ -4,7 +4,12 @@ import { play, type Trouble } from './faults.ts';
 /** Which requests a fault is for, and how often. */
 export interface Aim {
   /** Both must fit; `path` is tested against the path with its query. @default every request */
-  readonly when?: { readonly method?: string; readonly path?: RegExp };
+  readonly when?: {
+    /** Such as `POST`, in any case. @default every method */
+    readonly method?: string;
+    /** @default every path */
+    readonly path?: RegExp;
+  };
   /** How many requests it meets before it is used up. @default 1 */
   readonly times?: number;
 }

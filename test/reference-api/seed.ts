@@ -1,5 +1,6 @@
 /** The ids of what a fresh reference API holds. */
 export const seed = {
+  /** Of several types, one archived. */
   organisations: {
     /** Central, agreement signed, two live services, one member without permissions. */
     cabinetOffice: 'c3a324c0-d27d-4fa8-b801-97e7345f6cae',
@@ -10,6 +11,7 @@ export const seed = {
     /** Archived, with nothing left. */
     archived: 'b0b0b0b0-1111-4000-8000-000000000004',
   },
+  /** Live, in trial and archived, with an organisation and without. */
   services: {
     /** Live, linked to the borough, with billing facts and an active go-live request. */
     alpha: 'a0000000-0000-4000-8000-000000000001',
@@ -28,6 +30,7 @@ export const seed = {
     /** Archived, linked to the borough. */
     parking: 'a0000000-0000-4000-8000-000000000008',
   },
+  /** Members of organisations and of services. */
   users: {
     /** Active; member of the Cabinet Office, team member of `alpha`. */
     una: '11111111-1111-4111-8111-111111111111',
@@ -38,21 +41,29 @@ export const seed = {
     /** Platform admin, member of nothing. */
     petra: '44444444-4444-4444-8444-444444444444',
   },
+  /** Those that e-mails can have. */
   emailBrandings: {
+    /** Default of the hospital trust, and of every organisation that becomes one of the NHS. */
     nhs: 'a7dc4e56-660b-4db7-8cff-12c37b12b5ea',
+    /** Of `passports`, in no pool. */
     tfl: '1d70f564-919b-4c68-8bdf-b8520d92516e',
+    /** Nobody's, in no pool. */
     dataGovUk: '123496d4-44cb-4324-8e0a-4187101f4bdc',
     /** Default of the Cabinet Office. */
     cabinetOffice: 'e0e0e0e0-2222-4000-8000-000000000001',
     /** In the borough's pool, nobody's default. */
     borough: 'e0e0e0e0-2222-4000-8000-000000000002',
   },
+  /** Those that letters can have. */
   letterBrandings: {
+    /** Default of the hospital trust, and of every organisation that becomes one of the NHS. */
     nhs: '2cd354bb-6b85-eda3-c0ad-6b613150459f',
+    /** Of `passports`, in the pool of the Cabinet Office. */
     hmGovernment: '772ba27d-03c0-caed-e93a-08c009589dd4',
     /** Default of the Cabinet Office. */
     cabinetOffice: '1d96f7ac-7506-f5ad-aa26-5ab634ce9125',
   },
+  /** Sent when the API was started. */
   invites: {
     /** Pending, to the borough. */
     boroughPending: 'd0d0d0d0-3333-4000-8000-000000000001',

@@ -27,20 +27,25 @@ export interface ReferenceApiOptions {
 
 /** A request that arrived, refused ones included. */
 export interface LoggedRequest {
+  /** In upper case. */
   readonly method: string;
   /** With its query. */
   readonly path: string;
+  /** By lower-case name. */
   readonly headers: IncomingHttpHeaders;
   /** As sent; empty until all of it has arrived, and when there is none. */
   body: string;
+  /** When its head arrived, in milliseconds since the epoch. */
   readonly atMs: number;
 }
 
 /** A running API, its state and what it was asked. */
 export interface ReferenceApi {
+  /** Where it listens, such as `http://127.0.0.1:49152`; the `baseUrl` of a client. */
   readonly url: string;
   /** In order of arrival; `requests.length = 0` clears it. */
   readonly requests: LoggedRequest[];
+  /** What it remembers; changes are seen by the next request. */
   readonly state: State;
   /** Milliseconds between handling a request and answering it. Faults take no notice of it. */
   latencyMs: number;

@@ -138,12 +138,19 @@ export interface Mail {
 
 /** Everything that the API remembers, by id. A test may read and change it at any time. */
 export interface State {
+  /** Archived ones included. */
   organisations: Map<string, Organisation>;
+  /** Archived and trial ones included. */
   services: Map<string, Service>;
+  /** In every state. */
   users: Map<string, User>;
+  /** In every status. */
   invites: Map<string, Invite>;
+  /** Whether in a pool or not. */
   emailBrandings: Map<string, EmailBranding>;
+  /** Whether in a pool or not. */
   letterBrandings: Map<string, LetterBranding>;
+  /** E-mails, in the order in which they were queued. */
   mails: Mail[];
   /** When the billing figures of the current year were last computed, with a UTC offset. */
   usageUpdatedAt: string | null;
