@@ -1,4 +1,4 @@
-import { CacheUnavailableError, UnexpectedResponseError } from '../errors.ts';
+import { CacheUnavailableError } from '../errors.ts';
 import { describeStoreError } from './events.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { newNonce, outcomeOfStatus } from './protocol.ts';
@@ -53,8 +53,8 @@ export async function clearingWrite(
     outcome = outcomeOfStatus(answer.status);
     return respond(answer, `${name}; fwd=method`);
   } catch (error) {
-    if (error instanceof UnexpectedResponseError) outcome = outcomeOfStatus(error.status);
-    else if (progress.sent) outcome = 'ambiguous';
+    // A page in the API's place says nothing of the API, so an answer that is no JSON is as good as none.
+    if (progress.sent) outcome = 'ambiguous';
     throw error;
   } finally {
     try {

@@ -4,7 +4,6 @@ declare const baseUrl: string;
 declare const auth: import('notify-organisations').Auth;
 declare const cache: import('notify-organisations').CacheStore;
 declare const client: import('notify-organisations').OrganisationsClient;
-declare const cacheKeys: typeof import('notify-organisations').cacheKeys;
 declare const organisation_id: string;
 declare const service_id: string;
 declare const serviceIds: readonly string[];
