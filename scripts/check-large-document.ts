@@ -4,19 +4,21 @@
  * three times in turn with openapi-typescript alone, and type-checks a consumer of the result.
  * `tsx scripts/check-large-document.ts [--folder FOLDER]`
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import type { OperationTable } from '../src/operation.ts';
+import { clearProgress, followSteps } from './progress.ts';
 
 const PACKAGE = '@octokit/openapi@23.0.2';
 const RUNS = 3;
 /** What the whole of our generator may cost, as a multiple of openapi-typescript alone on the same document. */
 const LIMITS = { time: 1.3, memory: 1.5 };
 
+const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: { folder: { type: 'string', default: join(tmpdir(), 'large-document') } },
@@ -39,13 +41,19 @@ const ours = [
   ...['--operation-module', join(root, 'src/operation.ts')],
 ];
 const runs = { alone: [] as Usage[], ours: [] as Usage[] };
-for (let run = 0; run < RUNS; run++) {
-  runs.alone.push(measured(alone));
-  runs.ours.push(measured(ours));
+const begin = followSteps(Array.from({ length: 2 * RUNS + 1 }, () => 1));
+for (let round = 0; round < RUNS; round++) {
+  begin('openapi-typescript');
+  runs.alone.push(await measured(alone));
+  begin('npm run generate');
+  runs.ours.push(await measured(ours));
 }
 const { operations } = (await import(pathToFileURL(join(generated, 'operations.ts')).href)) as {
   operations: OperationTable;
 };
+begin('type-checking a consumer');
+const holds = await typesHold();
+clearProgress();
 const ratio = (of: (usage: Usage) => number) => median(runs.ours.map(of)) / median(runs.alone.map(of));
 const [cpu, memory] = [ratio(({ cpuMs }) => cpuMs), ratio(({ maxBytes }) => maxBytes)];
 
@@ -68,7 +76,7 @@ console.log(row('times', cpu.toFixed(2), ratio(({ wallMs }) => wallMs).toFixed(2
 // The clock on the wall also counts what else the machine does.
 judge(`${LIMITS.time} times the CPU time is allowed`, cpu <= LIMITS.time);
 judge(`${LIMITS.memory} times the memory is allowed`, memory <= LIMITS.memory);
-judge(`the types of a consumer hold for every operation`, typesHold());
+judge(`the types of a consumer hold for every operation`, holds);
 
 interface Usage {
   readonly cpuMs: number;
@@ -77,14 +85,14 @@ interface Usage {
 }
 
 /** Runs a program of Node's and has it say at its end what it used. */
-function measured(args: readonly string[]): Usage {
+async function measured(args: readonly string[]): Promise<Usage> {
   const file = join(folder, 'usage.json');
   const probe = `import { writeFileSync } from 'node:fs';
     process.on('exit', () => writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.resourceUsage())));`;
   const startedAtMs = performance.now();
-  execFileSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(probe)}`, ...args], {
+  await run(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(probe)}`, ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: Number.POSITIVE_INFINITY,
   });
   const wallMs = performance.now() - startedAtMs;
   const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(
@@ -94,7 +102,7 @@ function measured(args: readonly string[]): Usage {
 }
 
 /** Type-checks a client of the document, and that types and rows agree on the arguments of each operation. */
-function typesHold(): boolean {
+async function typesHold(): Promise<boolean> {
   const names = Object.entries(operations).map(([id, { pathParameters, query, body, wholeBody }]) => {
     const args = [...Object.keys(pathParameters), ...query, ...(wholeBody ? ['body'] : Object.keys(body))];
     return `  ${JSON.stringify(id)}: ${args.map((name) => JSON.stringify(name)).join(' | ') || 'never'};\n`;
@@ -139,11 +147,10 @@ export async function use(): Promise<string> {
     }),
   );
   try {
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
-      stdio: 'pipe',
-    });
+    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
     return true;
   } catch (error) {
+    clearProgress();
     console.error(String((error as { stdout?: unknown }).stdout).slice(0, 2000));
     return false;
   }

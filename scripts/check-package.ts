@@ -3,8 +3,8 @@ import { apiReport } from './package/api-report.ts';
 import { firstDifference } from './package/first-difference.ts';
 import { lintTarball } from './package/lint-tarball.ts';
 import { pack } from './package/pack.ts';
-import { progress } from './package/report.ts';
 import { tarballList } from './package/tarball-list.ts';
+import { clearProgress, showProgress } from './progress.ts';
 
 /** Fails when the tarball is not sound or shows another surface than the report says; `--update` writes the report. */
 const REPORT = 'api-report.md';
@@ -29,9 +29,9 @@ if (isUpdate) {
   const difference = firstDifference(existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : '', report);
   if (difference !== undefined) problems.push(`${REPORT} ${difference}\n${REMEDY}`);
 }
-progress('publint and are-the-types-wrong');
+showProgress('publint and are-the-types-wrong');
 problems.push(...(await lintTarball(packed)));
-progress('');
+clearProgress();
 for (const problem of problems) console.error(problem);
 if (problems.length === 0)
   console.log(

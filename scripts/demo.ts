@@ -1,7 +1,6 @@
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import {
   ApiError,
-  type CacheEvent,
   CacheUnavailableError,
   type ClientOptions,
   createOrganisationsClient,
@@ -9,6 +8,9 @@ import {
 } from '../src/index.ts';
 import { redisCache } from '../src/redis.ts';
 import { seed, startReferenceApi } from '../test/reference-api/index.ts';
+import { edits, reads } from './demo/calls.ts';
+import { narrated } from './demo/narrated.ts';
+import { clearProgress, followSteps } from './progress.ts';
 
 const USAGE = `Usage: npm run demo -- [--redis URL] [--base-url URL --client-id ID --secret SECRET]
 
@@ -22,6 +24,8 @@ and shows what the memory cache does with reads and writes.
 
 const LATENCY_MS = 10;
 const ROUNDS = 15;
+/** Calls that a round makes: the page of three reads without and with the cache. */
+const CALLS_A_ROUND = 6;
 
 const { values: args } = parseArgs({
   options: {
@@ -58,57 +62,36 @@ async function main(): Promise<void> {
   };
   try {
     console.log(`API ${options.baseUrl}, cache in ${args.redis ?? 'memory'}\n`);
-    const ids = remote === undefined ? await showWrites(options) : await showReads(options);
-    await showPage(options, ids);
+    const organisation_id = remote === undefined ? seed.organisations.cabinetOffice : await anyId(options);
+    const { client, show } = narrated(options);
+    const calls = remote === undefined ? edits(client) : reads(client, organisation_id);
+    const rounds = Array.from({ length: 1 + ROUNDS }, () => CALLS_A_ROUND);
+    const begin = followSteps([...calls.map(() => 1), ...rounds]);
+    for (const call of calls) {
+      begin(call[0]);
+      await show(call);
+    }
+    await showPage(options, organisation_id, begin);
   } finally {
+    clearProgress();
     await cache?.close();
     await api?.close();
   }
 }
 
-/** Reads, re-reads, links a service, edits, and reads again. Returns the ids of a page to compare. */
-async function showWrites(options: ClientOptions): Promise<PageIds> {
-  const { client, show } = narrated(options);
-  const { cabinetOffice: organisation_id, borough } = seed.organisations;
-  const service_id = seed.services.alpha;
-  const reads = async () => {
-    await show('getOrganisations', () => client.getOrganisations());
-    await show('getOrganisation', () => client.getOrganisation({ organisation_id }));
-    await show('getOrganisationServices', () => client.getOrganisationServices({ organisation_id }));
-  };
-  await reads();
-  await reads();
-  const link = { organisation_id, service_id };
-  await show('updateServiceOrganisation', () => client.updateServiceOrganisation(link));
-  await reads();
-  await show('updateOrganisation', () =>
-    client.updateOrganisation({ organisation_id, notes: 'Edited by the demo' }),
-  );
-  await reads();
-  await show('getOrganisation', () => client.getOrganisation({ organisation_id: borough }));
-  return { organisation_id };
-}
-
-async function showReads(options: ClientOptions): Promise<PageIds> {
-  const { client, show } = narrated(options);
-  const organisations = await show('getOrganisations', () => client.getOrganisations());
-  const [first] = organisations;
+/** The id of an organisation to read. Leaves the cache alone, so that the reads that are shown begin without it. */
+async function anyId(options: ClientOptions): Promise<string> {
+  const [first] = await createOrganisationsClient({ ...options, cache: false }).getOrganisations();
   if (first === undefined) throw new Error('This API has no organisation to read.');
-  const organisation_id = first.id;
-  await show('getOrganisations', () => client.getOrganisations());
-  for (let round = 0; round < 2; round++) {
-    await show('getOrganisation', () => client.getOrganisation({ organisation_id }));
-    await show('getOrganisationServices', () => client.getOrganisationServices({ organisation_id }));
-  }
-  return { organisation_id };
-}
-
-interface PageIds {
-  readonly organisation_id: string;
+  return first.id;
 }
 
 /** The three reads of one page, without and with the cache, in turns. */
-async function showPage(options: ClientOptions, { organisation_id }: PageIds): Promise<void> {
+async function showPage(
+  options: ClientOptions,
+  organisation_id: string,
+  begin: (doing: string) => void,
+): Promise<void> {
   const page = async (client: OrganisationsClient) => {
     await client.getOrganisations();
     await client.getOrganisation({ organisation_id });
@@ -116,56 +99,23 @@ async function showPage(options: ClientOptions, { organisation_id }: PageIds): P
   };
   const without = createOrganisationsClient({ ...options, cache: false });
   const withCache = createOrganisationsClient(options);
-  await page(withCache);
-  await page(without);
   const times = { without: [] as number[], with: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.without.push(await timed(() => page(without)));
-    times.with.push(await timed(() => page(withCache)));
+  for (let round = 0; round <= ROUNDS; round++) {
+    begin('a page without and with the cache');
+    const slowMs = await timed(() => page(without));
+    const fastMs = await timed(() => page(withCache));
+    // The first round fills the cache.
+    if (round === 0) continue;
+    times.without.push(slowMs);
+    times.with.push(fastMs);
   }
+  clearProgress();
   const [slow, fast] = [median(times.without), median(times.with)];
   console.log(`
 A page of three reads, one after the other (median of ${ROUNDS})
   without the cache  ${slow.toFixed(2).padStart(8)} ms
   with the cache     ${fast.toFixed(2).padStart(8)} ms
   times faster       ${(slow / fast).toFixed(0).padStart(8)}`);
-}
-
-/** A client, and a function that makes one call and prints one line about it. */
-function narrated(options: ClientOptions) {
-  const events: CacheEvent[] = [];
-  let status: number | undefined;
-  const client = createOrganisationsClient({ ...options, onCacheEvent: (event) => events.push(event) });
-  client.use({
-    onResponse: ({ response }) => {
-      status = response.status;
-    },
-  });
-  const print = (operation: string, ms: number) => {
-    const count = events.find(({ kind }) => kind === 'deleted')?.count;
-    const outcome =
-      events.find(({ kind }) => ['hit', 'miss', 'deleted', 'skipped'].includes(kind))?.kind ?? '';
-    const cells = [
-      operation.padEnd(28),
-      String(status ?? '–').padEnd(5),
-      styleText(outcome === 'hit' ? 'green' : outcome === 'deleted' ? 'yellow' : 'reset', outcome.padEnd(9)),
-      `${ms.toFixed(2).padStart(8)} ms`,
-      count === undefined ? '' : `   ${count} keys and groups cleared`,
-    ];
-    console.log(cells.join(' '));
-  };
-  const show = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
-    events.length = 0;
-    status = undefined;
-    const startedAtMs = performance.now();
-    try {
-      return await call();
-    } finally {
-      print(operation, performance.now() - startedAtMs);
-    }
-  };
-  console.log('operation                    status cache        time');
-  return { client, show };
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

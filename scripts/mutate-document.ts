@@ -20,7 +20,7 @@ if (problems.length > 0) {
   console.error(new DocumentError(document, problems).message);
   process.exitCode = 1;
 } else {
-  report(runMutations(document));
+  report(await runMutations(document));
 }
 
 function report({ results, blind }: Outcome): void {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type Extent, type Outcome, soak } from './soak/harness.ts';
+import { clearProgress, showProgress } from './progress.ts';
+import { type Outcome, soak } from './soak/harness.ts';
 import { brokenPromises, table } from './soak/report.ts';
 import type { LayerName } from './soak/settings.ts';
+import { type Goal, secondsLeft } from './soak/time-left.ts';
 
 const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N]
 
@@ -33,16 +35,37 @@ if (args.help) {
   if (brokenPromises(ours) > 0 || brokenPromises(plain) === 0) process.exitCode = 1;
 }
 
-type Amounts = Required<Pick<Extent, 'seconds' | 'reads'>>;
+async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
+  const plainGoal = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
+  try {
+    return [await run('ours', [goal, plainGoal]), await run('plain', [plainGoal])];
+  } finally {
+    clearProgress();
+  }
+}
 
-async function runBoth({ seconds, reads }: Amounts): Promise<[ours: Outcome, plain: Outcome]> {
-  const run = (layer: LayerName, share: number) =>
-    soak(layer, { seconds: seconds * share, reads: reads * share }, showProgress(layer));
-  return [await run('ours', 1), await run('plain', 1 / 4)];
+/** Runs one layer to the first goal; the others are those of the layers after it. */
+function run(layer: LayerName, goals: readonly [Goal, ...Goal[]]): Promise<Outcome> {
+  const [goal] = goals;
+  const show = (seconds: number, tally: Outcome['tally']) => {
+    const { reads = 0 } = tally;
+    const stale = brokenPromises({ layer, seconds, tally, examples: [] });
+    const far =
+      goal.reads > 0
+        ? `${reads} of ${goal.reads.toFixed()} reads`
+        : `${seconds.toFixed()} of ${goal.seconds.toFixed()} s`;
+    showProgress(`${layer}, ${reads} reads, ${stale} stale`, {
+      far,
+      secondsLeft: secondsLeft(goals, { seconds, reads }),
+      isExact: goal.reads === 0,
+    });
+  };
+  showProgress(`${layer}, starting`);
+  return soak(layer, goal, show);
 }
 
 /** `seconds` for this client: four fifths of the whole. */
-function extentOf(): Amounts {
+function extentOf(): Goal {
   const reads = amount('reads') ?? 0;
   const inAll = amount('seconds') ?? (amount('minutes') ?? (reads > 0 ? 0 : 2)) * 60;
   return { seconds: inAll * 0.8, reads };
@@ -55,13 +78,4 @@ function amount(name: 'minutes' | 'seconds' | 'reads'): number | undefined {
   if (text !== '' && Number.isFinite(value) && value >= 0) return value;
   console.error(`--${name} must be a number from 0 up\n\n${USAGE}`);
   process.exit(2);
-}
-
-function showProgress(layer: LayerName): (seconds: number, tally: Outcome['tally']) => void {
-  if (!process.stdout.isTTY) return () => {};
-  return (seconds, tally) => {
-    const stale = brokenPromises({ layer, seconds, tally, examples: [] });
-    const line = `${layer.padEnd(6)} ${seconds.toFixed(0)} s  ${tally.reads ?? 0} reads  ${stale} stale`;
-    process.stdout.write(`\r${line.padEnd(60)}\r`);
-  };
 }

@@ -2,10 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './package/bundle.ts';
 import { attempt, install, type Outcome, pack } from './package/pack.ts';
-import { conclude, progress, type Row } from './package/report.ts';
+import { conclude, type Row } from './package/report.ts';
+import { followSteps } from './progress.ts';
 
 /** Uses the packed tarball as strangers would: compilers, module systems and bundlers, each in a folder of its own. */
-const COMPILERS = { '5.9': 'typescript@5.9.3', '7.0': 'typescript@7.0.2' };
+const COMPILERS = {
+  '5.9': { npmPackage: 'typescript@5.9.3', seconds: 4 },
+  '7.0': { npmPackage: 'typescript@7.0.2', seconds: 1 },
+};
 
 /** Code that a page has, with the browser's types and no package but ours. */
 const MAIN = `import { ApiError, cacheKeys, createOrganisationsClient, memoryCache } from 'notify-organisations';
@@ -63,42 +67,60 @@ const BROWSER = { target: 'es2022', lib: ['es2022', 'dom'], types: [] };
 const NODE = { target: 'es2022', lib: ['es2022'], types: ['node'] };
 
 const packed = await pack();
-const compilers = Object.entries(COMPILERS).map(([version, name]) => `typescript-${version}@npm:${name}`);
+const compilers = Object.entries(COMPILERS).map(
+  ([version, { npmPackage }]) => `typescript-${version}@npm:${npmPackage}`,
+);
 const plain = await install(packed);
 const full = await install(packed, '@keyv/redis@5.1.6', '@types/node@20', ...compilers);
 
-const rows: Row[] = [];
-for (const version of Object.keys(COMPILERS)) {
+interface Trial {
+  readonly tool: string;
+  readonly consumer: string;
+  /** About how long it takes, for the time that is left. */
+  readonly seconds: number;
+  readonly run: () => Promise<Outcome>;
+}
+
+const trials: Trial[] = [];
+for (const [version, { seconds }] of Object.entries(COMPILERS)) {
   const tsc = join(full, 'node_modules', `typescript-${version}`, 'bin', 'tsc');
   const types = (consumer: string, installation: string, options: object, file: string, code: string) => {
     const project = JSON.stringify({ compilerOptions: { ...options, noEmit: true }, files: [file] });
-    const folder = fill(installation, { [file]: code, 'tsconfig.json': project });
-    return add(`TypeScript ${version}`, consumer, attempt(folder, process.execPath, tsc, '-p', '.'));
+    const run = () => {
+      const folder = fill(installation, { [file]: code, 'tsconfig.json': project });
+      return attempt(folder, process.execPath, tsc, '-p', '.');
+    };
+    trials.push({ tool: `TypeScript ${version}`, consumer, seconds, run });
   };
   const strict = { ...STRICT, ...NODE };
   const page = { ...STRICT, ...BUNDLER, ...BROWSER };
-  await types('strict, bundler, browser types', plain, page, 'page.ts', MAIN);
-  await types('strict, nodenext', full, { ...strict, module: 'nodenext' }, 'server.ts', SERVER);
-  await types('strict, nodenext, CommonJS', full, { ...strict, module: 'nodenext' }, 'server.cts', SERVER);
-  await types('strict, node16', full, { ...strict, module: 'node16' }, 'server.ts', SERVER);
-  await types('weak, bundler', full, { ...WEAK, ...BUNDLER, ...NODE }, 'server.ts', SERVER);
+  types('strict, bundler, browser types', plain, page, 'page.ts', MAIN);
+  types('strict, nodenext', full, { ...strict, module: 'nodenext' }, 'server.ts', SERVER);
+  types('strict, nodenext, CommonJS', full, { ...strict, module: 'nodenext' }, 'server.cts', SERVER);
+  types('strict, node16', full, { ...strict, module: 'node16' }, 'server.ts', SERVER);
+  types('weak, bundler', full, { ...WEAK, ...BUNDLER, ...NODE }, 'server.ts', SERVER);
 }
 
 const node = `Node ${process.versions.node}`;
+const help = ['--no', 'notify-organisations', '--', '--help'];
 const run = (file: string, code: string) => attempt(fill(full, { [file]: code }), process.execPath, file);
-await add(node, 'import', run('main.mjs', MODULE));
-await add(node, 'require()', run('main.cjs', COMMONJS));
-await add(node, 'a deep import is refused', refused(run('deep.mjs', DEEP)));
-await add(node, 'command line', attempt(full, 'npx', '--no', 'notify-organisations', '--', '--help'));
-await add('esbuild', 'page', bundles());
-await add('esbuild', 'edge worker', bundles('workerd', 'worker'));
-conclude('The packed tarball, used by strangers', ['with', 'consumer'], rows);
+const quick = (tool: string, consumer: string, run: Trial['run']) =>
+  trials.push({ tool, consumer, seconds: 1, run });
+quick(node, 'import', () => run('main.mjs', MODULE));
+quick(node, 'require()', () => run('main.cjs', COMMONJS));
+quick(node, 'a deep import is refused', () => refused(run('deep.mjs', DEEP)));
+quick(node, 'command line', () => attempt(full, 'npx', ...help));
+quick('esbuild', 'page', () => bundles());
+quick('esbuild', 'edge worker', () => bundles('workerd', 'worker'));
 
-async function add(tool: string, consumer: string, work: Promise<Outcome>): Promise<void> {
-  progress(`${tool}, ${consumer}`);
-  const { ok, output } = await work;
+const begin = followSteps(trials.map(({ seconds }) => seconds));
+const rows: Row[] = [];
+for (const { tool, consumer, run } of trials) {
+  begin(`${tool}, ${consumer}`);
+  const { ok, output } = await run();
   rows.push({ cells: [tool, consumer], result: ok ? 'ok' : 'failed', output });
 }
+conclude('The packed tarball, used by strangers', ['with', 'consumer'], rows);
 
 /** A new folder below an installation, which finds its packages. */
 function fill(installation: string, files: Readonly<Record<string, string>>): string {

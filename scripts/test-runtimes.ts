@@ -5,7 +5,8 @@ import { startReferenceApi } from '../test/reference-api/index.ts';
 import { runInBrowser } from './package/browser.ts';
 import { bundle } from './package/bundle.ts';
 import { attempt, install, type Outcome, pack } from './package/pack.ts';
-import { conclude, progress, type Row } from './package/report.ts';
+import { conclude, type Row } from './package/report.ts';
+import { followSteps } from './progress.ts';
 
 /** Runs one scenario on the packed tarball in every runtime, and fails when it fails anywhere. */
 const PROCESSES: Readonly<Record<string, readonly string[]>> = {
@@ -31,10 +32,17 @@ for (const name of SCENARIOS) copyFileSync(join(import.meta.dirname, 'package', 
 const api = await startReferenceApi();
 const redis = await startRedis();
 const rows: Row[] = [];
+const runtimes: ReadonlyArray<[name: string, add: () => Promise<void>]> = [
+  ...Object.keys(PROCESSES).map((name): [string, () => Promise<void>] => [name, () => addProcess(name)]),
+  ['workerd', addWorkerd],
+  ['Chromium', addBrowser],
+];
+const begin = followSteps(runtimes.map(() => 1));
 try {
-  for (const name of Object.keys(PROCESSES)) await addProcess(name);
-  await addWorkerd();
-  await addBrowser();
+  for (const [name, add] of runtimes) {
+    begin(name);
+    await add();
+  }
 } finally {
   await redis.stop();
   await api.close();
@@ -87,7 +95,6 @@ function npx(npmPackage: string, ...command: readonly string[]): Promise<Outcome
 
 /** The version that a runtime says it has; notes it as absent when it cannot be had on this machine. */
 function versionOf(name: string, { ok, output }: Outcome): string | undefined {
-  progress(name);
   if (ok) return numberIn(output);
   rows.push({ cells: [name, '–', '–'], result: 'absent', output });
   return undefined;

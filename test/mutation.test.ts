@@ -7,8 +7,8 @@ describe.each([
   ['the organisations', 'openapi/organisations.yaml', 900],
   ['a library', 'test/any-api/library.yaml', 600],
   ['a shop', 'test/any-api/shop.yaml', 200],
-])('every single fault in the rules of %s', (_, file, atLeast) => {
-  const { results, blind } = runMutations(new OpenApiDocument(file));
+])('every single fault in the rules of %s', async (_, file, atLeast) => {
+  const { results, blind } = await runMutations(new OpenApiDocument(file));
 
   it('is refused by the generator', () => {
     const survivors = results.filter(({ caughtBy }) => caughtBy === undefined);

@@ -1,4 +1,5 @@
 import type { OperationTable } from '../../src/operation.ts';
+import { clearProgress, followSteps, showProgress } from '../progress.ts';
 import type { Call } from './caller.ts';
 import { Lab, type Usable } from './lab.ts';
 import { type Observation, observe, unreadable } from './observe.ts';
@@ -26,14 +27,22 @@ export interface AuditResult {
 /** Tries every recipe, one after the other, and puts everything back after each. */
 export async function runAudit({ table, call, example, usable, limit }: AuditRun): Promise<AuditResult> {
   const lab = new Lab(call, usable);
-  await lab.look(limit);
   const observations: Observation[] = [];
-  for (const recipe of recipes(lab, example)) {
-    try {
-      observations.push(await observe(table, call, lab.known, recipe));
-    } finally {
-      await lab.cleanUp();
+  try {
+    showProgress('looking at what is there');
+    await lab.look(limit);
+    const cases = recipes(lab, example);
+    const begin = followSteps(cases.map(() => 1));
+    for (const each of cases) {
+      begin(`${each.operation}, ${each.title}`);
+      try {
+        observations.push(await observe(table, call, lab.known, each));
+      } finally {
+        await lab.cleanUp();
+      }
     }
+  } finally {
+    clearProgress();
   }
   return { observations, unreadable: unreadable(table, lab.known), leftBehind: lab.leftBehind };
 }

@@ -24,6 +24,8 @@ export interface Benchmark {
   readonly number: number;
   readonly name: string;
   readonly about: string;
+  /** How long it took when it was last measured, to say how long is left; `undefined` where `--seconds` says it. */
+  readonly seconds: { readonly full: number; readonly quick: number } | undefined;
   /** A benchmark of what is not there returns a sentence about that. */
   run(context: Context): Promise<readonly Table[] | string>;
 }

@@ -2,13 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startRedis } from '../../test/redis-server.ts';
+import { clearProgress, showProgress } from '../progress.ts';
 import { startApi } from './api.ts';
 import { benchmarks } from './benchmarks/index.ts';
-import type { Context } from './context.ts';
+import type { Benchmark, Context } from './context.ts';
 import { picture } from './picture.ts';
 import type { Report, Section } from './report.ts';
 import { reportText } from './table.ts';
+import { type Expected, timeLeft } from './time-left.ts';
 import { verdictsOn } from './verdicts.ts';
+
+/** With which the benchmarks' own seconds were measured. */
+const ROUNDS = 5;
 
 const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--seconds N] [--json FILE] [--svg FILE]
 
@@ -17,7 +22,7 @@ Compares this client with others, on servers of its own. Contenders take turns, 
   --only     numbers of the benchmarks to run:
 ${benchmarks.map(({ number, name }) => `               ${number}  ${name}`).join('\n')}
   --quick    small samples, for ratios rather than figures: under a minute
-  --rounds   rounds of each benchmark (default 5)
+  --rounds   rounds of each benchmark (default ${ROUNDS})
   --seconds  how long the sustained load lasts (default 60, with --quick 5)
   --json     writes every figure to this file
   --svg      writes a picture to this file`;
@@ -26,7 +31,7 @@ const { values: args } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: String(ROUNDS) },
     seconds: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string' },
@@ -61,34 +66,43 @@ async function runAll(chosen: typeof benchmarks, rounds: number): Promise<Sectio
   const api = await startApi('small');
   const redis = await startRedis();
   const sections: Section[] = [];
+  const seconds = count('seconds', args.seconds ?? (args.quick ? '5' : '60'));
+  const expected = chosen.map((benchmark) => expectedOf(benchmark, rounds, seconds));
+  const took: number[] = [];
   try {
-    for (const { number, name, about, run } of chosen) {
+    for (const [index, { number, name, about, run }] of chosen.entries()) {
+      const startedAtMs = performance.now();
+      const sinceSeconds = () => (performance.now() - startedAtMs) / 1000;
+      const show = (doing: string) =>
+        showProgress(`${number}. ${doing}`, {
+          far: `${index + 1} of ${chosen.length}`,
+          ...timeLeft(expected, took, sinceSeconds()),
+        });
       const context: Context = {
         isQuick: args.quick,
         rounds,
         sampleMs: args.quick ? 40 : 200,
-        seconds: count('seconds', args.seconds ?? (args.quick ? '5' : '60')),
+        seconds,
         api,
         redis,
-        progress: (what) => progress(`${number}. ${name}: ${what}`),
+        progress: (what) => show(`${name}: ${what}`),
       };
-      context.progress('…');
-      const startedAtMs = performance.now();
+      show(name);
       const result = await run(context);
-      const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+      took.push(sinceSeconds());
       const outcome = typeof result === 'string' ? { tables: [], skipped: result } : { tables: result };
-      sections.push({ number, name, about, seconds, ...outcome });
+      sections.push({ number, name, about, seconds: Math.round(sinceSeconds()), ...outcome });
     }
   } finally {
-    progress('');
+    clearProgress();
     await Promise.all([api.close(), redis.stop()]);
   }
   return sections;
 }
 
-/** One line that is written over, on a terminal only. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+function expectedOf({ seconds }: Benchmark, rounds: number, givenSeconds: number): Expected {
+  if (seconds === undefined) return { seconds: givenSeconds, isExact: true };
+  return { seconds: ((args.quick ? seconds.quick : seconds.full) * rounds) / ROUNDS, isExact: false };
 }
 
 function count(name: string, text: string): number {

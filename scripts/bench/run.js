@@ -9,6 +9,8 @@ const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.
 installPeers();
 compile();
 const script = here('dist/scripts/bench/index.js');
+// Ctrl-C is for the benchmark too. Who waits for it here goes last, when the terminal is tidy.
+process.on('SIGINT', () => {});
 const { status } = spawnSync(process.execPath, ['--expose-gc', script, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readDeclaredRules } from '../generate/declared-rules.ts';
 import type { OpenApiDocument } from '../generate/document.ts';
 import { problemsOf } from '../generate/emit.ts';
 import { readOperations } from '../generate/operations.ts';
 import { UnreadableDocument } from '../generate/source.ts';
+import { clearProgress, followSteps } from '../progress.ts';
 import { type Blind, type Mutation, mutated } from './mutation.ts';
 import { nameMutations } from './names.ts';
 import { relationMutations } from './relations.ts';
@@ -20,15 +22,21 @@ export interface Outcome {
 }
 
 /** Derives every single fault of a document without mistakes, and checks each. */
-export function runMutations(document: OpenApiDocument): Outcome {
+export async function runMutations(document: OpenApiDocument): Promise<Outcome> {
   const { operations } = readOperations(document);
   const subject = { document, operations, rules: readDeclaredRules(document, operations) };
   const all = [...shapeMutations(subject), ...nameMutations(subject), ...relationMutations(subject)];
   const mutations = all.filter((each): each is Mutation => 'at' in each);
-  return {
-    results: mutations.map((mutation) => ({ mutation, caughtBy: firstReport(document, mutation) })),
-    blind: all.filter((each): each is Blind => !('at' in each)),
-  };
+  const begin = followSteps(mutations.map(() => 1));
+  const results: Outcome['results'][number][] = [];
+  for (const mutation of mutations) {
+    begin('trying single faults');
+    results.push({ mutation, caughtBy: firstReport(document, mutation) });
+    // Lets Ctrl-C through.
+    await nextTurn();
+  }
+  clearProgress();
+  return { results, blind: all.filter((each): each is Blind => !('at' in each)) };
 }
 
 function firstReport(document: OpenApiDocument, mutation: Mutation): string | undefined {

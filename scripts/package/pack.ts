@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { progress } from './report.ts';
+import { showProgress } from '../progress.ts';
 
 /** What strangers get: the tarball of this checkout, in a temp folder that goes with the process. */
 export interface Packed {
@@ -15,7 +15,7 @@ export interface Packed {
 
 /** Builds and packs this checkout as `npm publish` would. */
 export async function pack(): Promise<Packed> {
-  progress('building and packing');
+  showProgress('building and packing');
   const temp = tempFolder();
   await run(process.cwd(), 'npm', 'run', '--silent', 'build');
   await run(process.cwd(), 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', temp);
@@ -31,7 +31,7 @@ export async function pack(): Promise<Packed> {
 
 /** An empty folder with the tarball installed as a stranger would, and other packages beside it. */
 export async function install({ tarball }: Packed, ...packages: readonly string[]): Promise<string> {
-  progress('installing the package into an empty folder');
+  showProgress('installing the package into an empty folder');
   const folder = tempFolder();
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...packages);

@@ -1,9 +1,5 @@
 import { styleText } from 'node:util';
-
-/** Says on a terminal what is being done; a pipe hears nothing of it. */
-export function progress(doing: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing === '' ? '' : `${doing} …`}`);
-}
+import { clearProgress } from '../progress.ts';
 
 /** One line of a table: what was tried, and how it went. `absent` is what this machine cannot have. */
 export interface Row {
@@ -22,7 +18,7 @@ const MARKS = {
 
 /** Prints a table and what failures said. Sets the exit code when anything failed. */
 export function conclude(title: string, head: readonly string[], rows: readonly Row[]): void {
-  progress('');
+  clearProgress();
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map(({ cells }) => (cells[column] ?? '').length)),
   );

@@ -13,6 +13,7 @@ export const sustained: Benchmark = {
   number: 9,
   name: 'Sustained load',
   about: `${READS_A_SECOND} reads and ${WRITES_A_SECOND} writes a second from ${PROCESSES} processes on one Redis, each at its time whether the one before is done or not.`,
+  seconds: undefined,
   async run({ api, redis, seconds, progress }) {
     progress(`${seconds} s`);
     const orders: LoadOrders = {
