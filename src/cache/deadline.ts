@@ -4,11 +4,12 @@ const BUSY_MS = 5;
 const EXTENSION_MS = 50;
 const MAX_EXTENSIONS = 3;
 
-/** What to wait for, and for how long. */
-export interface Deadline {
+/** How long calls may take, in milliseconds. */
+export interface DeadlineOptions {
   readonly limitMs: number;
-  /** Called when no answer has come after `slowMs`, before the limit is reached. */
+  /** Below the limit. @default limitMs */
   readonly slowMs?: number;
+  /** Called when a call has no answer after `slowMs`. */
   readonly onSlow?: () => void;
 }
 
@@ -17,36 +18,82 @@ export class DeadlineExceeded extends Error {
   override readonly name = 'DeadlineExceeded';
 }
 
-/** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice an answer. */
-export function within<T>({ limitMs, slowMs, onSlow }: Deadline, call: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const expire = () => reject(new DeadlineExceeded(`the store did not answer within ${limitMs} ms`));
-    let cancel =
-      slowMs === undefined
-        ? alarm(limitMs, expire)
-        : alarm(slowMs, () => {
-            onSlow?.();
-            cancel = alarm(limitMs - slowMs, expire);
-          });
-    call()
-      .then(resolve, reject)
-      .finally(() => cancel());
-  });
+interface Call {
+  readonly startedAtMs: number;
+  /** `undefined` once the call is over. */
+  expire: (() => void) | undefined;
 }
 
-/** Rings after `ms`, once this process has had time to read what came. Returns what cancels it. */
-function alarm(ms: number, ring: () => void): () => void {
-  let dueMs = performance.now() + ms;
-  let timer = setTimeout(check, ms);
-  let extensions = MAX_EXTENSIONS;
-  function check(): void {
-    const lateMs = performance.now() - dueMs;
-    if (lateMs > BUSY_MS && extensions-- > 0) {
-      dueMs = performance.now() + EXTENSION_MS;
-      timer = setTimeout(check, EXTENSION_MS);
-    } else {
-      ring();
+/**
+ * Bounds the time of many calls. One timer watches all that are under way: with one for each, more of a busy process'
+ * time would go into timers than into what they watch.
+ */
+export class Deadline {
+  readonly #limitMs: number;
+  readonly #slowMs: number;
+  readonly #onSlow: (() => void) | undefined;
+  /** Oldest first; those that are over go when the timer looks. A Set would keep dead calls from being collected. */
+  #calls: Call[] = [];
+  #underWay = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueMs = 0;
+  #extensions = MAX_EXTENSIONS;
+
+  constructor({ limitMs, slowMs = limitMs, onSlow }: DeadlineOptions) {
+    this.#limitMs = limitMs;
+    this.#slowMs = slowMs;
+    this.#onSlow = onSlow;
+  }
+
+  /** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice an answer. */
+  within<T>(call: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const watched: Call = {
+        startedAtMs: performance.now(),
+        expire: () => reject(new DeadlineExceeded(`the store did not answer within ${this.#limitMs} ms`)),
+      };
+      this.#calls.push(watched);
+      this.#underWay += 1;
+      if (this.#underWay === 1) this.#wait(this.#slowMs);
+      call().then(
+        (value) => {
+          this.#end(watched);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#end(watched);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #end(call: Call): void {
+    if (call.expire === undefined) return;
+    call.expire = undefined;
+    this.#underWay -= 1;
+    if (this.#underWay > 0) return;
+    clearTimeout(this.#timer);
+    this.#calls = [];
+  }
+
+  #wait(ms: number): void {
+    this.#dueMs = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    // What came meanwhile is read once this process has its turn.
+    if (nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) return this.#wait(EXTENSION_MS);
+    this.#extensions = MAX_EXTENSIONS;
+    this.#calls = this.#calls.filter(({ expire }) => expire !== undefined);
+    for (const call of this.#calls) {
+      const ageMs = nowMs - call.startedAtMs;
+      if (ageMs >= this.#slowMs) this.#onSlow?.();
+      if (ageMs < this.#limitMs) return this.#wait((ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs);
+      call.expire?.();
+      this.#end(call);
     }
   }
-  return () => clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-import { type Deadline, DeadlineExceeded, within } from './deadline.ts';
+import { Deadline, DeadlineExceeded } from './deadline.ts';
 import { formatEntry, parseEntry } from './entry.ts';
 import { StoreError } from './events.ts';
 import { newNonce } from './protocol.ts';
@@ -46,43 +46,46 @@ export function guarded(
   const resume = () => {
     skipping = false;
   };
-  const forReads: Deadline = { limitMs: readMs, slowMs, onSlow: skip };
+  const reads = new Deadline({ limitMs: readMs, slowMs, onSlow: skip });
+  const writes = new Deadline({ limitMs: writeMs });
+  const probes = new Deadline({ limitMs: probeMs });
+  const fastProbes = new Deadline({ limitMs: slowMs });
   let skipping = false;
   let probing = false;
   let nextProbeAtMs = 0;
 
-  async function read<T>(call: () => Promise<T>): Promise<T> {
-    if (skipping) {
-      probe();
-      throw new StoreSkipped('the store was out of order a moment ago');
-    }
-    return reported(within(forReads, call));
+  function requireInOrder(): void {
+    if (!skipping) return;
+    probe();
+    throw new StoreSkipped('the store was out of order a moment ago');
   }
 
-  function write<T>(call: () => Promise<T>): Promise<T> {
+  async function write<T>(call: () => Promise<T>): Promise<T> {
     if (skipping) probe();
-    return reported(within({ limitMs: writeMs }, call));
+    try {
+      return await writes.within(call);
+    } catch (error) {
+      throw failure(error);
+    }
   }
 
-  async function reported<T>(call: Promise<T>): Promise<T> {
-    try {
-      return await call;
-    } catch (error) {
-      if (error instanceof DeadlineExceeded) {
-        skip();
-        throw error;
-      }
-      onFailure(error);
-      throw new StoreError(error);
+  /** What to reject with, once the failure was taken note of. */
+  function failure(error: unknown): Error {
+    if (error instanceof DeadlineExceeded) {
+      skip();
+      return error;
     }
+    onFailure(error);
+    return new StoreError(error);
   }
 
   function probe(): void {
     if (probing || performance.now() < nextProbeAtMs) return;
     probing = true;
-    within({ limitMs: probeMs }, lookAnywhere)
+    probes
+      .within(lookAnywhere)
       // The first look may have had to wait for a connection; the second says whether a read can wait for the store.
-      .then(() => within({ limitMs: slowMs }, lookAnywhere).then(resume, () => {}), onFailure)
+      .then(() => fastProbes.within(lookAnywhere).then(resume, () => {}), onFailure)
       .finally(() => {
         probing = false;
         nextProbeAtMs = performance.now() + PROBE_INTERVAL_MS;
@@ -97,16 +100,24 @@ export function guarded(
 
   return {
     async look(key, fences) {
+      requireInOrder();
       try {
-        const look = await read(async () => store.look(key, fences));
+        const look = await reads.within(async () => store.look(key, fences));
         return { ...look, stored: parseEntry(unseal(look.stored)) };
       } catch (error) {
         skip();
-        throw error;
+        throw failure(error);
       }
     },
     // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
-    prepare: (fences, look, lifetimes) => read(() => store.prepare(fences, look, lifetimes)),
+    async prepare(fences, look, lifetimes) {
+      requireInOrder();
+      try {
+        return await reads.within(() => store.prepare(fences, look, lifetimes));
+      } catch (error) {
+        throw failure(error);
+      }
+    },
     keep: (key, entry, ttlMs) => write(() => store.keep(key, seal(formatEntry(entry)), ttlMs)),
     announce: (pending) => write(() => store.announce(pending)),
     settle: (pending, outcome) => write(() => store.settle(pending, outcome)),

@@ -3,20 +3,22 @@ import type { CacheStore, Look } from './store.ts';
 /**
  * Lets reads that begin in one turn of the event loop share what they ask a store. Ten thousand reads of one cold key
  * are then one look, one fence and one call to the API, instead of a queue in which the last ones run into their
- * deadline. A look is sent after every read that shares it began, so none sees more of the past than on its own.
+ * deadline. No message arrives within a turn, so nobody can know of a write that such a look may have missed.
  */
 export function sharingLooks(store: CacheStore): CacheStore {
-  const looks = new Map<string, Promise<Look>>();
+  let looks = new Map<string, Promise<Look>>();
+  const forget = () => {
+    // A map that is emptied leads from what was in it to what will be, which keeps dead looks from being collected.
+    looks = new Map();
+  };
   const prepared = new WeakMap<Look, ReturnType<CacheStore['prepare']>>();
   return {
     ...store,
     look(key, fences) {
       let look = looks.get(key);
       if (look === undefined) {
-        look = Promise.resolve().then(() => {
-          looks.delete(key);
-          return store.look(key, fences);
-        });
+        look = Promise.resolve(store.look(key, fences));
+        if (looks.size === 0) queueMicrotask(forget);
         looks.set(key, look);
       }
       return look;
