@@ -16,7 +16,7 @@ export function directRead(
   { operationId, operation, planOfPath }: Route,
   values: object,
   { signal }: { readonly signal?: AbortSignal | undefined },
-): Promise<Sight | undefined> | undefined {
+): Promise<Sight> | undefined {
   if (operation.cache.kind !== 'read') return undefined;
   for (const name in values) {
     if (!Object.hasOwn(operation.pathParameters, name)) return undefined;

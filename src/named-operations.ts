@@ -94,11 +94,7 @@ export type NamedOperations<Operations> = {
 };
 
 /** Looks into the cache before a request is made; `undefined` where it must not. */
-export type LookFirst = (
-  route: Route,
-  args: object,
-  init: CallInit,
-) => Promise<Sight | undefined> | undefined;
+export type LookFirst = (route: Route, args: object, init: CallInit) => Promise<Sight> | undefined;
 
 const INIT_NAMES: readonly string[] = ['signal', 'headers', 'cache', 'alsoDelete', 'onBehalfOf'];
 

@@ -2,7 +2,8 @@ import { onAbort } from '../until-aborted.ts';
 
 /** Lets concurrent callers with the same key share one piece of work, each free to leave. */
 export class Coalescer<T> {
-  readonly #running = new Map<string, Shared<T>>();
+  /** No Map: one that is filled and emptied over and over keeps what it held from being collected. */
+  readonly #running: Record<string, Shared<T>> = Object.create(null);
 
   /**
    * Joins the work under way for `key`, or starts it. A caller whose signal aborts leaves with the signal's
@@ -13,12 +14,12 @@ export class Coalescer<T> {
     signal: AbortSignal | undefined,
     start: (signal: AbortSignal | undefined) => Promise<T>,
   ): Promise<T> {
-    let shared = this.#running.get(key);
+    let shared = this.#running[key];
     if (shared === undefined) {
       // One who cannot leave keeps the work going for all.
       const controller = signal && new AbortController();
       shared = { controller, callers: 0, result: start(controller?.signal) };
-      this.#running.set(key, shared);
+      this.#running[key] = shared;
       const done = this.#forget.bind(this, key, shared);
       shared.result.then(done, done);
     }
@@ -27,7 +28,7 @@ export class Coalescer<T> {
 
   /** Whether work for `key` is under way. */
   has(key: string): boolean {
-    return this.#running.has(key);
+    return key in this.#running;
   }
 
   #follow(key: string, shared: Shared<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -46,7 +47,7 @@ export class Coalescer<T> {
   }
 
   #forget(key: string, shared: Shared<T>): void {
-    if (this.#running.get(key) === shared) this.#running.delete(key);
+    if (this.#running[key] === shared) delete this.#running[key];
   }
 }
 

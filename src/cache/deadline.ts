@@ -46,7 +46,7 @@ export class Deadline {
   }
 
   /** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice an answer. */
-  within<T>(call: () => Promise<T>): Promise<T> {
+  within<T>(call: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const watched: Call = {
         startedAtMs: performance.now(),
@@ -55,7 +55,7 @@ export class Deadline {
       this.#calls.push(watched);
       this.#underWay += 1;
       if (this.#underWay === 1) this.#wait(this.#slowMs);
-      call().then(
+      Promise.resolve(call()).then(
         (value) => {
           this.#end(watched);
           resolve(value);
@@ -85,13 +85,19 @@ export class Deadline {
   #look(): void {
     const nowMs = performance.now();
     // What came meanwhile is read once this process has its turn.
-    if (nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) return this.#wait(EXTENSION_MS);
+    if (nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) {
+      this.#wait(EXTENSION_MS);
+      return;
+    }
     this.#extensions = MAX_EXTENSIONS;
     this.#calls = this.#calls.filter(({ expire }) => expire !== undefined);
     for (const call of this.#calls) {
       const ageMs = nowMs - call.startedAtMs;
       if (ageMs >= this.#slowMs) this.#onSlow?.();
-      if (ageMs < this.#limitMs) return this.#wait((ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs);
+      if (ageMs < this.#limitMs) {
+        this.#wait((ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs);
+        return;
+      }
       call.expire?.();
       this.#end(call);
     }

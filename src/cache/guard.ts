@@ -102,7 +102,7 @@ export function guarded(
     async look(key, fences) {
       requireInOrder();
       try {
-        const look = await reads.within(async () => store.look(key, fences));
+        const look = await reads.within(() => store.look(key, fences));
         return { ...look, stored: parseEntry(unseal(look.stored)) };
       } catch (error) {
         skip();

@@ -63,7 +63,7 @@ export interface CacheMiddleware {
   /** Reads through the cache, writes that clear it, the rest as it is. */
   exchange(exchange: Exchange): Promise<Response>;
   /** An entry to serve to a read, and else what was seen; `undefined` when the cache has no part in it. */
-  lookUp(operationId: string, rule: Operation['cache'], plan: Plan): Promise<Sight | undefined>;
+  lookUp(operationId: string, rule: Operation['cache'], plan: Plan): Promise<Sight> | undefined;
   /** The response for an entry that was found. */
   hit(entry: Entry): Response;
 }
@@ -83,12 +83,9 @@ export function createCacheMiddleware(options: CacheMiddlewareOptions): CacheMid
       const isClearing = rule.kind === 'write' && plan !== undefined && mode !== 'only-if-cached';
       return isClearing ? clearingWrite(context, exchange, plan) : leftAside(exchange);
     },
-    async lookUp(operationId, rule, plan) {
+    lookUp(operationId, rule, plan) {
       const target = targetOf(rule, plan);
-      if (target === undefined) return undefined;
-      const sight = await lookUp(context, operationId, target);
-      if (sight.entry !== undefined) emit(operationId, { kind: 'hit', storeMs: sight.storeMs });
-      return sight;
+      return target && lookUp(context, operationId, target, true);
     },
     hit: (entry) => hit(entry, options.name),
   };
@@ -125,8 +122,12 @@ export function createCacheMiddleware(options: CacheMiddlewareOptions): CacheMid
 
 /** A response for one caller, with what the cache did in `Cache-Status` (RFC 9211). */
 export function respond({ status, statusText, headers, body }: Answer, cacheStatus: string): Response {
-  const init = { status, statusText, headers: new Headers(headers) };
-  init.headers.append('cache-status', cacheStatus);
-  if (status === 204 || status === 205) return new Response(null, init);
-  return typeof body === 'string' ? textResponse(body, init) : new Response(body, init);
+  const init = { status, statusText, headers };
+  const isEmpty = status === 204 || status === 205;
+  const response =
+    typeof body === 'string' && !isEmpty
+      ? textResponse(body, init)
+      : new Response(isEmpty ? null : body, init);
+  response.headers.append('cache-status', cacheStatus);
+  return response;
 }

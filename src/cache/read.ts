@@ -24,11 +24,12 @@ export interface Sight {
   readonly storeMs: number;
 }
 
-/** Looks for an entry to serve. Never rejects: a store that fails is a miss. */
+/** Looks for an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
 export async function lookUp(
   { emit }: CacheContext,
   operationId: string,
   { rule, store, entryName, fences }: ReadTarget,
+  mayHit: boolean,
 ): Promise<Sight> {
   const startedAtMs = performance.now();
   try {
@@ -36,8 +37,10 @@ export async function lookUp(
     const look = looking instanceof Promise ? await looking : looking;
     const entry = look.stored;
     const storeMs = performance.now() - startedAtMs;
-    const isUsable = entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps);
-    return isUsable ? { entry, look, storeMs } : { look, storeMs };
+    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps);
+    if (!isHit) return { look, storeMs };
+    emit(operationId, { kind: 'hit', storeMs });
+    return { entry, look, storeMs };
   } catch (error) {
     const storeMs = performance.now() - startedAtMs;
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
@@ -64,11 +67,8 @@ export async function cachedRead(
   }
 
   const mayHit = mode !== 'reload' && mode !== 'no-cache';
-  const { entry, look, storeMs } = exchange.sight ?? (await lookUp(context, operationId, target));
-  if (mayHit && entry !== undefined) {
-    emit(operationId, { kind: 'hit', storeMs });
-    return hit(entry, name);
-  }
+  const { entry, look, storeMs } = exchange.sight ?? (await lookUp(context, operationId, target, mayHit));
+  if (entry !== undefined) return hit(entry, name);
 
   let stamps: readonly string[] | undefined;
   let notStored = look === undefined ? 'store-failed' : 'write-pending';

@@ -51,7 +51,7 @@ function operationOf(number: number): Operation {
     path: `/things-${number}/{id}`,
     pathParameters: { id: 'uuid' },
     query: [],
-    headers: [],
+
     body: {},
     json: true,
     cache: {

@@ -83,7 +83,7 @@ async function tableOf(
 async function filledMemory(keys: number): Promise<CacheStore> {
   const cache = memoryCache({ maxEntries: keys + 1_000, maxBytes: 2 ** 33 });
   for (const numbers of batches(keys)) {
-    await Promise.all(numbers.map((number) => cache.keep(`filler:${number}`, bodyOf(number), HOUR_MS)));
+    await Promise.all(numbers.map((number) => cache.keep(`filler:${number}`, entryOf(number), HOUR_MS)));
   }
   return cache;
 }
@@ -107,6 +107,13 @@ function* batches(keys: number): Generator<number[]> {
 }
 
 const bodyOf = (number: number) => organisationBody(idOf(number));
+const entryOf = (number: number) => ({
+  body: bodyOf(number),
+  stamps: [FENCE],
+  fingerprint: 'filler',
+  storedAtMs: 0,
+  expiresAtMs: HOUR_MS,
+});
 
 function hit(cache: CacheStore): Contender['run'] {
   const [named] = ours(ourClient(URL_OF_NOTHING, cache, { fetch: answerAtOnce }));

@@ -22,15 +22,14 @@ export const missAndWrite: Benchmark = {
   async run({ api, redis, isQuick, rounds, sampleMs }) {
     const cache = redisCache(redis.url);
     const client = await connect(redis.url);
-    const roundTrip = { name: 'one round trip to Redis', run: () => client.mGet(['a', 'b', 'c']) };
-    const { miss, write } = contendersOn(api.url, cache);
+    const { miss, write } = contendersOn(api.url, cache, () => client.mGet(['a', 'b', 'c']));
     for (const contender of miss) await requireMisses(contender, api);
     const tables: Table[] = [];
     for (const latencyMs of isQuick ? [0] : [0, 20]) {
       await api.setLatency(latencyMs);
       const when = latencyMs === 0 ? 'at once' : `after ${latencyMs} ms`;
       for (const [kind, contenders] of Object.entries({ miss, write })) {
-        const rows = await compare([...contenders, roundTrip], { rounds, sampleMs });
+        const rows = await compare(contenders, { rounds, sampleMs });
         tables.push({ title: `${kind}, API answers ${when}`, columns: TIMES, rows });
       }
     }
@@ -42,8 +41,14 @@ export const missAndWrite: Benchmark = {
   },
 };
 
-function contendersOn(url: string, cache: CacheStore): Contenders {
+/** What is to be reached is measured as one, since a server that has gone idle between two calls answers later. */
+export const MISS_FLOOR = 'openapi-fetch after one round trip to Redis';
+export const WRITE_FLOOR = 'openapi-fetch between two round trips';
+
+function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<unknown>): Contenders {
   const bare = bareClient(url);
+  const bareRead = (index: number) => bare.GET(PATH, { params: pathOf(index) });
+  const bareWrite = (index: number) => bare.POST(PATH, { params: pathOf(index), body: { notes: 'x' } });
   const uncached = ourClient(url, false);
   const inMemory = ourClient(url, memoryCache());
   const inRedis = ourClient(url, cache);
@@ -58,16 +63,28 @@ function contendersOn(url: string, cache: CacheStore): Contenders {
   const pathOf = (index: number) => ({ path: { organisation_id: organisationId(index) } });
   return {
     miss: [
-      { name: 'openapi-fetch alone', run: (index) => bare.GET(PATH, { params: pathOf(index) }) },
+      { name: 'openapi-fetch alone', run: bareRead },
+      {
+        name: MISS_FLOOR,
+        async run(index) {
+          await roundTrip();
+          await bareRead(index);
+        },
+      },
       read('ours, no cache', uncached),
       read('ours, memory', forgetful(url, memoryCache())),
       read('ours, Redis', forgetful(url, cache)),
       read('ours, Redis, first read ever', inRedis, neverRead),
     ],
     write: [
+      { name: 'openapi-fetch alone', run: bareWrite },
       {
-        name: 'openapi-fetch alone',
-        run: (index) => bare.POST(PATH, { params: pathOf(index), body: { notes: 'x' } }),
+        name: WRITE_FLOOR,
+        async run(index) {
+          await roundTrip();
+          await bareWrite(index);
+          await roundTrip();
+        },
       },
       write('ours, no cache', uncached),
       write('ours, memory', inMemory),

@@ -42,7 +42,8 @@ const mark = (write: string) => `notify-organisations:pending-write:${write}`;
 export function redisStore(connection: RedisConnection): RemoteStore {
   return {
     async look(key, fences): Promise<RedisLook> {
-      const { client, epoch } = await connection.ready();
+      const ready = connection.ready();
+      const { client, epoch } = ready instanceof Promise ? await ready : ready;
       const [stored, ...texts] = await client.mGet([key, ...fences]);
       const stamps = texts.map((text) => {
         const stamp = stampOf(text);
