@@ -3,18 +3,23 @@ import { operations } from '../generated/operations.ts';
 import type { Operation } from '../src/operation.ts';
 import { OpenApiDocument } from './generate/document.ts';
 import { readOperations } from './generate/operations.ts';
+import { speedSection } from './readme/speed.ts';
 
 /** Writes the emitted parts of the README, or with `--check` fails when it says something that is not so. */
 const FILE = 'README.md';
 const rows: [string, Operation][] = Object.entries(operations);
 
 const before = readFileSync(FILE, 'utf8');
-const after = emitInto(before, { reads: readsTable(), operations: operationsTable() });
+const after = emitInto(withSize(before), {
+  reads: readsTable(),
+  operations: operationsTable(),
+  speed: speedSection(),
+});
 if (process.argv.includes('--check')) {
   const problems = [
     ...(before === after
       ? []
-      : ['the emitted parts do not follow the document: run "npx tsx scripts/readme.ts"']),
+      : ['the emitted parts follow neither the document nor the benchmark: run "npm run readme"']),
     ...unknownScripts(before),
     ...missing('option', optionNames(), before),
     ...missing('error code', errorCodes(), before),
@@ -32,6 +37,13 @@ function emitInto(text: string, parts: Readonly<Record<string, string>>): string
     const from = whole.indexOf(start) + start.length;
     return whole.slice(0, from) + part + whole.slice(whole.indexOf(end, from));
   }, text);
+}
+
+/** The limit that the size gate holds, in kilobytes. */
+function withSize(text: string): string {
+  const [, limit = ''] = /LIMIT_BYTES = ([\d_]+)/.exec(readFileSync('scripts/size.ts', 'utf8')) ?? [];
+  const kilobytes = Number(limit.replaceAll('_', '')) / 1000;
+  return text.replace(/(?<=<!-- size -->).*?(?=<!-- \/size -->)/, String(kilobytes));
 }
 
 function readsTable(): string {

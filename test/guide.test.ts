@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createKeyv } from '@keyv/redis';
-import { context, metrics } from '@opentelemetry/api';
+import { context, metrics, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   AggregationTemporality,
@@ -97,6 +97,8 @@ it('the Express handler reads from the cache, and shows what a write changed', a
     expect(posted.status).toBe(200);
     expect(api.state.organisations.get(organisation_id)?.notes).toBe('from the guide');
     expect((await fetch(`${url}/00000000-0000-4000-8000-0000000000ff`)).status).toBe(404);
+    expect((await fetch(`${url}/no-id-at-all`)).status).toBe(404);
+    expect((await fetch(`${page}/notes`, { method: 'POST', redirect: 'manual' })).status).toBe(303);
   } finally {
     server.close();
   }
@@ -111,6 +113,16 @@ it('the Next.js route handler answers from the cache', async () => {
   await ask(organisation_id);
   expect(api.requests).toHaveLength(seen);
   expect((await ask('00000000-0000-4000-8000-0000000000ff')).status).toBe(404);
+  expect((await ask('no-id-at-all')).status).toBe(404);
+});
+
+it('a response of the client is handed on as a copy that the platform can read', async () => {
+  const { proxy } = await load<{ proxy: () => Promise<Response> }>('proxy.ts');
+  for (const _ of ['from the API', 'from the cache']) {
+    const response = await proxy();
+    // As a runtime reads it, by nothing of its members that a class could change.
+    expect(JSON.parse(await Response.prototype.text.call(response))).toHaveLength(4);
+  }
 });
 
 it('the blocks on deadlines and on tests of your own run', async () => {
@@ -121,15 +133,16 @@ it('the blocks on deadlines and on tests of your own run', async () => {
   expect(await run('own-test.ts')).toEqual(['500', 'Cabinet Office']);
 });
 
-it('the telemetry block turns cache events into OpenTelemetry metrics and span events', async () => {
+it('the telemetry block turns cache events into OpenTelemetry metrics and spans', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
   const spans = new InMemorySpanExporter();
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).getTracer(
-    'test',
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
   );
+  const tracer = trace.getTracer('test');
   await load('telemetry.ts');
 
   const client = createOrganisationsClient({
@@ -154,8 +167,13 @@ it('the telemetry block turns cache events into OpenTelemetry metrics and span e
       ['hit', 1],
     ]),
   );
-  expect(spans.getFinishedSpans().flatMap(({ events }) => events.map(({ name }) => name))).toEqual([
-    'cache hit',
+  const finished = spans.getFinishedSpans();
+  const page = finished.find(({ name }) => name === 'page');
+  const ofPage = finished.filter(
+    ({ parentSpanContext }) => parentSpanContext?.spanId === page?.spanContext().spanId,
+  );
+  expect(ofPage.map(({ name, attributes }) => [name, attributes])).toEqual([
+    ['cache hit', { operation: 'getOrganisations' }],
   ]);
 });
 

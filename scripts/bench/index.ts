@@ -15,7 +15,7 @@ import { verdictsOn } from './verdicts.ts';
 /** With which the benchmarks' own seconds were measured. */
 const ROUNDS = 5;
 
-const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--seconds N] [--json FILE] [--svg FILE]
+const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--seconds N] [--json FILE] [--svg FILE] [--publish] [--watch]
 
 Compares this client with others, on servers of its own. Contenders take turns, medians count.
 
@@ -25,7 +25,12 @@ ${benchmarks.map(({ number, name }) => `               ${number}  ${name}`).join
   --rounds   rounds of each benchmark (default ${ROUNDS})
   --seconds  how long the sustained load lasts (default 60, with --quick 5)
   --json     writes every figure to this file
-  --svg      writes a picture to this file`;
+  --svg      writes a picture to this file
+  --publish  writes both to scripts/bench/results, from where the README has its figures
+  --watch    fails when a figure is three times as bad as it may be`;
+
+const RESULTS = 'scripts/bench/results';
+const OLDEST_NODE = 20;
 
 const { values: args } = parseArgs({
   options: {
@@ -35,6 +40,8 @@ const { values: args } = parseArgs({
     seconds: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string' },
+    publish: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -60,6 +67,22 @@ async function main(): Promise<void> {
   console.log(reportText(report));
   if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(report, null, 2)}\n`);
   if (args.svg !== undefined) writeFileSync(args.svg, picture(report));
+  if (args.publish) publish(report);
+  if (args.watch) requireNear(report);
+}
+
+/** One report for each version of Node; the picture is that of the oldest. */
+function publish(report: Report): void {
+  const major = Number(report.node.split('.')[0]);
+  writeFileSync(`${RESULTS}/node-${major}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  if (major === OLDEST_NODE) writeFileSync(`${RESULTS}/speed.svg`, picture(report));
+}
+
+/** A machine that is busy with something else makes figures worse, but not three times as bad as they may be. */
+function requireNear({ verdicts }: Report): void {
+  const far = verdicts.filter(({ isFarOff }) => isFarOff);
+  for (const { claim, measured } of far) console.error(`far off: ${claim}: ${measured}`);
+  if (far.length > 0) process.exitCode = 1;
 }
 
 async function runAll(chosen: typeof benchmarks, rounds: number): Promise<Section[]> {

@@ -40,6 +40,8 @@ export interface Verdict {
   readonly claim: string;
   /** `undefined` when this run did not measure it. */
   readonly isReached: boolean | undefined;
+  /** Not even a third of it is reached. */
+  readonly isFarOff: boolean;
   readonly measured: string;
 }
 

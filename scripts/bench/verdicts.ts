@@ -120,9 +120,15 @@ export function verdictsOn(sections: readonly Section[]): Verdict[] {
 }
 
 function verdictOn({ claim, value, limit, atLeast, unit }: Goal): Verdict {
-  if (value === undefined || Number.isNaN(value)) return { claim, isReached: undefined, measured: '–' };
+  if (value === undefined || Number.isNaN(value))
+    return { claim, isReached: undefined, isFarOff: false, measured: '–' };
   const text = Number.isInteger(value) ? value.toLocaleString('en-GB') : value.toFixed(2);
-  return { claim, isReached: atLeast ? value >= limit : value <= limit, measured: `${text} ${unit}` };
+  return {
+    claim,
+    isReached: atLeast ? value >= limit : value <= limit,
+    isFarOff: atLeast ? 3 * value < limit : value > 3 * limit,
+    measured: `${text} ${unit}`,
+  };
 }
 
 function ratio(one: number | undefined, other: number | undefined): number | undefined {

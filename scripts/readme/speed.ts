@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { Report, Row, Section, Verdict } from '../bench/report.ts';
+
+/** What `npm run bench -- --publish` wrote, by the major version of Node that it ran on. */
+const REPORTS = [20, 24].map(
+  (major) => JSON.parse(readFileSync(`scripts/bench/results/node-${major}.json`, 'utf8')) as Report,
+);
+
+/** A part of the table: which figures of the report, and what they are. */
+interface Part {
+  readonly title: string;
+  readonly number: number;
+  readonly table: string;
+  readonly column: string;
+}
+
+const PARTS: readonly Part[] = [
+  { title: 'A hit in memory, µs', number: 1, table: 'sequential', column: 'wallUs' },
+  { title: 'A hit in Redis, 50 in flight, µs of CPU', number: 2, table: '50 in flight', column: 'cpuUs' },
+  { title: 'A hit with the near cache, µs', number: 3, table: 'sequential', column: 'wallUs' },
+  {
+    title: 'A page of three reads, API at 10 ms, µs',
+    number: 5,
+    table: 'API answers after 10 ms',
+    column: 'wallUs',
+  },
+  { title: '10,000 concurrent reads of a cold key, API calls', number: 6, table: 'cold', column: 'calls' },
+];
+
+/** The figures of the README, from the committed reports: none of them is typed by hand. */
+export function speedSection(): string {
+  const [first] = REPORTS as [Report];
+  const versions = REPORTS.map(({ node }) => `Node ${node}`);
+  const head = (what: string) => [
+    `| ${what} | ${versions.join(' | ')} |`,
+    `| --- | ${versions.map(() => '---:').join(' | ')} |`,
+  ];
+  const figures = PARTS.flatMap((part) => [
+    `| **${part.title}** |${' |'.repeat(versions.length)}`,
+    ...tableOf(first.sections, part).map(({ name }) => line(name, (report) => figure(report, part, name))),
+  ]);
+  const goals = first.verdicts.map(({ claim }, index) =>
+    line(withoutLimit(claim), ({ verdicts }) => verdictText(verdicts[index])),
+  );
+  return [
+    `Medians of ${first.rounds} rounds of \`npm run bench\`, all contenders in one run, on ${first.cores} cores of an ${first.processor} server (${first.date}). Ratios are what carries over to another machine.`,
+    '',
+    ...head(''),
+    ...figures,
+    '',
+    'What was to be reached, and what this run saw:',
+    '',
+    ...head('goal'),
+    ...goals,
+    '',
+  ].join('\n');
+}
+
+function line(name: string, of: (report: Report) => string): string {
+  return `| ${name} | ${REPORTS.map(of).join(' | ')} |`;
+}
+
+function tableOf(sections: readonly Section[], { number, table }: Part): readonly Row[] {
+  const tables = sections.find((section) => section.number === number)?.tables ?? [];
+  return tables.find(({ title }) => title === table)?.rows ?? [];
+}
+
+function figure({ sections }: Report, part: Part, name: string): string {
+  const value = tableOf(sections, part).find((row) => row.name === name)?.values[part.column];
+  if (value === undefined) return '–';
+  return value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 });
+}
+
+function verdictText(verdict: Verdict | undefined): string {
+  if (verdict?.isReached === undefined) return '–';
+  return `${verdict.isReached ? '✓' : '✗'} ${verdict.measured}`;
+}
+
+/** One goal has another limit on Node 24. */
+function withoutLimit(claim: string): string {
+  return claim.replace('at most 2.5 times', 'at most 2.5 times (1.8 on Node 24)');
+}
