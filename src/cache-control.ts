@@ -1,7 +1,7 @@
 import type { CacheMiddleware } from './cache/middleware.ts';
+import { isKey } from './call-init.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { OperationTable } from './operation.ts';
-import { isKey } from './request.ts';
 
 /** Clears what only the application knows to be out of date, with the same protocol as a write. */
 export interface CacheControl {

@@ -6,13 +6,14 @@ import type { Plan } from './cache/rule.ts';
 import type { Lifetimes } from './cache/store.ts';
 import { memoryCache } from './cache/stores/memory.ts';
 import { type CacheControl, cacheControl } from './cache-control.ts';
+import type { UntypedInit } from './call-init.ts';
 import { type ClientOptions, checkClientOptions } from './client-options.ts';
 import { directRead } from './direct-read.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { type Arguments, type NamedOperations, namedOperations } from './named-operations.ts';
 import type { OperationTable } from './operation.ts';
-import { createRequester, type RequestInitOfCall } from './request.ts';
+import { createRequester } from './request.ts';
 import { Route } from './route.ts';
 import { tokenMinter } from './token.ts';
 import { createTransport } from './transport.ts';
@@ -91,7 +92,7 @@ export function createCachedClient<Paths extends object, Operations>(
     transport,
     isWatched: () => isWatched,
   });
-  const request = async (method: string, path: string, init?: RequestInitOfCall) => {
+  const request = async (method: string, path: string, init?: UntypedInit) => {
     const what = `${method.toUpperCase()} ${path}`;
     const route = routes.get(what);
     if (route === undefined) throw new InvalidArgumentError(`${what} is no operation of this API`);
@@ -99,7 +100,7 @@ export function createCachedClient<Paths extends object, Operations>(
   };
   const verbs = METHODS.map((verb) => [
     verb,
-    (path: string, init?: RequestInitOfCall) => request(verb, path, init),
+    (path: string, init?: UntypedInit) => request(verb, path, init),
   ]);
   const surface = { ...base, ...Object.fromEntries(verbs), request, use } as unknown as Client<Paths>;
   return {

@@ -83,4 +83,4 @@ export function createOrganisationsClient(options: ClientOptions): Organisations
 }
 
 /** Keys by name, for `alsoDelete`: `cacheKeys.service({ service_id })` is `service-…`. */
-export const cacheKeys: CacheKeys<typeof cacheKeyTemplates> = cacheKeysOf(cacheKeyTemplates);
+export const cacheKeys: CacheKeys<typeof cacheKeyTemplates> = /* @__PURE__ */ cacheKeysOf(cacheKeyTemplates);

@@ -141,7 +141,7 @@ async function keyvOnRedis(make: () => Keyv): Promise<Opened> {
   };
 }
 
-const lifetimes = { pendingMs: 60, fenceMs: 60_000, originLagMs: 0 };
+const lifetimes = { pendingMs: 200, fenceMs: 60_000, originLagMs: 0 };
 const body = '{"name":"Ünïcode ☂\\n"}';
 let names = 0;
 

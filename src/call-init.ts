@@ -1,0 +1,105 @@
+import type { CacheMode } from './cache/middleware.ts';
+import type { Sight } from './cache/read.ts';
+import { InvalidArgumentError } from './errors.ts';
+import type { Fetch } from './transport.ts';
+
+/** The part of a call's init that is ours. */
+export interface OwnInit {
+  readonly fetch?: Fetch | undefined;
+  readonly cache?: CacheMode | undefined;
+  readonly alsoDelete?: readonly string[] | undefined;
+  readonly onBehalfOf?: string | undefined;
+  /** What the store has shown already. */
+  readonly sight?: Sight | undefined;
+}
+
+/** The part of a call's init that is openapi-fetch's, and fetch's. */
+export interface GivenInit extends Record<string, unknown> {
+  readonly params?: { readonly path?: Readonly<Record<string, unknown>>; readonly header?: object };
+  readonly signal?: AbortSignal | undefined;
+  readonly headers?: object | undefined;
+  readonly body?: unknown;
+  readonly middleware?: unknown;
+}
+
+/** What a call is given. */
+export type UntypedInit = OwnInit & GivenInit;
+
+const MODES: readonly CacheMode[] = [
+  'default',
+  'no-store',
+  'reload',
+  'no-cache',
+  'force-cache',
+  'only-if-cached',
+];
+/** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it. */
+const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/;
+const HEADER_VALUE = /^[\t\r\n ]*[\t\x20-\x7e\x80-\xff]*[\t\r\n ]*$/;
+/** What openapi-fetch makes use of itself. */
+const NOT_FOR_FETCH: readonly string[] = [
+  'params',
+  'body',
+  'headers',
+  'signal',
+  'parseAs',
+  'querySerializer',
+  'bodySerializer',
+  'middleware',
+];
+
+/** Takes the two parts of an init apart. */
+export function partsOf(init: UntypedInit): { ours: OwnInit; given: GivenInit } {
+  const { fetch, cache, alsoDelete, onBehalfOf, sight, ...given } = init;
+  return { ours: { fetch, cache, alsoDelete, onBehalfOf, sight }, given };
+}
+
+/** What of openapi-fetch's init is meant for fetch, such as `credentials` or a dispatcher. */
+export function fetchInitOf(init: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(init).filter(([name]) => !NOT_FOR_FETCH.includes(name)));
+}
+
+/** Headers with the id of the user on whose behalf a call is made. */
+export function withUser(headers: object | undefined, onBehalfOf: string | undefined): object | undefined {
+  if (onBehalfOf === undefined) return headers;
+  return { ...Object.fromEntries(pairsOf(headers)), 'x-notify-user-id': onBehalfOf };
+}
+
+/** Whether a value can be a key. */
+export function isKey(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/**
+ * Checks what only goes wrong later, or in other words, without us: the platform would quote a header that it cannot
+ * send, which may be a secret.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument`
+ */
+export function checkInit(what: string, init: UntypedInit): void {
+  const problem = headerProblem(init) ?? problemOf(init);
+  if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem}`);
+}
+
+function headerProblem({ headers, params, onBehalfOf }: UntypedInit): string | undefined {
+  if (headers === undefined && params?.header === undefined && onBehalfOf === undefined) return undefined;
+  const all = [...pairsOf(headers), ...pairsOf(params?.header), ...pairsOf(withUser(undefined, onBehalfOf))];
+  for (const [name, value] of all) {
+    if (!HEADER_NAME.test(name)) return 'the name of a header holds a character that no header can carry';
+    if (!HEADER_VALUE.test(String(value)))
+      return `the value of header "${name}" holds a character that no header can carry`;
+  }
+  return undefined;
+}
+
+function problemOf({ cache, alsoDelete, baseUrl, signal }: UntypedInit): string | undefined {
+  if (cache !== undefined && !MODES.includes(cache)) return `"cache" must be one of ${MODES.join(', ')}`;
+  if (alsoDelete !== undefined && !(Array.isArray(alsoDelete) && alsoDelete.every(isKey)))
+    return '"alsoDelete" must be an array of keys';
+  if (signal && typeof signal.addEventListener !== 'function') return '"signal" must be an AbortSignal';
+  return baseUrl === undefined ? undefined : '"baseUrl" belongs to the client; make one for each API';
+}
+
+function pairsOf(headers: object | undefined): Iterable<[string, unknown]> {
+  return headers instanceof Headers ? headers : Object.entries(headers ?? {});
+}
