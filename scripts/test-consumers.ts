@@ -29,6 +29,8 @@ export const key: string = cacheKeys.service({ service_id: '1' });
 `;
 /** Code that a server and its tests have: Node's types, Redis, the testing kit. */
 const SERVER = `${MAIN}
+import { Keyv } from 'keyv';
+import { keyvCache } from 'notify-organisations/keyv';
 import { redisCache } from 'notify-organisations/redis';
 import { seed, startReferenceApi } from 'notify-organisations/testing';
 
@@ -36,16 +38,19 @@ export async function testsOf(): Promise<void> {
   const api = await startReferenceApi();
   const shared = createOrganisationsClient({ ...options, baseUrl: api.url, cache: redisCache('redis://localhost') });
   await shared.getOrganisation({ organisation_id: seed.organisations.borough });
+  createOrganisationsClient({ ...options, alsoDeleteIn: [keyvCache(new Keyv())] });
   await api.close();
 }
 `;
 const COMMONJS = `const { createOrganisationsClient, memoryCache } = require('notify-organisations');
 const { startReferenceApi, seed } = require('notify-organisations/testing');
 const { redisCache } = require('notify-organisations/redis');
+const { keyvCache } = require('notify-organisations/keyv');
 redisCache('redis://localhost').close();
 startReferenceApi().then(async (api) => {
   const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
-  const client = createOrganisationsClient({ baseUrl: api.url, auth, cache: memoryCache() });
+  const client = createOrganisationsClient({ baseUrl: api.url, auth, cache: memoryCache(), alsoDeleteIn: [] });
+  if (typeof keyvCache !== 'function') throw new Error('no keyvCache');
   await client.getOrganisation({ organisation_id: seed.organisations.borough });
   await api.close();
 });

@@ -1,10 +1,11 @@
-import type { Keyv } from 'keyv';
 import { guarded } from './cache/guard.ts';
+import type { KeyvLike } from './cache/keyv-access.ts';
 import { sharingLooks } from './cache/sharing-looks.ts';
 import type { CacheStore } from './cache/store.ts';
 import { keyvStore } from './cache/stores/keyv.ts';
 import { InvalidOptionError } from './errors.ts';
 
+export type { KeyvLike } from './cache/keyv-access.ts';
 export type { CacheStore } from './cache/store.ts';
 
 /**
@@ -16,7 +17,7 @@ export type { CacheStore } from './cache/store.ts';
  *
  * @throws {InvalidOptionError} `invalid_option` when this Keyv breaks the promises of the cache.
  */
-export function keyvCache(keyv: Keyv): CacheStore {
+export function keyvCache(keyv: KeyvLike): CacheStore {
   refuseUnsafe(keyv);
   return sharingLooks(guarded(keyvStore(keyv)));
 }
@@ -37,7 +38,7 @@ interface ClientOptions {
   readonly commandsQueueMaxLength?: unknown;
 }
 
-function refuseUnsafe(keyv: Keyv): void {
+function refuseUnsafe(keyv: KeyvLike): void {
   const looksLikeKeyv = typeof keyv === 'object' && keyv !== null && 'store' in keyv && 'delete' in keyv;
   if (!looksLikeKeyv) throw new InvalidOptionError('keyvCache: needs a Keyv, such as new Keyv()');
   const { opts, store } = keyv as unknown as Inner;

@@ -1,5 +1,4 @@
-import type { Keyv } from 'keyv';
-import { deleteKey, getValue, setValue, watchErrors } from '../keyv-access.ts';
+import { deleteKey, getValue, type KeyvLike, setValue, watchErrors } from '../keyv-access.ts';
 import { formatBumpedFence, holdMs, newNonce, parseBumpedFence, stampOfBumpedFence } from '../protocol.ts';
 import type { Lifetimes, PendingWrite, RemoteStore } from '../store.ts';
 
@@ -8,7 +7,7 @@ import type { Lifetimes, PendingWrite, RemoteStore } from '../store.ts';
  * being stored for as long as the write could still be applied. The first read of a key does the same, since a fence
  * that is not there may have held a write.
  */
-export function keyvStore(keyv: Keyv): RemoteStore {
+export function keyvStore(keyv: KeyvLike): RemoteStore {
   watchErrors(keyv);
   return {
     async look(key, fences) {
