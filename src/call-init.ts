@@ -33,20 +33,15 @@ const MODES: readonly CacheMode[] = [
   'force-cache',
   'only-if-cached',
 ];
-/** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it. */
+const USER_HEADER = 'x-notify-user-id';
+/** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it: breaks are allowed at the ends, where they are cut off. */
 const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/;
-const HEADER_VALUE = /^[\t\r\n ]*[\t\x20-\x7e\x80-\xff]*[\t\r\n ]*$/;
-/** What openapi-fetch makes use of itself. */
-const NOT_FOR_FETCH: readonly string[] = [
-  'params',
-  'body',
-  'headers',
-  'signal',
-  'parseAs',
-  'querySerializer',
-  'bodySerializer',
-  'middleware',
-];
+const NOT_IN_A_VALUE = /[^\t\r\n\x20-\x7e\x80-\xff]/;
+const BREAK_WITHIN = /[^\t\r\n ][\t ]*[\r\n][\t\r\n ]*[^\t\r\n ]/;
+const OF_OPENAPI_FETCH = ['params', 'parseAs', 'querySerializer', 'bodySerializer', 'middleware', 'Request'];
+/** What the transport says itself, whatever the caller would like: a redirect is never followed. */
+const DECIDED_BELOW = ['method', 'body', 'headers', 'signal', 'redirect'];
+const NOT_FOR_FETCH: readonly string[] = [...OF_OPENAPI_FETCH, ...DECIDED_BELOW];
 
 /** Takes the two parts of an init apart. */
 export function partsOf(init: UntypedInit): { ours: OwnInit; given: GivenInit } {
@@ -62,7 +57,7 @@ export function fetchInitOf(init: object): Record<string, unknown> {
 /** Headers with the id of the user on whose behalf a call is made. */
 export function withUser(headers: object | undefined, onBehalfOf: string | undefined): object | undefined {
   if (onBehalfOf === undefined) return headers;
-  return { ...Object.fromEntries(pairsOf(headers)), 'x-notify-user-id': onBehalfOf };
+  return { ...Object.fromEntries(pairsOf(headers)), [USER_HEADER]: onBehalfOf };
 }
 
 /** Whether a value can be a key. */
@@ -86,7 +81,7 @@ function headerProblem({ headers, params, onBehalfOf }: UntypedInit): string | u
   const all = [...pairsOf(headers), ...pairsOf(params?.header), ...pairsOf(withUser(undefined, onBehalfOf))];
   for (const [name, value] of all) {
     if (!HEADER_NAME.test(name)) return 'the name of a header holds a character that no header can carry';
-    if (!HEADER_VALUE.test(String(value)))
+    if (NOT_IN_A_VALUE.test(String(value)) || BREAK_WITHIN.test(String(value)))
       return `the value of header "${name}" holds a character that no header can carry`;
   }
   return undefined;

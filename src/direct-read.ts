@@ -31,6 +31,6 @@ export function pathValuesOf(init: Readonly<Record<string, unknown>>): object | 
   for (const name in init) {
     if (name !== 'params' && name !== 'signal' && init[name] !== undefined) return undefined;
   }
-  const { path = {}, ...others } = (init.params ?? {}) as { readonly path?: object };
-  return Object.keys(others).length === 0 ? path : undefined;
+  const { path, ...others } = (init.params ?? {}) as { readonly path?: object };
+  return Object.keys(others).length === 0 ? (path ?? {}) : undefined;
 }

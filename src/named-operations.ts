@@ -123,7 +123,7 @@ export function namedOperations<Operations>(
         sight,
       });
       if (!response.ok) throw new ApiError(what, response, error);
-      return operation.json ? data : readAs(response);
+      return operation.json ? data : readAs(operation, response);
     };
     return [operationId, call];
   });
@@ -179,11 +179,12 @@ function check(id: string, operation: Operation, args: object, init: CallInit): 
 }
 
 /** An answer of an operation that does not always answer with JSON. */
-async function readAs(response: Response): Promise<unknown> {
+async function readAs(operation: Operation, response: Response): Promise<unknown> {
   if (response.status === 204 || response.status === 205) return undefined;
   const type = response.headers.get('content-type') ?? '';
   if (!isJson(type) && !type.startsWith('text/')) return response.arrayBuffer();
   const text = await response.text();
+  if (text === '' && operation.mayBeEmpty) return undefined;
   return isJson(type) ? JSON.parse(text) : text;
 }
 

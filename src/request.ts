@@ -47,16 +47,18 @@ export function createRequester({ base, cache, transport, isWatched }: Requester
       return { data: await response.json(), response };
     }
     const { ours, given } = partsOf(init);
-    // One signal for all calls of a page is usual: Node is not to warn of a leak at the eleventh.
-    if (given.signal) events?.setMaxListeners?.(0, given.signal);
+    if (given.signal) allowMany(given.signal);
     return send(method, operation.path, {
       ...given,
       Request: !isWatched() && isPlain(method, given) ? PlainRequest : undefined,
       params: { ...given.params, path: given.params?.path ?? {} },
       headers: withUser(given.headers, ours.onBehalfOf),
       pathSerializer: fillPath,
+      // What was seen is of a request that no middleware has changed, and one may have been added since.
       fetch: async (request: Request | PlainRequest) =>
-        cache.exchange(await exchangeOf(route, request, { ...ours, sight }, given)),
+        cache.exchange(
+          await exchangeOf(route, request, { ...ours, sight: isWatched() ? undefined : sight }, given),
+        ),
     });
   };
 
@@ -103,6 +105,15 @@ export function createRequester({ base, cache, transport, isWatched }: Requester
       signal: request.signal,
       send: (signal, progress) => transport(outgoing, signal, progress, fetch),
     };
+  }
+}
+
+/** One signal for all calls of a page is usual: Node is not to warn of a leak at the eleventh. */
+function allowMany(signal: AbortSignal): void {
+  try {
+    events?.setMaxListeners?.(0, signal);
+  } catch {
+    // A signal of another make than Node's has no such limit.
   }
 }
 

@@ -117,12 +117,10 @@ export function createTransport(options: TransportOptions): Transport {
         signal,
       };
       if (body !== undefined) init.body = body;
-      isOnItsWay = progress.sent = true;
       // The platform's fetch makes a request of its own, so it is spared another.
-      const sent =
-        fetch === globalThis.fetch
-          ? globalThis.fetch(url, init)
-          : fetch(new Request(url, init), fetchInit as RequestInit);
+      const made = fetch === globalThis.fetch ? undefined : new Request(url, init);
+      isOnItsWay = progress.sent = true;
+      const sent = made === undefined ? globalThis.fetch(url, init) : fetch(made, fetchInit as RequestInit);
       return complete(request, await sent);
     };
     try {
@@ -145,15 +143,17 @@ async function complete(request: Outgoing, response: Response): Promise<Answer> 
   // A redirect that is opaque, as in browsers, has the status 0.
   if (status < 200 || status > 599 || (status >= 300 && status < 400)) {
     await response.body?.cancel();
-    const problem = status < 400 ? 'a redirect, which is never followed' : 'a status that HTTP does not have';
+    const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
+    const problem = isRedirect ? 'a redirect, which is never followed' : 'a status that HTTP does not have';
     throw new UnexpectedResponseError(`${request.what} was answered with ${problem} (${status})`, status);
   }
   const type = headers.get('content-type') ?? '';
   const isText = type === '' || /json|^text\//i.test(type);
   const body = isText ? await response.text() : await response.arrayBuffer();
-  const isEmpty =
-    status === 204 || status === 205 || request.method === 'HEAD' || (request.mayBeEmpty && !body);
-  if (response.ok && !isEmpty && (request.json || isJson(type))) requireJson(request, status, type, body);
+  const isEmpty = (typeof body === 'string' ? body.length : body.byteLength) === 0;
+  const needsNone = status === 204 || status === 205 || request.method === 'HEAD' || request.mayBeEmpty;
+  if (response.ok && !(isEmpty && needsNone) && (request.json || isJson(type)))
+    requireJson(request, status, type, body);
   return { status, statusText, headers, body };
 }
 

@@ -57,6 +57,37 @@ describe('a call', () => {
     expect(sent[0]?.request.redirect).toBe('manual');
   });
 
+  it('never follows a redirect, whatever it is given', async () => {
+    api.inject({ kind: 'redirect', location: `${api.url}/organisations`, status: 307 });
+    const handedOn = makeClient({ fetch: (request, init) => fetch(request, init) });
+    const call = handedOn.GET('/organisations', { redirect: 'follow', method: 'POST' } as never);
+    await expect(call).rejects.toMatchObject({ code: 'unexpected_response' });
+    expect(api.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('takes null for a signal and for parameters, as fetch does', async () => {
+    await client.GET('/organisations', { signal: null, params: { path: null } } as never);
+    const { response } = await client.GET('/organisations', {
+      signal: null,
+      params: { path: null },
+    } as never);
+    expect(response.headers.get('cache-status')).toContain('; hit');
+  });
+
+  it('with an argument that fetch refuses is no failure of the network', async () => {
+    const call = client.POST(PATH, { params: { path }, body: { notes: 'x' }, credentials: 'bogus' } as never);
+    await expect(call).rejects.toBeInstanceOf(TypeError);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('that looks into the cache shows a middleware that comes meanwhile a platform’s request', async () => {
+    const seen: unknown[] = [];
+    const reading = client.GET('/organisations');
+    client.use({ onRequest: ({ request }) => void seen.push(request instanceof Request) });
+    await reading;
+    expect(seen).toEqual([true]);
+  });
+
   it('takes headers in each of their forms', async () => {
     await client.searchOrganisations({ name: 'x' }, { headers: new Headers({ 'x-a': '1' }) });
     await client.searchOrganisations({ name: 'x' }, { headers: { 'x-a': '1' }, onBehalfOf: undefined });

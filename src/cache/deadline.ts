@@ -37,6 +37,7 @@ export class Deadline {
   #underWay = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueMs = 0;
+  /** Left for the present pause of this process. */
   #extensions = MAX_EXTENSIONS;
 
   constructor({ limitMs, slowMs = limitMs, onSlow }: DeadlineOptions) {
@@ -54,7 +55,7 @@ export class Deadline {
       };
       this.#calls.push(watched);
       this.#underWay += 1;
-      if (this.#underWay === 1) this.#wait(this.#slowMs);
+      if (this.#underWay === 1) this.#start();
       Promise.resolve(call()).then(
         (value) => {
           this.#end(watched);
@@ -77,6 +78,11 @@ export class Deadline {
     this.#calls = [];
   }
 
+  #start(): void {
+    this.#extensions = MAX_EXTENSIONS;
+    this.#wait(this.#slowMs);
+  }
+
   #wait(ms: number): void {
     this.#dueMs = performance.now() + ms;
     this.#timer = setTimeout(() => this.#look(), ms);
@@ -84,22 +90,30 @@ export class Deadline {
 
   #look(): void {
     const nowMs = performance.now();
-    // What came meanwhile is read once this process has its turn.
     if (nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) {
+      // What came meanwhile is read once this process has its turn.
       this.#wait(EXTENSION_MS);
-      return;
+    } else {
+      this.#extensions = MAX_EXTENSIONS;
+      const oldest = this.#expireOverdue(nowMs);
+      if (oldest !== undefined) this.#wait(this.#msUntilDue(nowMs - oldest.startedAtMs));
     }
-    this.#extensions = MAX_EXTENSIONS;
+  }
+
+  /** Ends the calls whose time is over, and returns the oldest of the others. */
+  #expireOverdue(nowMs: number): Call | undefined {
     this.#calls = this.#calls.filter(({ expire }) => expire !== undefined);
     for (const call of this.#calls) {
       const ageMs = nowMs - call.startedAtMs;
       if (ageMs >= this.#slowMs) this.#onSlow?.();
-      if (ageMs < this.#limitMs) {
-        this.#wait((ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs);
-        return;
-      }
+      if (ageMs < this.#limitMs) return call;
       call.expire?.();
       this.#end(call);
     }
+    return undefined;
+  }
+
+  #msUntilDue(ageMs: number): number {
+    return (ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs;
   }
 }

@@ -13,5 +13,5 @@ export function keyPatternOf(table: OperationTable): RegExp {
 }
 
 function patternOf(part: string | object): string {
-  return typeof part === 'string' ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : '.+';
+  return typeof part === 'string' ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : '.*';
 }

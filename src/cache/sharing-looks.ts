@@ -18,7 +18,7 @@ export function sharingLooks(store: CacheStore): CacheStore {
       let look = looks.get(key);
       if (look === undefined) {
         look = Promise.resolve(store.look(key, fences));
-        if (looks.size === 0) queueMicrotask(forget);
+        if (looks.size === 0) void Promise.resolve().then(forget);
         looks.set(key, look);
       }
       return look;

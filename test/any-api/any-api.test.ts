@@ -102,6 +102,15 @@ describe('a client of another API', () => {
     );
   });
 
+  it('clears on request what is cached under a key with an empty part', async () => {
+    await read(() => client.listBooks({ genre: '' }));
+    const { key } = client.explain('listBooks', { genre: '' });
+    await client.cache.delete(key as string);
+    const asked = library.requests.length;
+    await client.listBooks({ genre: '' });
+    expect(library.requests).toHaveLength(asked + 1);
+  });
+
   it('expires every page of a list at once', async () => {
     await read(() => client.listBooks({ genre: 'novel' }));
     await client.addBook({ title: 'Persuasion', genre: 'novel' });

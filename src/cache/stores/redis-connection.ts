@@ -28,6 +28,7 @@ export class RedisConnection {
   #waiters: Array<{ resolve: (ready: Ready) => void; reject: (reason: unknown) => void }> = [];
   #closed = false;
   #checkAtMs = 0;
+  #check: Promise<Ready> | undefined;
 
   constructor(options: RedisClientOptions) {
     this.#options = options;
@@ -47,8 +48,9 @@ export class RedisConnection {
   /** The connection, once it is ready; connects on first use. Waits until the client is given up. */
   ready(): Ready | Promise<Ready> {
     if (this.#current !== undefined) {
-      this.#check(this.#current);
-      return this.#current;
+      if (performance.now() < this.#checkAtMs) return this.#current;
+      this.#check ??= this.#verified(this.#current);
+      return this.#check;
     }
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new Error('the Redis cache was closed');
@@ -70,14 +72,19 @@ export class RedisConnection {
     this.rebuild();
   }
 
-  /** Now and then asks a server in use whether it still is the primary that it was: it may be demoted in place. */
-  #check({ client, epoch }: Ready): void {
-    if (performance.now() < this.#checkAtMs) return;
-    this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
-    epochOf(client).then(
-      (now) => now !== epoch && this.#giveUp(client, new Error('the Redis server is another than it was')),
-      (error: unknown) => this.#giveUp(client, error),
-    );
+  /** Makes sure, now and then, that a server in use is the primary that it was: it may be demoted in place. */
+  async #verified(ready: Ready): Promise<Ready> {
+    try {
+      const epoch = await epochOf(ready.client);
+      if (epoch !== ready.epoch) throw new Error('the Redis server has another replication id than before');
+      return ready;
+    } catch (error) {
+      this.#giveUp(ready.client, error);
+      throw error;
+    } finally {
+      this.#check = undefined;
+      this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
+    }
   }
 
   #giveUp(old: RedisClientType, reason: unknown): void {

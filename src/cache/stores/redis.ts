@@ -90,7 +90,7 @@ export function redisStore(connection: RedisConnection): RemoteStore {
       await Promise.all(
         write.fences.map((fence, index) => {
           const length = Number(lengths[index]);
-          // The announcement gave it its time to live, unless the fence was lost since.
+          // The announcement gave the others their time to live; where a connection broke in its midst, the next one does.
           if (length <= tokens.length) return client.pExpire(fence, write.fenceMs);
           return length > FENCE_LENGTH_LIMIT ? compact(client, fence, write) : undefined;
         }),
