@@ -5,7 +5,7 @@ import { bundle } from './package/bundle.ts';
  * What an application bundles for the memory default: prints the parts, and fails above the limit. jose is loaded when
  * a secret is first used, so it is counted apart: a page gives a `token` function and never loads it.
  */
-const LIMIT_BYTES = 15_700;
+const LIMIT_BYTES = 16_000;
 const ENTRY = `export { createOrganisationsClient } from './src/index.ts';`;
 const SIGNING = 'jose/jwt/sign';
 

@@ -102,15 +102,16 @@ export function createCachedClient<Paths extends object, Operations>(
     verb,
     (path: string, init?: UntypedInit) => request(verb, path, init),
   ]);
-  const surface = { ...base, ...Object.fromEntries(verbs), request, use } as unknown as Client<Paths>;
-  return {
-    ...surface,
-    ...namedOperations<Operations>(routes.values(), call, (route, args, init) =>
-      isWatched ? undefined : directRead(cache, route, args, init),
-    ),
+  const named = namedOperations<Operations>(routes.values(), call, (route, args, init) =>
+    isWatched ? undefined : directRead(cache, route, args, init),
+  );
+  const extras = {
     explain: (id: string, args: object = {}) => explain(id, table, args),
     cache: cacheControl(table, cache),
-  } as CachedClient<Paths, Operations>;
+  };
+  // Not spread into one literal: the engine takes many times as long for a thousand operations.
+  const client = { ...base, ...Object.fromEntries(verbs), request, use };
+  return Object.assign(client, named, extras) as unknown as CachedClient<Paths, Operations>;
 }
 
 function lifetimesOf(

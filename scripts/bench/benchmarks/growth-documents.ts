@@ -51,7 +51,6 @@ function operationOf(number: number): Operation {
     path: `/things-${number}/{id}`,
     pathParameters: { id: 'uuid' },
     query: [],
-
     body: {},
     json: true,
     cache: {
