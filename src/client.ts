@@ -74,12 +74,12 @@ export function createCachedClient<Paths extends object, Operations>(
     timeoutMs: options.timeoutMs ?? 30_000,
     retries: options.retries ?? 2,
   });
-  const routes = new Map(
-    Object.entries(table).map(([id, row]) => {
-      const route = new Route(id, row, baseUrl);
-      return [route.what, route];
-    }),
-  );
+  const routes = Object.entries(table).map(([id, row]) => new Route(id, row, baseUrl));
+  const byPath = new Map<string, Readonly<Record<string, Route>>>();
+  for (const route of routes) {
+    const { path } = route.operation;
+    byPath.set(path, { ...byPath.get(path), [route.method]: route });
+  }
   const base = createClient<Paths>({ baseUrl });
   let isWatched = false;
   const use: typeof base.use = (...middleware) => {
@@ -93,16 +93,15 @@ export function createCachedClient<Paths extends object, Operations>(
     isWatched: () => isWatched,
   });
   const request = async (method: string, path: string, init?: UntypedInit) => {
-    const what = `${method.toUpperCase()} ${path}`;
-    const route = routes.get(what);
-    if (route === undefined) throw new InvalidArgumentError(`${what} is no operation of this API`);
+    const route = byPath.get(path)?.[method.toUpperCase()];
+    if (route === undefined) throw new InvalidArgumentError(`${method} ${path} is no operation of this API`);
     return call(route, init);
   };
   const verbs = METHODS.map((verb) => [
     verb,
     (path: string, init?: UntypedInit) => request(verb, path, init),
   ]);
-  const named = namedOperations<Operations>(routes.values(), call, (route, args, init) =>
+  const named = namedOperations<Operations>(routes, call, (route, args, init) =>
     isWatched ? undefined : directRead(cache, route, args, init),
   );
   const extras = {

@@ -105,11 +105,11 @@ const INIT_NAMES: readonly string[] = ['signal', 'headers', 'cache', 'alsoDelete
  * the operation does not have, and with whatever the client itself rejects with.
  */
 export function namedOperations<Operations>(
-  routes: Iterable<Route>,
+  routes: readonly Route[],
   request: Requester,
   lookFirst: LookFirst,
 ): NamedOperations<Operations> {
-  const named = [...routes].map((route) => {
+  const named = routes.map((route) => {
     const { operationId, operation, what } = route;
     const call = async (args: object = {}, init: CallInit = {}): Promise<unknown> => {
       check(operationId, operation, args, init);

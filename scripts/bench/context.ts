@@ -26,6 +26,8 @@ export interface Benchmark {
   readonly about: string;
   /** How long it took when it was last measured, to say how long is left; `undefined` where `--seconds` says it. */
   readonly seconds: { readonly full: number; readonly quick: number } | undefined;
+  /** Nothing in it is a ratio to watch, so a quick run leaves it out unless it is asked for. */
+  readonly isSlow?: true;
   /** A benchmark of what is not there returns a sentence about that. */
   run(context: Context): Promise<readonly Table[] | string>;
 }

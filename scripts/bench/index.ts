@@ -21,9 +21,9 @@ Compares this client with others, on servers of its own. Contenders take turns, 
 
   --only     numbers of the benchmarks to run:
 ${benchmarks.map(({ number, name }) => `               ${number}  ${name}`).join('\n')}
-  --quick    small samples, for ratios rather than figures: under a minute
+  --quick    small samples of what has a ratio to watch: under a minute
   --rounds   rounds of each benchmark (default ${ROUNDS})
-  --seconds  how long the sustained load lasts (default 60, with --quick 5)
+  --seconds  how long the sustained load lasts (default 60, with --quick 3)
   --json     writes every figure to this file
   --svg      writes a picture to this file
   --publish  writes both to scripts/bench/results, from where the README has its figures
@@ -52,7 +52,9 @@ else await main();
 
 async function main(): Promise<void> {
   const numbers = args.only?.split(',').map((text) => count('only', text));
-  const chosen = benchmarks.filter(({ number }) => numbers === undefined || numbers.includes(number));
+  const chosen = benchmarks.filter(({ number, isSlow }) =>
+    numbers === undefined ? !(args.quick && isSlow) : numbers.includes(number),
+  );
   const rounds = count('rounds', args.rounds);
   const sections = await runAll(chosen, rounds);
   const report: Report = {
@@ -91,7 +93,7 @@ async function runAll(chosen: typeof benchmarks, rounds: number): Promise<Sectio
   const api = await startApi('small');
   const redis = await startRedis();
   const sections: Section[] = [];
-  const seconds = count('seconds', args.seconds ?? (args.quick ? '5' : '60'));
+  const seconds = count('seconds', args.seconds ?? (args.quick ? '3' : '60'));
   const expected = chosen.map((benchmark) => expectedOf(benchmark, rounds, seconds));
   const took: number[] = [];
   try {

@@ -1,4 +1,7 @@
-/** A `Response` over a text that is already here. It is one in every way, `instanceof` included. */
+/**
+ * A `Response` over a text that is already here. It has all members of one and is `instanceof` it; a runtime that reads
+ * a response natively, as edge workers do, needs a copy made of `body`.
+ */
 export function textResponse(text: string, init: ResponseInit): Response {
   return new TextResponse(text, init) as unknown as Response;
 }
@@ -33,14 +36,11 @@ class TextResponse extends PlatformResponse {
   }
 
   async text(): Promise<string> {
-    if (this.#platform !== undefined) return this.#platform.text();
-    if (this.#used) throw new TypeError('Body is unusable: Body has already been read');
-    this.#used = true;
-    return this.#text;
+    return this.#platform === undefined ? this.#read() : this.#platform.text();
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
+    return this.#platform === undefined ? JSON.parse(this.#read()) : this.#platform.json();
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -64,6 +64,12 @@ class TextResponse extends PlatformResponse {
       throw new TypeError('Body is unusable: a response that is read cannot be cloned');
     const { headers } = this as unknown as Response;
     return textResponse(this.#text, { ...this.#init, headers });
+  }
+
+  #read(): string {
+    if (this.#used) throw new TypeError('Body is unusable: Body has already been read');
+    this.#used = true;
+    return this.#text;
   }
 
   /** The platform's response in this one's place, read as far as this one was. */

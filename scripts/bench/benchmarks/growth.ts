@@ -5,6 +5,7 @@ import { growthOfKeys } from './growth-keys.ts';
 
 export const growth: Benchmark = {
   number: 7,
+  isSlow: true,
   name: 'Growth',
   about:
     'The same hits and writes with more stored, with more operations, with larger bodies. No API: it answers in the process.',

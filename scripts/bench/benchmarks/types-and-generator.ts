@@ -15,6 +15,7 @@ const COMPILER = inBuild('../../../node_modules/typescript/bin/tsc');
 
 export const typesAndGenerator: Benchmark = {
   number: 8,
+  isSlow: true,
   name: 'Generator and types',
   about: 'The generator against openapi-typescript alone; checking a file that uses each client with tsc.',
   seconds: { full: 27, quick: 6 },
