@@ -1,3 +1,5 @@
+import { StoreError } from './store-error.ts';
+
 /** A timer that comes this late says that this process was busy, not that somebody else is slow. */
 const BUSY_MS = 5;
 /** An answer that came while this process was busy is read within this time. */
@@ -14,7 +16,7 @@ export interface DeadlineOptions {
 }
 
 /** A store did not answer in time. */
-export class DeadlineExceeded extends Error {
+export class DeadlineExceeded extends StoreError {
   override readonly name = 'DeadlineExceeded';
 }
 
@@ -51,7 +53,7 @@ export class Deadline {
     return new Promise((resolve, reject) => {
       const watched: Call = {
         startedAtMs: performance.now(),
-        expire: () => reject(new DeadlineExceeded(`the store did not answer within ${this.#limitMs} ms`)),
+        expire: () => reject(new DeadlineExceeded(`it did not answer within ${this.#limitMs} ms`)),
       };
       this.#calls.push(watched);
       this.#underWay += 1;

@@ -14,7 +14,7 @@ export interface CacheEvent {
    * - `error`: the cache failed and the call went on without it
    */
   readonly kind: 'hit' | 'miss' | 'joined' | 'stored' | 'refused' | 'skipped' | 'deleted' | 'error';
-  /** Why, in a few words. */
+  /** Why, in a few words. Of a failure: what went wrong, or the kind and code of an error that is not ours. */
   readonly reason?: string;
   /** Milliseconds that the store took, where it was asked. */
   readonly storeMs?: number;
@@ -35,25 +35,3 @@ export function diagnosticsChannelOf(name: string): DiagnosticsChannel | undefin
 
 /** Receives cache events. What it throws is dropped: telemetry never breaks a call. */
 export type CacheEventListener = (event: CacheEvent) => void;
-
-/**
- * What a remote store rejected with, by kind and code alone. Its own error is left behind: the words of a server or
- * of an adapter can quote keys, values, addresses and credentials.
- */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-
-  constructor(cause: unknown) {
-    super(describeStoreError(cause));
-  }
-}
-
-/** A store's error in words that hold no key and no address: its kind and code, or the first word of Redis. */
-export function describeStoreError(error: unknown): string {
-  if (error instanceof StoreError) return error.message;
-  if (!(error instanceof Error)) return 'unknown error';
-  const kind = error.name === 'Error' ? error.constructor.name : error.name;
-  const code =
-    'code' in error && typeof error.code === 'string' ? error.code : /^[A-Z]{3,}\b/.exec(error.message)?.[0];
-  return code === undefined ? kind : `${kind} ${code}`;
-}

@@ -1,9 +1,9 @@
 import { Deadline, DeadlineExceeded } from './deadline.ts';
 import { formatEntry, parseEntry } from './entry.ts';
-import { StoreError } from './events.ts';
 import { newNonce } from './protocol.ts';
 import { seal, unseal } from './seal.ts';
 import type { CacheStore, RemoteStore } from './store.ts';
+import { describeStoreError, StoreError } from './store-error.ts';
 
 /** How long a store may take before a call goes on without it, in milliseconds. */
 export interface GuardLimits {
@@ -57,7 +57,7 @@ export function guarded(
   function requireInOrder(): void {
     if (!skipping) return;
     probe();
-    throw new StoreSkipped('the store was out of order a moment ago');
+    throw new StoreSkipped('it was out of order a moment ago');
   }
 
   async function write<T>(call: () => Promise<T>): Promise<T> {
@@ -76,7 +76,7 @@ export function guarded(
       return error;
     }
     onFailure(error);
-    return new StoreError(error);
+    return new StoreError(describeStoreError(error));
   }
 
   function probe(): void {
@@ -127,6 +127,6 @@ export function guarded(
 }
 
 /** The store was not asked, because it was out of order a moment ago. */
-export class StoreSkipped extends Error {
+export class StoreSkipped extends StoreError {
   override readonly name = 'StoreSkipped';
 }

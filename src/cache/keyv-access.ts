@@ -1,3 +1,5 @@
+import { StoreError } from './store-error.ts';
+
 /**
  * What is used of a Keyv. By shape and not by class: the CommonJS and the ESM build of Keyv declare two, and neither fits
  * the other.
@@ -37,7 +39,7 @@ export async function deleteKeys(keyv: KeyvLike, keys: readonly string[]): Promi
 /** Stores a value. Resolves when Keyv says that it is stored. */
 export async function setValue(keyv: KeyvLike, key: string, value: unknown, ttlMs: number): Promise<void> {
   const done: unknown = await strictly(keyv, () => keyv.set(key, value, ttlMs));
-  if (done === false) throw new Error('the store refused a value');
+  if (done === false) throw new StoreError('it refused a value');
 }
 
 /** Reads what is stored under a key, `undefined` when nothing is or when Keyv cannot make sense of it. */
@@ -59,7 +61,7 @@ export async function getValue(keyv: KeyvLike, key: string): Promise<unknown> {
 async function strictly<T>(keyv: KeyvLike, call: () => Promise<T>): Promise<T> {
   // An adapter has one namespace only, that of the last Keyv that was given it.
   if (keyv.store.namespace !== keyv.namespace) {
-    throw new Error('the adapter of this Keyv was taken over by another Keyv');
+    throw new StoreError('the adapter of this Keyv was taken over by another Keyv');
   }
   const errors = watchErrors(keyv);
   const before = errors.count;

@@ -1,11 +1,11 @@
 import type { ReadRule } from '../operation.ts';
 import type { Answer } from '../transport.ts';
 import type { Entry } from './entry.ts';
-import { describeStoreError } from './events.ts';
 import { StoreSkipped } from './guard.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { isCurrent, shareKey } from './protocol.ts';
 import type { CacheStore, Look } from './store.ts';
+import { describeStoreError } from './store-error.ts';
 import { textResponse } from './text-response.ts';
 
 /** Where a read is cached. */

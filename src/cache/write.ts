@@ -1,9 +1,9 @@
 import { CacheUnavailableError } from '../errors.ts';
-import { describeStoreError } from './events.ts';
 import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { newNonce, outcomeOfStatus } from './protocol.ts';
 import type { Plan } from './rule.ts';
 import type { PendingWrite } from './store.ts';
+import { describeStoreError } from './store-error.ts';
 
 /**
  * Sends a write between two clearings. The first makes every entry that it changes unusable and must succeed, or

@@ -1,5 +1,6 @@
 import KeyvRedis, { createClient, type RedisClientOptions, type RedisClientType } from '@keyv/redis';
 import type { Keyv } from 'keyv';
+import { StoreError } from '../store-error.ts';
 import { textKeyv } from './text-keyv.ts';
 
 /** A connection that is ready for commands. */
@@ -53,7 +54,7 @@ export class RedisConnection {
       return this.#check;
     }
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('the Redis cache was closed');
+      if (this.#closed) throw new StoreError('the Redis cache was closed');
       this.#waiters.push({ resolve, reject });
       const client = this.#client;
       if (client.isOpen) return;
@@ -64,7 +65,8 @@ export class RedisConnection {
 
   /** Throws the client away, with every command that still waits on it; the next use connects anew. */
   rebuild(): void {
-    if (this.#client.isOpen) this.#giveUp(this.#client, new Error('the connection to Redis was given up'));
+    if (this.#client.isOpen)
+      this.#giveUp(this.#client, new StoreError('the connection to Redis was given up'));
   }
 
   close(): void {
@@ -76,7 +78,8 @@ export class RedisConnection {
   async #verified(ready: Ready): Promise<Ready> {
     try {
       const epoch = await epochOf(ready.client);
-      if (epoch !== ready.epoch) throw new Error('the Redis server has another replication id than before');
+      if (epoch !== ready.epoch)
+        throw new StoreError('the Redis server has another replication id than before');
       return ready;
     } catch (error) {
       this.#giveUp(ready.client, error);
@@ -149,7 +152,9 @@ async function epochOf(client: RedisClientType): Promise<string> {
   const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
   const role = field('role');
   if (role !== 'master') {
-    throw new Error(`the Redis server is a ${role ?? 'server of unknown role'}: the cache needs a primary`);
+    throw new StoreError(
+      `the Redis server is a ${role ?? 'server of unknown role'}: the cache needs a primary`,
+    );
   }
   return field('master_replid')?.slice(0, 12) ?? 'none';
 }

@@ -18,6 +18,7 @@ import {
   writesToCheck,
 } from '../protocol.ts';
 import type { Look, PendingWrite, RemoteStore } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 /** A {@link Look} that remembers the fences as they were read. */
@@ -113,7 +114,7 @@ export function redisStore(connection: RedisConnection): RemoteStore {
       client.set(fence, freshToken(newNonce()), { PX: fenceMs, NX: true }),
       freshly(client, fence),
     ]);
-    if (!text) throw new Error('a fence was evicted as soon as it was written');
+    if (!text) throw new StoreError('a fence was evicted as soon as it was written');
     return text;
   }
 
