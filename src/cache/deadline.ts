@@ -53,7 +53,7 @@ export class Deadline {
     return new Promise((resolve, reject) => {
       const watched: Call = {
         startedAtMs: performance.now(),
-        expire: () => reject(new DeadlineExceeded(`it did not answer within ${this.#limitMs} ms`)),
+        expire: () => reject(new DeadlineExceeded(`the store did not answer within ${this.#limitMs} ms`)),
       };
       this.#calls.push(watched);
       this.#underWay += 1;

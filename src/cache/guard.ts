@@ -57,7 +57,7 @@ export function guarded(
   function requireInOrder(): void {
     if (!skipping) return;
     probe();
-    throw new StoreSkipped('it was out of order a moment ago');
+    throw new StoreSkipped('the store was out of order a moment ago');
   }
 
   async function write<T>(call: () => Promise<T>): Promise<T> {

@@ -39,7 +39,7 @@ export async function deleteKeys(keyv: KeyvLike, keys: readonly string[]): Promi
 /** Stores a value. Resolves when Keyv says that it is stored. */
 export async function setValue(keyv: KeyvLike, key: string, value: unknown, ttlMs: number): Promise<void> {
   const done: unknown = await strictly(keyv, () => keyv.set(key, value, ttlMs));
-  if (done === false) throw new StoreError('it refused a value');
+  if (done === false) throw new StoreError('the store refused a value');
 }
 
 /** Reads what is stored under a key, `undefined` when nothing is or when Keyv cannot make sense of it. */
