@@ -119,7 +119,7 @@ export function namedOperations<Operations>(
       if (sight?.entry !== undefined) return JSON.parse(sight.entry.body);
       const { data, error, response } = await request(route, {
         ...init,
-        ...sorted(operationId, operation, args, init.headers),
+        ...initOf(operationId, operation, args, init.headers),
         sight,
       });
       if (!response.ok) throw new ApiError(what, response, error);
@@ -131,7 +131,7 @@ export function namedOperations<Operations>(
 }
 
 /** Sorts flat arguments into path, query and body, as openapi-fetch takes them. */
-function sorted(
+function initOf(
   id: string,
   operation: Operation,
   args: object,

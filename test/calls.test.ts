@@ -233,5 +233,10 @@ describe('memoryCache', () => {
     });
     await tiny.getOrganisation({ organisation_id });
     expect(await isKept(tiny, organisation_id)).toBe(false);
+    expect(events).toContainEqual({
+      operationId: 'getOrganisation',
+      kind: 'error',
+      reason: 'the entry is larger than the whole cache',
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.ts';
+import { StoreError } from '../store-error.ts';
 
 interface Item {
   readonly entry: Entry;
@@ -34,10 +35,11 @@ export class BoundedEntries {
     return item.entry;
   }
 
+  /** @throws {StoreError} when the entry alone is larger than all that may be held. */
   set(key: string, entry: Entry, expiresAtMs: number): void {
     this.delete(key);
     const bytes = sizeOf(key, entry);
-    if (bytes > this.#maxBytes) return;
+    if (bytes > this.#maxBytes) throw new StoreError('the entry is larger than the whole cache');
     this.#items.set(key, { entry, expiresAtMs });
     this.#bytes += bytes;
     for (const oldest of this.#items.keys()) {
