@@ -70,7 +70,7 @@ export interface paths {
          *     keeps copies of them has to clear those as well.
          *
          *     Known defects: a `letter_branding_id` that is already in the pool is answered 500, after the type, the name and the services were
-         *     committed when an `organisation_type` was in the same body; and some foreign-key failures are reported as a taken name.
+         *     committed when an `organisation_type` was in the same body; and some external-key failures are reported as a taken name.
          */
         post: operations["updateOrganisation"];
         delete?: never;
@@ -1467,7 +1467,7 @@ export interface operations {
      *     keeps copies of them has to clear those as well.
      *
      *     Known defects: a `letter_branding_id` that is already in the pool is answered 500, after the type, the name and the services were
-     *     committed when an `organisation_type` was in the same body; and some foreign-key failures are reported as a taken name.
+     *     committed when an `organisation_type` was in the same body; and some external-key failures are reported as a taken name.
      */
     updateOrganisation: {
         parameters: {
