@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { explainChanges } from './generate/changes/explain.ts';
 import { committed } from './generate/committed.ts';
 import { OpenApiDocument } from './generate/document.ts';
-import { DocumentError, emit } from './generate/emit.ts';
+import { checked, DocumentError, emit } from './generate/emit.ts';
 import { overlaid } from './generate/overlay.ts';
 import { UnreadableDocument } from './generate/source.ts';
 
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     console.log(explainChanges(before, document, versionNow()));
     return;
   }
-  const files = await emit(document, { operationModule: values['operation-module'] });
+  const files = emit(checked(document), { operationModule: values['operation-module'] });
   if (values.check) {
     check(files, values.out);
     return;

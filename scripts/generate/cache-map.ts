@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from './document.ts';
-import { banner } from './emit.ts';
 import { duration, type Invalidation, invalidationOf, readable } from './invalidation.ts';
+import { banner, code, prose } from './markup.ts';
 import type { DeclaredOperation } from './operations.ts';
 import type { CacheRules } from './rules.ts';
 
@@ -16,15 +16,15 @@ export function cacheMap(
   const invalidation = invalidationOf(operations, rules);
   const { reads, leftAlone, externalKeys } = invalidation;
   const cached = reads.map(({ operation, rule }) => [
-    `\`${operation.id}\``,
-    `\`${readable(rule.key)}\``,
+    code(operation.id),
+    code(readable(rule.key)),
     duration(rule.ttlSeconds),
-    rule.groups.map((group) => `\`${group}\``).join(', ') || '–',
+    rule.groups.map(code).join(', ') || '–',
   ]);
   const of = (isRead: boolean) =>
     leftAlone
       .filter(({ operation: { method } }) => (method === 'get' || method === 'head') === isRead)
-      .map(({ operation, rule }) => [`\`${operation.id}\``, rule.reason]);
+      .map(({ operation, rule }) => [code(operation.id), prose(rule.reason)]);
 
   return `<!-- ${banner(document)} -->
 # What is cached, and what invalidates it
@@ -40,7 +40,7 @@ ${table(['read', 'key', 'kept for', 'group'], cached)}
 
 ${table(
   ['key', 'what they keep there'],
-  externalKeys.map(([key, what]) => [`\`${key}\``, what]),
+  externalKeys.map(([key, what]) => [code(key), prose(what)]),
 )}
 ## Writes that invalidate nothing
 
@@ -53,11 +53,11 @@ ${table(['read', 'why'], of(true))}`;
 function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: Invalidation): string {
   const head = [
     'write',
-    ...reads.map(({ operation }) => broken(operation.id)),
+    ...reads.map(({ operation }) => broken(prose(operation.id))),
     ...externalKeys.map(([key]) => `*${broken(shortened(key))}*`),
   ];
   const rows = writes.map(({ operation, rule: write }) => [
-    `\`${operation.id}\``,
+    code(operation.id),
     ...reads.map(({ rule: read }) => {
       const how = invalidates(write, read);
       return how === undefined ? '' : how.group ? '◆' : '✓';
@@ -86,7 +86,7 @@ function shortened(key: string): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[], align?: 'centred'): string {
   if (rows.length === 0) return 'None.\n';
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+    `| ${cells.join(' | ')} |\n`;
   const rule = head.map((_, column) => (align !== undefined && column > 0 ? ':-:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('');
 }

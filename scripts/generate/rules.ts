@@ -1,5 +1,5 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
-import { fingerprintOf, rootTypeOf } from './answer-schema.ts';
+import { fingerprintOf, rootTypeOf } from './response-schema.ts';
 import { ruleProblems } from './checks.ts';
 import { type DeclaredRules, readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
