@@ -3,6 +3,16 @@ import { isObject, type Json, type Path } from './json.ts';
 /** One step into a value: every child, or those with these names or indexes. */
 export type Step = '*' | readonly string[];
 
+const QUOTED = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
+const STEP = new RegExp(String.raw`^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:${QUOTED}|\d+)(?:\s*,\s*(?:${QUOTED}))*)\])`);
+const NAME = new RegExp(String.raw`${QUOTED}|\d+`, 'g');
+
+/** A name in either kind of quotes, with escapes as in JSON and of the quote itself. */
+function unquoted(name: string): string {
+  if (name.startsWith('"')) return JSON.parse(name) as string;
+  return name.slice(1, -1).replace(/\\(.)/g, '$1');
+}
+
 /**
  * Reads the part of JSONPath that overlays need: names, indexes, wildcards and lists of names, such as
  * `$.paths.*.get` and `$.paths['/books/{id}']['put','patch']`. Filters, slices and `..` are not understood.
@@ -16,9 +26,7 @@ export function parseJsonPath(path: string): Step[] {
   let rest = path.slice(1);
   while (rest !== '') {
     const [whole, star, name, list] =
-      /^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"[^"]*"))*)\])/.exec(
-        rest,
-      ) ?? [];
+STEP.exec(rest) ?? [];
     if (whole === undefined) {
       throw new SyntaxError(
         `"${rest}" in "${path}" cannot be read: a step is .name, .*, [*], [0], ['name'] or ['one','other']`,
@@ -28,7 +36,7 @@ export function parseJsonPath(path: string): Step[] {
     else if (name !== undefined) steps.push([name]);
     else
       steps.push(
-        [...(list as string).matchAll(/'([^']*)'|"([^"]*)"|(\d+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ''),
+        [...(list as string).matchAll(NAME)].map(([each]) => (/^\d/.test(each) ? each : unquoted(each))),
       );
     rest = rest.slice(whole.length);
   }

@@ -9,6 +9,7 @@ import {
   strangePathParameters,
   strangeRoot,
 } from './operation-problems.ts';
+import { type Path, pathOf, valueAt } from './json.ts';
 import { strangeItems, strangePaths } from './path-problems.ts';
 import { referenceProblems } from './references.ts';
 
@@ -24,11 +25,14 @@ const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable
   'extensions that mean nothing': strangeExtensions,
 };
 
-/** Lists the operations of a document, in its order, and what is wrong with how they are declared. */
-export function readOperations(document: OpenApiDocument): {
-  operations: DeclaredOperation[];
-  problems: Problem[];
-} {
+/**
+ * Lists the operations of a document, in its order, and what is wrong with how they are declared. Those without a name
+ * are left out, since nothing can refer to them, unless it is asked for them.
+ */
+export function readOperations(
+  document: OpenApiDocument,
+  { unnamed = false }: { readonly unnamed?: boolean } = {},
+): { operations: DeclaredOperation[]; problems: Problem[] } {
   const problems = referenceProblems(document);
   // Nothing behind a reference can be read until it leads somewhere.
   if (problems.length > 0) return { operations: [], problems };
@@ -47,14 +51,23 @@ export function readOperations(document: OpenApiDocument): {
     for (const method of METHODS) {
       const declared = pathItem[method];
       if (!isObject(declared) || declared.$ref !== undefined) continue;
-      const operation = readOperation(document, method, path, declared, pathItem);
+      const at = [...placeOf(document, path), method];
+      const operation = { ...readOperation(document, method, path, declared, pathItem), at };
       add('operations without a name of their own', strangeIds(operation, byId));
       for (const [kind, check] of Object.entries(CHECKS)) add(kind, check(operation));
-      // Without a name there is nothing that could be generated or referred to.
-      if (operation.id === '') continue;
+      if (operation.id === '' && !unnamed) continue;
       operations.push(operation);
       byId.set(operation.id, byId.get(operation.id) ?? operation);
     }
   }
   return { operations, problems };
+}
+
+/** Where the operations of a path stand, which may be in a path item that it refers to. */
+function placeOf({ root }: OpenApiDocument, path: string): Path {
+  let place: Path = ['paths', path];
+  for (let item = valueAt(root, place); isObject(item) && typeof item.$ref === 'string'; item = valueAt(root, place)) {
+    place = pathOf(item.$ref);
+  }
+  return place;
 }

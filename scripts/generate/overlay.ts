@@ -54,21 +54,20 @@ export function overlaid(
 /** Of the actions that wrote at a place or around it, the one that wrote most of the way to it, and of those the last. */
 function placeIn(actions: readonly Json[], written: ReadonlyMap<string, readonly number[]>): Layer['placeOf'] {
   return (path) => {
-    let best: Path | undefined;
+    let best: { readonly depth: number; readonly place: Path } | undefined;
     for (let length = 0; length <= path.length; length++) {
       for (const index of written.get(pointerTo(path.slice(0, length))) ?? []) {
-        const update = valueAt(actions, [index, 'update']);
+        const update = valueAt(actions as Json[], [index, 'update']);
         const rest = path.slice(length);
         const known = rest.findIndex((_, end) => valueAt(update, rest.slice(0, end + 1)) === undefined);
         const inside = known === -1 ? rest : rest.slice(0, known);
         // The name of what it wrote, at least: a rule that nobody wrote is missing in the document.
         const isOurs = inside.length > 0 || (known === -1 && update !== undefined);
-        if (isOurs && length + inside.length >= (best?.length ?? 0) - 3) {
-          best = ['actions', index, 'update', ...inside];
-        }
+        const depth = length + inside.length;
+        if (isOurs && depth >= (best?.depth ?? 0)) best = { depth, place: ['actions', index, 'update', ...inside] };
       }
     }
-    return best;
+    return best?.place;
   };
 }
 
