@@ -6,6 +6,8 @@ import type { CacheRules } from './rules.ts';
 
 /** Characters of a column's heading before it goes on in the next line. */
 const HEADING_WIDTH = 14;
+/** Columns of a matrix that can still be read; of more reads each write lists what it invalidates. */
+const MOST_COLUMNS = 30;
 
 /** The cache rules of a document for people: what invalidates what, as a matrix, and then each side of it in words. */
 export function cacheMap(
@@ -29,7 +31,7 @@ export function cacheMap(
   return `<!-- ${banner(document)} -->
 # What is cached, and what invalidates it
 
-${matrix(invalidation)}
+${reads.length + externalKeys.length > MOST_COLUMNS ? list(invalidation) : matrix(invalidation)}
 ✓ deletes the key that the request names. ◆ invalidates the whole group: every entry of that read, because the request does not name all that
 change. Columns in italics are keys that only other applications on the same data fill; our writes delete them there.
 
@@ -65,6 +67,18 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
     ...externalKeys.map(([key]) => (deletesExternal(write, key) ? '✓' : '')),
   ]);
   return table(head, rows, 'centred');
+}
+
+function list({ writes }: Invalidation): string {
+  const all = (keys: readonly string[], sign: string) => keys.map((key) => `${code(readable(key))} ${sign}`);
+  const rows = writes.map(({ operation, rule }) => [
+    code(operation.id),
+    [
+      ...all([...rule.deletes, ...rule.externalDeletes], '✓'),
+      ...all(rule.invalidates, '◆'),
+    ].join(', '),
+  ]);
+  return table(['write', 'keys and groups that it invalidates'], rows);
 }
 
 /** A name over several lines, broken where a word begins, so that its column stays narrow. */

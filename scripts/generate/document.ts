@@ -36,12 +36,11 @@ export class OpenApiDocument {
   /** @throws {UnreadableDocument} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
   constructor(file: string, source: Source = readSource(file), layer?: Layer) {
     const { root } = source;
-    const [line] = source.linesOf([['openapi']]);
     if (!/^3\.[01]\b/.test(String(root.openapi ?? ''))) {
       const found =
         root.swagger === undefined ? String(root.openapi ?? 'missing') : `Swagger ${root.swagger}`;
       throw new UnreadableDocument(
-        `${file}:${line} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
+        `${file}:${source.linesOf([['openapi']])[0]} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
       );
     }
     if (!isObject(root.paths) || !Object.keys(root.paths).some((path) => !path.startsWith('x-'))) {
