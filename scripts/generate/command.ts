@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { explainChanges } from './changes/explain.ts';
 import { committed } from './committed.ts';
 import { OpenApiDocument } from './document.ts';
-import { checked, DocumentError, emit } from './emit.ts';
+import { checked, DocumentError, filesOf } from './emit.ts';
 import { firstOverlay } from './init.ts';
 import { notesOn } from './notes.ts';
 import { overlaid } from './overlay.ts';
@@ -71,11 +71,11 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   if (values.report) return said(reportOn(document));
   const all = checked(document);
   if (out === '') return { text: `--out is missing\n\n${usage(defaults)}`, exitCode: 2 };
-  const files = emit(all, { operationModule: values['operation-module'] });
+  const files = filesOf(all, { operationModule: values['operation-module'] });
   if (values.check) return check(files, out, defaults.program);
   mkdirSync(out, { recursive: true });
   for (const [name, text] of files) writeFileSync(join(out, name), text);
-  return said([`${out}: ${[...files.keys()].join(', ')} from ${file}`, ...notesOn(all.operations)].join('\n'));
+  return said([`${out}: ${[...files.keys()].join(', ')} from ${file}`, ...notesOn(all)].join('\n'));
 }
 
 function init(document: OpenApiDocument, overlay: string | undefined, { program }: CommandDefaults): CommandResult {

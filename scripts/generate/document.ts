@@ -56,7 +56,7 @@ export class OpenApiDocument {
   }
 
   /** The same file with the changes of a layer, in which problems are reported by the lines of the file that made them. */
-  with(root: JsonObject, layer: Layer): OpenApiDocument {
+  with(root: JsonObject, layer?: Layer): OpenApiDocument {
     return new OpenApiDocument(this.file, { ...this.#source, root }, layer);
   }
 

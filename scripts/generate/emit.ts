@@ -35,20 +35,31 @@ export interface EmitOptions {
 /** Everything that is wrong with a document, nothing when it can be generated from. */
 export function problemsOf(document: OpenApiDocument): Problem[] {
   const { operations, problems } = readOperations(document);
-  return [...problems, ...readRules(document, operations).problems];
+  // Without operations every rule at the root would seem to be of no use.
+  return operations.length === 0 ? problems : [...problems, ...readRules(document, operations).problems];
 }
 
 /** Reads a document and its rules. @throws {DocumentError} when it has mistakes. */
 export function checked(document: OpenApiDocument): Checked {
   const { operations, problems } = readOperations(document);
+  if (operations.length === 0) throw new DocumentError(document, problems);
   const rules = readRules(document, operations);
   const all = [...problems, ...rules.problems];
   if (all.length > 0) throw new DocumentError(document, all);
   return { document, operations, rules };
 }
 
-/** Everything that `generated/` holds, by file name. The same document always yields the same bytes. */
-export function emit({ document, operations, rules }: Checked, options: EmitOptions): Map<string, string> {
+/**
+ * Everything that `generated/` holds, by file name. The same document always yields the same bytes.
+ *
+ * @throws {DocumentError} when the document has mistakes.
+ */
+export function emit(document: OpenApiDocument, options: EmitOptions): Map<string, string> {
+  return filesOf(checked(document), options);
+}
+
+/** The files that are generated from a document that was checked. */
+export function filesOf({ document, operations, rules }: Checked, options: EmitOptions): Map<string, string> {
   return new Map([
     ['schema.ts', schemaModule(document, operations)],
     ['operations.ts', operationsModule(document, operations, rules, options.operationModule)],

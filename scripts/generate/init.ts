@@ -41,8 +41,7 @@ function isWithin(path: Path, at: Path): boolean {
 
 /** What makes operations that a client can have of those of the document. */
 function preparations(document: OpenApiDocument): Action[] {
-  const { operations, problems } = readOperations(document, { unnamed: true });
-  const removed = problems.filter(({ what }) => what.startsWith('TRACE'));
+  const { operations } = readOperations(document, { unnamed: true });
   const ids = new Set(operations.map(({ id }) => id).filter(isUsableId));
   const seen = new Set<string>();
   const renamed = operations.flatMap((operation): Action[] => {
@@ -60,7 +59,7 @@ function preparations(document: OpenApiDocument): Action[] {
       ? [{ target: targetOf(at), update: { [BODY_ARGUMENT]: true } }]
       : [],
   );
-  return [...removed.map(({ path }) => ({ target: targetOf(path), remove: true })), ...renamed, ...whole];
+  return [...renamed, ...whole];
 }
 
 function unused(name: string, ids: Set<string>): string {

@@ -1,11 +1,21 @@
+import type { Checked } from './emit.ts';
+import { isObject, type JsonObject } from './json.ts';
 import type { DeclaredOperation } from './operations.ts';
 
 /** Notes of one kind that are printed one by one. */
 const MOST_OF_A_KIND = 20;
 
 /** What a generated client does in another way than the document alone would let its user think. */
-export function notesOn(operations: readonly DeclaredOperation[]): string[] {
+export function notesOn({ document, operations }: Checked): string[] {
+  const paths = Object.entries(document.root.paths as JsonObject);
   return [
+    ...some(
+      paths.flatMap(([path, item]) => {
+        const found = document.deref(item);
+        return isObject(found) && found.trace !== undefined ? [`TRACE ${path} is left out: fetch does not send it`] : [];
+      }),
+      'operations that are left out',
+    ),
     ...some(operations.flatMap(renamedArguments), 'arguments that are named by their place'),
     ...some(
       operations.flatMap(({ id, method, declared }) =>

@@ -15,7 +15,8 @@ import { referenceProblems } from './references.ts';
 
 export type { DeclaredOperation } from './declared-operation.ts';
 
-const METHODS: readonly Method[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+/** Without TRACE, which fetch does not send. */
+const METHODS: readonly Method[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 
 /** What can be wrong with an operation, each kind under the words for more than a few of it. */
 const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {

@@ -77,12 +77,6 @@ export function* strangeItems(
         what: 'an operation cannot be a $ref in OpenAPI, only its path as a whole can',
         fix: 'Write the operation here, or let the path refer to the other path.',
       };
-    } else if (name === 'trace') {
-      yield {
-        path: at,
-        what: 'TRACE is a method that fetch does not send',
-        fix: 'Remove the operation, in the document or with an overlay.',
-      };
     }
   }
 }

@@ -5,7 +5,7 @@ import { chosenType, isJsonContent, isJsonType } from './media-types.ts';
 import { isSentByCaller, schemaOfParameter } from './parameters.ts';
 import { openedCircles } from './type-circles.ts';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 /** Components that openapi-typescript makes types of; it refers to them by name. */
 const TYPED = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers'];
 const MAPS = new Set(['properties', 'patternProperties', '$defs', 'content', 'responses', 'headers', ...TYPED]);

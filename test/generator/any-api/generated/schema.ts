@@ -300,6 +300,9 @@ export interface operations {
                 };
             };
         };
+        argumentNames: {
+            "body": "body";
+        };
     };
     searchBooks: {
         parameters: {
@@ -325,6 +328,9 @@ export interface operations {
                     "application/json": components["schemas"]["Book"][];
                 };
             };
+        };
+        argumentNames: {
+            "body": "body";
         };
     };
     getBook: {
@@ -480,6 +486,9 @@ export interface operations {
                 content?: never;
             };
         };
+        argumentNames: {
+            "body": "body";
+        };
     };
     getLoans: {
         parameters: {
@@ -606,6 +615,9 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+        argumentNames: {
+            "body": "body";
         };
     };
     tidyShelf: {
