@@ -73,10 +73,7 @@ function list({ writes }: Invalidation): string {
   const all = (keys: readonly string[], sign: string) => keys.map((key) => `${code(readable(key))} ${sign}`);
   const rows = writes.map(({ operation, rule }) => [
     code(operation.id),
-    [
-      ...all([...rule.deletes, ...rule.externalDeletes], '✓'),
-      ...all(rule.invalidates, '◆'),
-    ].join(', '),
+    [...all([...rule.deletes, ...rule.externalDeletes], '✓'), ...all(rule.invalidates, '◆')].join(', '),
   ]);
   return table(['write', 'keys and groups that it invalidates'], rows);
 }
@@ -99,8 +96,7 @@ function shortened(key: string): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], align?: 'centred'): string {
   if (rows.length === 0) return 'None.\n';
-  const line = (cells: readonly string[]) =>
-    `| ${cells.join(' | ')} |\n`;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const rule = head.map((_, column) => (align !== undefined && column > 0 ? ':-:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('');
 }

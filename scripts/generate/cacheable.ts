@@ -12,5 +12,7 @@ export function whyNotCacheable({ method, success, parameters }: DeclaredOperati
     ({ name, in: place, scalar }) => !scalar || place === 'cookie' || /[{}/#\s]/.test(name),
   );
   if (unfit === undefined) return undefined;
-  return unfit.in === 'cookie' ? 'a cookie cannot stand in a key' : 'a list or an object cannot stand in a key';
+  return unfit.in === 'cookie'
+    ? 'a cookie cannot stand in a key'
+    : 'a list or an object cannot stand in a key';
 }

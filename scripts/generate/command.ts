@@ -36,7 +36,9 @@ export function generateCommand(defaults: CommandDefaults, args: readonly string
     }
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return code.startsWith('ERR_PARSE_ARGS') ? { text: `${message}\n\n${usage(defaults)}`, exitCode: 2 } : failed(message);
+    return code.startsWith('ERR_PARSE_ARGS')
+      ? { text: `${message}\n\n${usage(defaults)}`, exitCode: 2 }
+      : failed(message);
   }
 }
 
@@ -65,7 +67,8 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   if (values['explain-changes']) {
     const old = new OpenApiDocument(file, committed(file, against));
     const oldOverlay = overlay === undefined ? undefined : committed(overlay, against, 'may be new');
-    const before = overlay === undefined || oldOverlay === undefined ? old : overlaid(old, overlay, oldOverlay);
+    const before =
+      overlay === undefined || oldOverlay === undefined ? old : overlaid(old, overlay, oldOverlay);
     return said(explainChanges(before, document, versionNow()));
   }
   if (values.report) return said(reportOn(document));
@@ -78,7 +81,11 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   return said([`${out}: ${[...files.keys()].join(', ')} from ${file}`, ...notesOn(all)].join('\n'));
 }
 
-function init(document: OpenApiDocument, overlay: string | undefined, { program }: CommandDefaults): CommandResult {
+function init(
+  document: OpenApiDocument,
+  overlay: string | undefined,
+  { program }: CommandDefaults,
+): CommandResult {
   if (overlay === undefined) {
     return { text: '--init writes an overlay: name its file with --overlay FILE', exitCode: 2 };
   }

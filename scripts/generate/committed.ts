@@ -13,11 +13,15 @@ export function committed(file: string, commit: string, mayBeNew?: 'may be new')
   let text: string;
   try {
     // A commit that begins with a dash is no option of git.
-    text = execFileSync('git', ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`], {
-      encoding: 'utf8',
-      maxBuffer: 1024 ** 3,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    text = execFileSync(
+      'git',
+      ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`],
+      {
+        encoding: 'utf8',
+        maxBuffer: 1024 ** 3,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
   } catch (error) {
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
     if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;

@@ -1,6 +1,6 @@
 import type { Format, Method } from '../../src/operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { type ArgumentNames, argumentNamesOf } from './argument-names.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { objectsIn, type Path } from './json.ts';
 import { chosenType, contentOf, isJsonContent, schemaOf } from './media-types.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
@@ -86,7 +86,8 @@ export function readOperation(
   );
   const wholeBody =
     requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined);
-  const exact = successes.find(([status]) => status === '200') ?? successes.find(([status]) => /XX/i.test(status));
+  const exact =
+    successes.find(([status]) => status === '200') ?? successes.find(([status]) => /XX/i.test(status));
   return {
     id: typeof declared.operationId === 'string' ? declared.operationId : '',
     method,

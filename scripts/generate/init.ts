@@ -1,5 +1,5 @@
-import { whyNotCacheable, UNDECIDED } from './cacheable.ts';
-import { BODY_ARGUMENT, type DeclaredOperation, isReading } from './declared-operation.ts';
+import { UNDECIDED } from './cacheable.ts';
+import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
 import { DocumentError, problemsOf } from './emit.ts';
 import type { Json, JsonObject, Path } from './json.ts';
@@ -25,7 +25,11 @@ export function firstOverlay(document: OpenApiDocument): string {
   const rules = suggestedRules(open, operations);
   // A suggestion that does not pass next to the others is none.
   for (;;) {
-    const all = [...actions, ...defaults(open, open.length === operations.length), ...suggestions(open, rules)];
+    const all = [
+      ...actions,
+      ...defaults(open, open.length === operations.length),
+      ...suggestions(open, rules),
+    ];
     if (all.length === 0) return overlayOf(document, []);
     const wrong = problemsOf(withActions(document, all));
     const unfit = open.filter(({ id, at }) => rules.has(id) && wrong.some(({ path }) => isWithin(path, at)));
@@ -50,9 +54,13 @@ function preparations(document: OpenApiDocument): Action[] {
       return [];
     }
     const words = operation.id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-    const name = words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('');
+    const name = words
+      .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
+      .join('');
     const id = unused(isUsableId(name) && /^[a-z]/i.test(name) ? name : nameFor(operation), ids);
-    return [{ target: targetOf(operation.at), description: 'A name for the function', update: { operationId: id } }];
+    return [
+      { target: targetOf(operation.at), description: 'A name for the function', update: { operationId: id } },
+    ];
   });
   const whole = operations.flatMap(({ parameters, body, wholeBody, at }): Action[] =>
     !wholeBody && parameters.some(({ name }) => body.some((property) => property.name === name))

@@ -4,7 +4,9 @@ import { isObject, type Json, type Path } from './json.ts';
 export type Step = '*' | readonly string[];
 
 const QUOTED = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
-const STEP = new RegExp(String.raw`^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:${QUOTED}|\d+)(?:\s*,\s*(?:${QUOTED}))*)\])`);
+const STEP = new RegExp(
+  String.raw`^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:${QUOTED}|\d+)(?:\s*,\s*(?:${QUOTED}))*)\])`,
+);
 const NAME = new RegExp(String.raw`${QUOTED}|\d+`, 'g');
 
 /** A name in either kind of quotes, with escapes as in JSON and of the quote itself. */
@@ -25,8 +27,7 @@ export function parseJsonPath(path: string): Step[] {
   const steps: Step[] = [];
   let rest = path.slice(1);
   while (rest !== '') {
-    const [whole, star, name, list] =
-STEP.exec(rest) ?? [];
+    const [whole, star, name, list] = STEP.exec(rest) ?? [];
     if (whole === undefined) {
       throw new SyntaxError(
         `"${rest}" in "${path}" cannot be read: a step is .name, .*, [*], [0], ['name'] or ['one','other']`,
@@ -64,7 +65,8 @@ export function rewritten(
   if (!isObject(node)) return node;
   const copy = { ...node };
   // Of an object with thousands of members most actions select one.
-  const names = step === '*' ? Object.keys(node) : [...new Set(step)].filter((name) => Object.hasOwn(node, name));
+  const names =
+    step === '*' ? Object.keys(node) : [...new Set(step)].filter((name) => Object.hasOwn(node, name));
   for (const name of names) {
     const next = rewritten(node[name] as Json, rest, change, [...path, name]);
     if (next === undefined) delete copy[name];

@@ -41,7 +41,8 @@ export function commonKey(one: Key, other: Key): string | undefined {
  */
 export function ambiguousKey(key: Key): string | undefined {
   // No value holds a comma.
-  if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1]))) return undefined;
+  if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1])))
+    return undefined;
   return remembered(languageName(key), () => {
     const automata = automataOf(key);
     return search(automata, automata, true);

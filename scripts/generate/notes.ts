@@ -12,7 +12,9 @@ export function notesOn({ document, operations }: Checked): string[] {
     ...some(
       paths.flatMap(([path, item]) => {
         const found = document.deref(item);
-        return isObject(found) && found.trace !== undefined ? [`TRACE ${path} is left out: fetch does not send it`] : [];
+        return isObject(found) && found.trace !== undefined
+          ? [`TRACE ${path} is left out: fetch does not send it`]
+          : [];
       }),
       'operations that are left out',
     ),
@@ -37,7 +39,8 @@ export function notesOn({ document, operations }: Checked): string[] {
 function renamedArguments({ id, argumentNames }: DeclaredOperation): string[] {
   return Object.entries(argumentNames).flatMap(([place, names]) =>
     Object.entries(names).map(
-      ([name, argument]) => `${id} takes the ${place} parameter "${name}" as "${argument}": "${name}" is another argument`,
+      ([name, argument]) =>
+        `${id} takes the ${place} parameter "${name}" as "${argument}": "${name}" is another argument`,
     ),
   );
 }

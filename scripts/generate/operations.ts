@@ -1,6 +1,7 @@
 import type { Method } from '../../src/operation.ts';
 import { type DeclaredOperation, readOperation } from './declared-operation.ts';
 import { isObject, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
+import { type Path, pathOf, valueAt } from './json.ts';
 import {
   ambiguousArguments,
   strangeExtensions,
@@ -9,7 +10,6 @@ import {
   strangePathParameters,
   strangeRoot,
 } from './operation-problems.ts';
-import { type Path, pathOf, valueAt } from './json.ts';
 import { strangeItems, strangePaths } from './path-problems.ts';
 import { referenceProblems } from './references.ts';
 
@@ -67,7 +67,11 @@ export function readOperations(
 /** Where the operations of a path stand, which may be in a path item that it refers to. */
 function placeOf({ root }: OpenApiDocument, path: string): Path {
   let place: Path = ['paths', path];
-  for (let item = valueAt(root, place); isObject(item) && typeof item.$ref === 'string'; item = valueAt(root, place)) {
+  for (
+    let item = valueAt(root, place);
+    isObject(item) && typeof item.$ref === 'string';
+    item = valueAt(root, place)
+  ) {
     place = pathOf(item.$ref);
   }
   return place;

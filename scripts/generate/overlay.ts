@@ -52,7 +52,10 @@ export function overlaid(
 }
 
 /** Of the actions that wrote at a place or around it, the one that wrote most of the way to it, and of those the last. */
-function placeIn(actions: readonly Json[], written: ReadonlyMap<string, readonly number[]>): Layer['placeOf'] {
+function placeIn(
+  actions: readonly Json[],
+  written: ReadonlyMap<string, readonly number[]>,
+): Layer['placeOf'] {
   return (path) => {
     let best: { readonly depth: number; readonly place: Path } | undefined;
     for (let length = 0; length <= path.length; length++) {
@@ -64,7 +67,8 @@ function placeIn(actions: readonly Json[], written: ReadonlyMap<string, readonly
         // The name of what it wrote, at least: a rule that nobody wrote is missing in the document.
         const isOurs = inside.length > 0 || (known === -1 && update !== undefined);
         const depth = length + inside.length;
-        if (isOurs && depth >= (best?.depth ?? 0)) best = { depth, place: ['actions', index, 'update', ...inside] };
+        if (isOurs && depth >= (best?.depth ?? 0))
+          best = { depth, place: ['actions', index, 'update', ...inside] };
       }
     }
     return best?.place;

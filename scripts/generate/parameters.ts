@@ -29,16 +29,20 @@ export function parametersOf(document: OpenApiDocument, lists: readonly (Json | 
     .map((each) => document.deref(each))
     .filter(isObject);
   const last = new Map(declared.map((each) => [`${each.in} ${each.name}`, each]));
-  return [...last.values()]
-    .filter(isSentByCaller)
-    .map((each) => {
-      const [place, required] = [each.in as Place, each.in === 'path' || each.required === true];
-      const parameter = parameterOf(document, String(each.name), place, schemaOfParameter(document, each), required);
-      // What holds JSON is not spelt in one way only.
-      const isText = parameter.scalar && !isObject(each.content);
-      const style = styleOf(document, each, parameter);
-      return { ...parameter, scalar: isText, ...(style !== undefined && { style }) };
-    });
+  return [...last.values()].filter(isSentByCaller).map((each) => {
+    const [place, required] = [each.in as Place, each.in === 'path' || each.required === true];
+    const parameter = parameterOf(
+      document,
+      String(each.name),
+      place,
+      schemaOfParameter(document, each),
+      required,
+    );
+    // What holds JSON is not spelt in one way only.
+    const isText = parameter.scalar && !isObject(each.content);
+    const style = styleOf(document, each, parameter);
+    return { ...parameter, scalar: isText, ...(style !== undefined && { style }) };
+  });
 }
 
 /** Whether a parameter is one for the caller to give: some headers the client sets, whatever the document says. */
@@ -68,11 +72,14 @@ function styleOf(
   { in: place, style, explode, allowReserved, content }: JsonObject,
   { scalar, types }: Parameter & { readonly types: readonly string[] },
 ): ParameterStyle | undefined {
-  if (isObject(content)) return isJsonType(chosenType(document, content) ?? '') ? { content: 'json' } : undefined;
+  if (isObject(content))
+    return isJsonType(chosenType(document, content) ?? '') ? { content: 'json' } : undefined;
   const usual = DEFAULT_STYLES[String(place)];
   const given = typeof style === 'string' ? (style as NonNullable<ParameterStyle['style']>) : undefined;
-  const isExploded = typeof explode === 'boolean' ? explode : (given ?? usual) === 'form' || given === 'deepObject';
-  const isList = types.length > 0 && types.every((type) => type === 'array' || SCALARS.has(type) || type === 'null');
+  const isExploded =
+    typeof explode === 'boolean' ? explode : (given ?? usual) === 'form' || given === 'deepObject';
+  const isList =
+    types.length > 0 && types.every((type) => type === 'array' || SCALARS.has(type) || type === 'null');
   const isUsual = (given ?? usual) === usual && (scalar || (place === 'query' && isList && isExploded));
   if (isUsual && allowReserved !== true) return undefined;
   return {

@@ -47,11 +47,7 @@ function wrongWith(path: string): string | undefined {
 }
 
 /** Rules on a path, and operations that are none. */
-export function* strangeItems(
-  path: string,
-  item: JsonObject,
-  document: OpenApiDocument,
-): Generator<Problem> {
+export function* strangeItems(path: string, item: JsonObject, document: OpenApiDocument): Generator<Problem> {
   const pathItem = document.deref(item);
   if (!isObject(pathItem)) {
     yield { path: ['paths', path], what: `${path} is not an object`, fix: 'A path holds its operations.' };
@@ -82,7 +78,10 @@ export function* strangeItems(
 }
 
 /** Parameters of the path that are declared and do not stand in it, or stand in it and are not declared. */
-export function undeclaredNames(path: string, declared: readonly string[]): { missing: string[]; unused: string[] } {
+export function undeclaredNames(
+  path: string,
+  declared: readonly string[],
+): { missing: string[]; unused: string[] } {
   const names = templateNames(path);
   return {
     missing: names.filter((name) => !declared.includes(name)),

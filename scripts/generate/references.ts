@@ -31,7 +31,8 @@ export function referenceProblems({ root }: OpenApiDocument): Problem[] {
       return;
     }
     if (!isMap && typeof node.$ref === 'string') follow(node.$ref, [...path, '$ref']);
-    if (!isMap && isObject(node.mapping) && typeof node.propertyName === 'string') mapping(node.mapping, path);
+    if (!isMap && isObject(node.mapping) && typeof node.propertyName === 'string')
+      mapping(node.mapping, path);
     const isPaths = isMap && path.length === 1 && path[0] === 'paths';
     for (const [name, value] of Object.entries(node)) {
       if (name === '__proto__') problems.push(notAName([...path, name]));
@@ -83,7 +84,10 @@ function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 
     try {
       path = pathOf(current);
     } catch {
-      return { what: `"${current}" is not a JSON Pointer`, fix: 'Escape "%" as "%25" (RFC 6901, section 6).' };
+      return {
+        what: `"${current}" is not a JSON Pointer`,
+        fix: 'Escape "%" as "%25" (RFC 6901, section 6).',
+      };
     }
     const target = current.startsWith('#/') ? valueAt(root, path) : undefined;
     if (typeof target !== 'object' && typeof target !== 'boolean') {
@@ -94,7 +98,8 @@ function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 
         fix: `${near}Add what it names, or name what there is. Only JSON Pointers from the root are followed.`,
       };
     }
-    if (!isObject(target) || typeof target.$ref !== 'string' || !target.$ref.startsWith('#')) return undefined;
+    if (!isObject(target) || typeof target.$ref !== 'string' || !target.$ref.startsWith('#'))
+      return undefined;
     current = target.$ref;
   }
 }

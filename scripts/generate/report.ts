@@ -1,4 +1,4 @@
-import { whyNotCacheable, UNDECIDED } from './cacheable.ts';
+import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
 import { isReading } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isNode, Lexer, LineCounter, type Document as ParsedYaml, Parser, parseDocument } from 'yaml';
+import { isNode, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
 import { isObject, type JsonObject, type Path } from './json.ts';
 import { linesInJson } from './json-lines.ts';
 import { MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
@@ -70,16 +70,14 @@ function tooDeep(value: unknown, path: (string | number)[]): Path | undefined {
 function fromYaml(file: string, text: string): Source {
   const lines = new LineCounter();
   const lineAt = (offset = 0) => lines.linePos(offset).line;
-  let parsed: ParsedYaml.Parsed;
-  try {
-    // Comparing all keys with each other takes seconds for a long map; they are compared below.
-    parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-  } catch (error) {
-    if (error instanceof RangeError) throw unreadable(file, deepLine(text), LEVELS);
-    throw error;
-  }
+  // Comparing all keys with each other takes seconds for a long map; they are compared below.
+  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const [error] = parsed.errors;
-  if (error !== undefined) throw unreadable(file, error.linePos?.[0].line, error.message.trim());
+  if (error !== undefined) {
+    // The composer recurses; it reports what overflows its stack as a mistake of the text.
+    if (/call stack/.test(error.message)) throw unreadable(file, deepLine(text), LEVELS);
+    throw unreadable(file, error.linePos?.[0].line, error.message.trim());
+  }
   let root: unknown;
   try {
     root = valueOfYaml(parsed.contents);

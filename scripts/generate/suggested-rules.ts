@@ -1,4 +1,4 @@
-import { whyNotCacheable, UNDECIDED } from './cacheable.ts';
+import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
 import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import type { Json } from './json.ts';
 import { expressionFor, formatOf, type Key, keyOf, variablesOf } from './key.ts';
@@ -36,7 +36,10 @@ export function suggestedRules(
   const rules = new Map<string, Json>();
   const writes = open.filter(({ method }) => !isReading(method) && method !== 'options');
   for (const write of writes) {
-    const rule = suggestedWrite(write, pathsAbove(write.path).flatMap((path) => byPath.get(path) ?? []));
+    const rule = suggestedWrite(
+      write,
+      pathsAbove(write.path).flatMap((path) => byPath.get(path) ?? []),
+    );
     if (rule !== undefined) rules.set(write.id, rule);
   }
   for (const { operation, words, template, isGroup, isInvalidated } of reads) {
@@ -90,9 +93,9 @@ function namesAll({ pathParameters }: DeclaredOperation, key: Key): boolean {
 /** The path of a write and those above it, with its parameters left anonymous. */
 function pathsAbove(path: string): string[] {
   const segments = anonymous(path).split('/');
-  return Array.from({ length: LEVELS_ABOVE + 1 }, (_, up) => segments.slice(0, segments.length - up).join('/')).filter(
-    (each) => each !== '',
-  );
+  return Array.from({ length: LEVELS_ABOVE + 1 }, (_, up) =>
+    segments.slice(0, segments.length - up).join('/'),
+  ).filter((each) => each !== '');
 }
 
 function anonymous(path: string): string {

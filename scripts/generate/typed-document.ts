@@ -8,7 +8,15 @@ import { openedCircles } from './type-circles.ts';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 /** Components that openapi-typescript makes types of; it refers to them by name. */
 const TYPED = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers'];
-const MAPS = new Set(['properties', 'patternProperties', '$defs', 'content', 'responses', 'headers', ...TYPED]);
+const MAPS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'content',
+  'responses',
+  'headers',
+  ...TYPED,
+]);
 
 /**
  * The document as openapi-typescript should see it, so that types and rows say the same: JSON under any spelling of its
@@ -26,7 +34,9 @@ export function documentForTypes(document: OpenApiDocument): JsonObject {
   const items = Object.entries(paths as JsonObject).filter(([path]) => !path.startsWith('x-'));
   const root: JsonObject = {
     openapi: document.root.openapi,
-    paths: Object.fromEntries(items.map(([path, item]) => [path, pathItem(document, document.deref(item), copy)])),
+    paths: Object.fromEntries(
+      items.map(([path, item]) => [path, pathItem(document, document.deref(item), copy)]),
+    ),
     ...(isObject(document.root.webhooks) && {
       webhooks: Object.fromEntries(
         Object.entries(document.root.webhooks).map(([name, item]) => [
@@ -73,9 +83,7 @@ function pathItem(document: OpenApiDocument, item: Json | undefined, copy: Copy)
 }
 
 function sent(document: OpenApiDocument, parameters: Json): Json {
-  return Array.isArray(parameters)
-    ? parameters.filter((each) => isSentByCaller(document.deref(each)))
-    : [];
+  return Array.isArray(parameters) ? parameters.filter((each) => isSentByCaller(document.deref(each))) : [];
 }
 
 function withoutIds(item: JsonObject): JsonObject {
@@ -117,7 +125,8 @@ function copier(document: OpenApiDocument): Copy {
   const promote = (reference: string, section: string): string => {
     const path = pathOf(reference);
     const name = path.slice(path[0] === 'components' ? 2 : 0).join('.');
-    const components = (promoted[section] ??= {});
+    const components = promoted[section] ?? {};
+    promoted[section] = components;
     if (!Object.hasOwn(components, name)) {
       components[name] = {};
       components[name] = copy(valueAt(document.root, path), section);

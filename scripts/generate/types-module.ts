@@ -16,10 +16,7 @@ import { documentForTypes } from './typed-document.ts';
  * The types of a document as TypeScript: openapi-typescript's own, without the bundling before it, which fetches what
  * references name. Members of `operations` are commented, and say how their arguments differ from their parameters.
  */
-export function typesOfDocument(
-  document: OpenApiDocument,
-  operations: readonly DeclaredOperation[],
-): string {
+export function typesOfDocument(document: OpenApiDocument, operations: readonly DeclaredOperation[]): string {
   const schema = documentForTypes(document) as unknown as OpenAPI3;
   const nodes = transformSchema(schema, contextOf(schema));
   markOperations(nodes, operations);
@@ -68,12 +65,20 @@ function markOperations(nodes: readonly ts.Node[], operations: readonly Declared
   for (const node of nodes) {
     if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'operations') continue;
     for (const member of node.members.filter(ts.isPropertySignature)) {
-      const operation = byId.get(ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '');
+      const operation = byId.get(
+        ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '',
+      );
       if (operation === undefined) continue;
       addJSDocComment(textsOf(operation.declared), member);
       const names = { ...operation.argumentNames, ...(operation.wholeBody && { body: 'body' }) };
-      if (Object.keys(names).length === 0 || member.type === undefined || !ts.isTypeLiteralNode(member.type)) continue;
-      const marker = ts.factory.createPropertySignature(undefined, 'argumentNames', undefined, literalType(names));
+      if (Object.keys(names).length === 0 || member.type === undefined || !ts.isTypeLiteralNode(member.type))
+        continue;
+      const marker = ts.factory.createPropertySignature(
+        undefined,
+        'argumentNames',
+        undefined,
+        literalType(names),
+      );
       Object.assign(member.type, { members: ts.factory.createNodeArray([...member.type.members, marker]) });
     }
   }

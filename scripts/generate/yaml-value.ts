@@ -1,5 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import type { Json } from './json.ts';
 
 /** Levels that a document may have. Real ones have fewer than 100. */
 export const MOST_LEVELS = 250;
@@ -22,6 +22,9 @@ interface Measured {
   readonly value: Json;
   readonly levels: number;
   readonly size: number;
+  /** Of a mapping, by name; of a sequence, its items. */
+  readonly members?: ReadonlyMap<string, Measured>;
+  readonly items?: readonly Measured[];
 }
 
 /**
@@ -63,41 +66,39 @@ export function valueOfYaml(root: Node | null): Json {
     return found;
   }
 
-  function sequence(items: readonly Node[], depth: number, at: number): Measured {
-    const parts = items.map((item) => measure(item, depth + 1, at));
-    return { value: parts.map(({ value }) => value), ...sum(parts) };
+  function sequence(nodes: readonly Node[], depth: number, at: number): Measured {
+    const items = nodes.map((node) => measure(node, depth + 1, at));
+    return { value: items.map(({ value }) => value), items, ...sum(items) };
   }
 
   function mapping(pairs: readonly Pair<Node, Node | null>[], depth: number, at: number): Measured {
-    const own: [string, Json][] = [];
-    const merged: JsonObject[] = [];
-    const parts: Measured[] = [];
-    const names = new Set<string>();
+    const own = new Map<string, Measured>();
+    const merged: ReadonlyMap<string, Measured>[] = [];
     for (const { key, value } of pairs) {
       const place = key?.range?.[0] ?? at;
       const name = String(measure(key, depth + 1, at).value);
-      if (names.has(name)) throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, place);
-      names.add(name);
-      const measured = measure(value, depth + 1, place);
-      parts.push(measured);
-      if (name === '<<') merged.push(...mergedFrom(measured.value, place));
-      else own.push([name, measured.value]);
+      if (own.has(name)) throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, place);
+      own.set(name, measure(value, depth + 1, place));
+      if (name === '<<') merged.push(...mergedFrom(own.get(name) as Measured, place));
     }
+    if (merged.length > 0) own.delete('<<');
     // Of merged mappings the first that has a name counts, and a name of its own counts before them.
-    const entries = [...merged.reverse().flatMap((each) => Object.entries(each)), ...own];
-    return { value: Object.fromEntries(entries), ...sum(parts) };
+    const members = new Map([...merged.reverse().flatMap((each) => [...each]), ...own]);
+    const value = Object.fromEntries([...members].map(([name, member]) => [name, member.value]));
+    return { value, members, ...sum([...members.values()]) };
   }
 
   return measure(root, 0, 0).value;
 }
 
-function mergedFrom(value: Json, at: number): JsonObject[] {
-  const list = Array.isArray(value) ? value : [value];
-  if (list.every(isObject)) return list;
-  throw new YamlMistake('"<<" merges mappings, and this is none', at);
+function mergedFrom(merged: Measured, at: number): ReadonlyMap<string, Measured>[] {
+  return (merged.items ?? [merged]).map(({ members }) => {
+    if (members === undefined) throw new YamlMistake('"<<" merges mappings, and this is none', at);
+    return members;
+  });
 }
 
-function sum(parts: readonly Measured[]): Omit<Measured, 'value'> {
+function sum(parts: readonly Measured[]): Pick<Measured, 'levels' | 'size'> {
   let [levels, size] = [0, 1];
   for (const part of parts) {
     levels = Math.max(levels, part.levels + 1);
@@ -117,4 +118,3 @@ function scalar(value: unknown, at: number): Json {
 function tooDeep(at: number): YamlMistake {
   return new YamlMistake(`more than ${MOST_LEVELS} levels within each other`, at);
 }
-

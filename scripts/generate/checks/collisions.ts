@@ -9,7 +9,9 @@ export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
   // Only keys of which one begins as the other does can meet, and sorted they stand next to each other.
   const sorted = keyed
     .map((read, index) => ({ read, index, start: startOf(read.key) }))
-    .sort((one, other) => (one.start < other.start ? -1 : one.start > other.start ? 1 : one.index - other.index));
+    .sort((one, other) =>
+      one.start < other.start ? -1 : one.start > other.start ? 1 : one.index - other.index,
+    );
   for (const [place, one] of sorted.entries()) {
     for (let next = place + 1; sorted[next]?.start.startsWith(one.start); next++) {
       const other = sorted[next] as typeof one;
