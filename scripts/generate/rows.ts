@@ -30,7 +30,7 @@ export function operationsModule(
   return `// ${banner(document)}
 
 import type { Operation } from ${singleQuoted(operationModule)};
-import type { operations as Operations, paths as Paths } from './schema.ts';
+import type { operations as Operations, paths as Paths } from './schema.js';
 
 /** Every operation of the document, by operationId. */
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {

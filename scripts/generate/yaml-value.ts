@@ -77,7 +77,8 @@ export function valueOfYaml(root: Node | null): Json {
     for (const { key, value } of pairs) {
       const place = key?.range?.[0] ?? at;
       const name = String(measure(key, depth + 1, at).value);
-      if (own.has(name)) throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, place);
+      if (own.has(name) && name !== '<<')
+        throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, place);
       own.set(name, measure(value, depth + 1, place));
       if (name === '<<') merged.push(...mergedFrom(own.get(name) as Measured, place));
     }
