@@ -11,7 +11,7 @@ let client: CachedClient<paths, Operations>;
 
 beforeEach(async () => {
   library = await startLibrary();
-  client = createCachedClient<paths, Operations>('library', operations, {
+  client = createCachedClient<paths, Operations>({ name: 'library', operations: operations }, {
     baseUrl: library.url,
     auth: { clientId: 'desk', token: () => 'token' },
     cache: memoryCache(),
