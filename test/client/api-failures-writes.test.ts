@@ -56,9 +56,9 @@ const definite: ReadonlyArray<readonly [string, Fault, object]> = [
 ];
 
 describe('a write that is definitely over, answered with', () => {
-  it.each(definite)(
+  it.for(definite)(
     '%s rejects with a typed error, and its keys are cacheable at once',
-    async (_, fault, fields) => {
+    async ([, fault, fields], { api, client }) => {
       await timeUntil(() => isHit(client));
       api.inject({ ...fault, when: { method: 'POST' } });
       expect((await timed(() => client.updateOrganisation(write))).error).toMatchObject(fields);
@@ -100,9 +100,9 @@ const ambiguous: ReadonlyArray<readonly [string, Fault, object]> = [
 ];
 
 describe('a write that may still be applied, answered with', () => {
-  it.each(ambiguous)(
+  it.for(ambiguous)(
     '%s keeps its keys uncacheable until it cannot be any more',
-    async (_, fault, fields) => {
+    async ([, fault, fields], { api, client }) => {
       await timeUntil(() => isHit(client));
       api.inject({ ...fault, when: { method: 'POST' } });
       const { error, ms } = await timed(() => client.updateOrganisation(write));
@@ -122,7 +122,7 @@ describe('a write that may still be applied, answered with', () => {
     },
   );
 
-  it.each([
+  it.for([
     [
       'a body that breaks off',
       { kind: 'truncated', bytes: 10 },
@@ -132,7 +132,7 @@ describe('a write that may still be applied, answered with', () => {
     ['HTML with status 200', { kind: 'html', status: 200 }, { code: 'unexpected_response', status: 200 }],
   ] satisfies ReadonlyArray<readonly [string, Fault, object]>)(
     '%s rejects with a typed error and invalidates',
-    async (_, fault, fields) => {
+    async ([, fault, fields], { api, client }) => {
       await client.getOrganisations();
       api.inject({ ...fault, when: { method: 'POST' } });
       expect((await timed(() => client.createOrganisation(name))).error).toMatchObject(fields);
@@ -144,7 +144,10 @@ describe('a write that may still be applied, answered with', () => {
     },
   );
 
-  it('nothing, and applied after the client gave up, is never followed by a stale read', async () => {
+  it('nothing, and applied after the client gave up, is never followed by a stale read', async ({
+    api,
+    client,
+  }) => {
     await timeUntil(() => isHit(client));
     api.inject({ kind: 'commit-late', afterMs: 700, when: { method: 'POST' } });
     expect((await timed(() => client.updateOrganisation(write))).error).toMatchObject({ code: 'timeout' });
@@ -160,7 +163,10 @@ describe('a write that may still be applied, answered with', () => {
     expect(await isHit(client)).toBe(true);
   });
 
-  it('nothing, because the caller aborts, rejects with the reason and invalidates', async () => {
+  it('nothing, because the caller aborts, rejects with the reason and invalidates', async ({
+    api,
+    client,
+  }) => {
     await timeUntil(() => isHit(client));
     const hold = api.inject({ kind: 'hold', when: { method: 'POST' } });
     const controller = new AbortController();
@@ -176,7 +182,7 @@ describe('a write that may still be applied, answered with', () => {
 });
 
 describe('a write that was surely not sent', () => {
-  it('leaves its keys cacheable', async () => {
+  it('leaves its keys cacheable', async ({ client, makeClient }) => {
     await timeUntil(() => isHit(client));
     const gone = makeClient({ fetch: () => fetch('http://127.0.0.1:9/') });
     const refused = await timed(() => gone.updateOrganisation(write));

@@ -23,30 +23,33 @@ const makeClient = (options: Partial<ClientOptions> = {}) =>
   });
 
 describe('reads', () => {
-  it.each([429, 502, 503, 504])('are repeated after a %d, each time with a new token', async (status) => {
-    api.inject({ kind: 'status', status, times: 2 });
-    let made = 0;
-    const client = makeClient({ auth: { clientId: 'notify-admin', token: () => `token-${++made}` } });
-    // The reference API refuses such tokens, but the fault comes first.
-    await client.getOrganisations().catch(() => {});
-    expect(api.requests.map(({ headers }) => headers.authorization)).toEqual([
-      'Bearer token-1',
-      'Bearer token-2',
-      'Bearer token-3',
-    ]);
-    api.inject({ kind: 'status', status, times: 2 });
-    expect(await makeClient().getOrganisations()).toHaveLength(4);
-    expect(api.requests).toHaveLength(6);
-  });
+  it.for([429, 502, 503, 504])(
+    'are repeated after a %d, each time with a new token',
+    async (status, { api, makeClient }) => {
+      api.inject({ kind: 'status', status, times: 2 });
+      let made = 0;
+      const client = makeClient({ auth: { clientId: 'notify-admin', token: () => `token-${++made}` } });
+      // The reference API refuses such tokens, but the fault comes first.
+      await client.getOrganisations().catch(() => {});
+      expect(api.requests.map(({ headers }) => headers.authorization)).toEqual([
+        'Bearer token-1',
+        'Bearer token-2',
+        'Bearer token-3',
+      ]);
+      api.inject({ kind: 'status', status, times: 2 });
+      expect(await makeClient().getOrganisations()).toHaveLength(4);
+      expect(api.requests).toHaveLength(6);
+    },
+  );
 
-  it('wait as long as the API asks for', async () => {
+  it('wait as long as the API asks for', async ({ api, makeClient }) => {
     api.inject({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
     const startedAtMs = performance.now();
     expect(await makeClient().getOrganisations()).toHaveLength(4);
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(990);
   });
 
-  it('give the answer at once when the API asks for longer than ten seconds', async () => {
+  it('give the answer at once when the API asks for longer than ten seconds', async ({ api, makeClient }) => {
     api.inject({ kind: 'status', status: 429, headers: { 'retry-after': '11' } });
     const error = await makeClient()
       .getOrganisations()
@@ -56,24 +59,24 @@ describe('reads', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  it('are repeated after a broken connection', async () => {
+  it('are repeated after a broken connection', async ({ api, makeClient }) => {
     api.inject({ kind: 'reset', times: 1 });
     expect(await makeClient().getOrganisations()).toHaveLength(4);
   });
 
-  it.each([400, 404, 500])('are not repeated after a %d', async (status) => {
+  it.for([400, 404, 500])('are not repeated after a %d', async (status, { api, makeClient }) => {
     api.inject({ kind: 'status', status });
     await expect(makeClient().getOrganisations()).rejects.toMatchObject({ status });
     expect(api.requests).toHaveLength(1);
   });
 
-  it('give the last answer when all attempts failed', async () => {
+  it('give the last answer when all attempts failed', async ({ api, makeClient }) => {
     api.inject({ kind: 'status', status: 503, times: Number.POSITIVE_INFINITY });
     await expect(makeClient({ retries: 1 }).getOrganisations()).rejects.toMatchObject({ status: 503 });
     expect(api.requests).toHaveLength(2);
   });
 
-  it('never wait past the deadline', async () => {
+  it('never wait past the deadline', async ({ api, makeClient }) => {
     api.inject({
       kind: 'status',
       status: 503,
@@ -86,7 +89,7 @@ describe('reads', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  it('stop waiting when the caller aborts', async () => {
+  it('stop waiting when the caller aborts', async ({ api, makeClient }) => {
     api.inject({ kind: 'status', status: 503, headers: { 'retry-after': '5' } });
     const reason = new Error('enough');
     const signal = AbortSignal.abort(reason);
@@ -99,7 +102,7 @@ describe('reads', () => {
 });
 
 describe('writes', () => {
-  it.each([429, 502, 503, 504])('are never repeated after a %d', async (status) => {
+  it.for([429, 502, 503, 504])('are never repeated after a %d', async (status, { api, makeClient }) => {
     api.inject({ kind: 'status', status });
     await expect(makeClient().archiveOrganisation({ organisation_id })).rejects.toMatchObject({ status });
     expect(api.requests).toHaveLength(1);
@@ -108,40 +111,46 @@ describe('writes', () => {
   const failure = (code: string, syscall: string) =>
     new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) });
 
-  it.each([
+  it.for([
     ['ECONNREFUSED', 'connect'],
     ['EHOSTUNREACH', 'connect'],
-  ])('are repeated after %s at %s: the API did not see them', async (code, syscall) => {
-    let attempts = 0;
-    const client = makeClient({
-      fetch: async (request) => {
-        if (++attempts < 3) throw failure(code, syscall);
-        return fetch(request);
-      },
-    });
-    await client.updateOrganisation({ organisation_id, notes: 'x' });
-    expect([attempts, api.requests.length]).toEqual([3, 1]);
-  });
+  ])(
+    'are repeated after %s at %s: the API did not see them',
+    async ([code, syscall], { api, makeClient }) => {
+      let attempts = 0;
+      const client = makeClient({
+        fetch: async (request) => {
+          if (++attempts < 3) throw failure(code, syscall);
+          return fetch(request);
+        },
+      });
+      await client.updateOrganisation({ organisation_id, notes: 'x' });
+      expect([attempts, api.requests.length]).toEqual([3, 1]);
+    },
+  );
 
-  it.each([
+  it.for([
     ['EHOSTUNREACH', 'read'],
     ['ENETUNREACH', 'write'],
     ['ECONNRESET', 'read'],
-  ])('are never repeated after %s at %s: the API may have seen them', async (code, syscall) => {
-    let attempts = 0;
-    const client = makeClient({
-      fetch: async () => {
-        attempts += 1;
-        throw failure(code, syscall);
-      },
-    });
-    await expect(client.archiveOrganisation({ organisation_id })).rejects.toMatchObject({
-      outcome: 'unknown',
-    });
-    expect(attempts).toBe(1);
-  });
+  ])(
+    'are never repeated after %s at %s: the API may have seen them',
+    async ([code, syscall], { makeClient }) => {
+      let attempts = 0;
+      const client = makeClient({
+        fetch: async () => {
+          attempts += 1;
+          throw failure(code, syscall);
+        },
+      });
+      await expect(client.archiveOrganisation({ organisation_id })).rejects.toMatchObject({
+        outcome: 'unknown',
+      });
+      expect(attempts).toBe(1);
+    },
+  );
 
-  it('are never repeated after a connection that broke', async () => {
+  it('are never repeated after a connection that broke', async ({ api, makeClient }) => {
     api.inject({ kind: 'reset' });
     await expect(makeClient().archiveOrganisation({ organisation_id })).rejects.toMatchObject({
       outcome: 'unknown',

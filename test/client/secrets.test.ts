@@ -156,7 +156,7 @@ const troubles: ReadonlyArray<readonly [string, () => Partial<ClientOptions>]> =
 const urlWith = (password: string) => `redis://:${password}@127.0.0.1:${redis.port}`;
 
 describe('secrets and personal data', () => {
-  it.each(troubles)('never come out when %s', async (_, prepare) => {
+  it.for(troubles)('never come out when %s', async ([, prepare], { api, makeClient, events }) => {
     for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
       vi.spyOn(console, method).mockImplementation(
         (...words) => void printed.push(inspect(words, { depth: 9 })),
@@ -178,7 +178,7 @@ describe('secrets and personal data', () => {
     vi.restoreAllMocks();
   });
 
-  it('never come out when an answer is no HTTP', async () => {
+  it('never come out when an answer is no HTTP', async ({ api, makeClient }) => {
     const server = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', (sent) => socket.end(`HTTP/1.1 200 OK\r\n${canary.answer} ${sent}\r\n\r\n`));
@@ -193,7 +193,7 @@ describe('secrets and personal data', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('never come out of the check of an argument or a header', async () => {
+  it('never come out of the check of an argument or a header', async ({ makeClient }) => {
     const client = makeClient();
     const bad = [
       () => client.getOrganisation({ organisation_id: canary.segment }),
@@ -214,7 +214,7 @@ describe('secrets and personal data', () => {
     }
   });
 
-  it.each([
+  it.for([
     () => redisCache(`http://:${canary.password}@localhost`),
     () => redisCache(`redis://:${canary.password}@localhost/not-a-number`),
     () => redisCache(`redis://:${canary.password}%zz@localhost`),
@@ -233,7 +233,7 @@ describe('secrets and personal data', () => {
     expectNoCanary(wordsOf(error));
   });
 
-  it('never come out of what shows a client or a cache', async () => {
+  it('never come out of what shows a client or a cache', async ({ makeClient }) => {
     const cache = redisAt(urlWith(canary.password));
     const memory = memoryCache();
     const client = makeClient({ cache: memory });
