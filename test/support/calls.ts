@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientOptions, OrganisationsClient } from '../../src/index.ts';
+import { type ClientOptions, createOrganisationsClient, type OrganisationsClient } from '../../src/index.ts';
 import { type ReferenceApi, seed } from '../../src/testing/index.ts';
 
 /** The credentials that the reference API accepts. */
@@ -7,6 +7,11 @@ export const auth = {
   clientId: 'notify-admin',
   secret: 'dev-notify-secret-key',
 } as const satisfies ClientOptions['auth'];
+
+/** A client with the default options, unless told otherwise. */
+export function clientOf(baseUrl: string, options: Partial<ClientOptions> = {}): OrganisationsClient {
+  return createOrganisationsClient({ baseUrl, auth, ...options });
+}
 
 /** The organisation that most tests read. */
 export const organisation_id: string = seed.organisations.cabinetOffice;
@@ -19,7 +24,10 @@ export const update: { readonly organisation_id: string; readonly notes: string 
 };
 
 /** The `Cache-Status` of a read of an organisation. */
-export async function cacheStatus(client: OrganisationsClient, id: string = organisation_id): Promise<string> {
+export async function cacheStatus(
+  client: OrganisationsClient,
+  id: string = organisation_id,
+): Promise<string> {
   const { response } = await client.GET('/organisations/{organisation_id}', {
     params: { path: { organisation_id: id } },
   });

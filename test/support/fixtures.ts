@@ -1,13 +1,8 @@
 // biome-ignore-all lint/correctness/noEmptyPattern: Vitest reads the names of the fixtures that a function needs from its pattern
 import { type TestAPI, test } from 'vitest';
-import {
-  type CacheEvent,
-  type ClientOptions,
-  createOrganisationsClient,
-  type OrganisationsClient,
-} from '../../src/index.ts';
+import type { CacheEvent, ClientOptions, OrganisationsClient } from '../../src/index.ts';
 import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
-import { auth } from './calls.ts';
+import { clientOf } from './calls.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /** What a test is given when it names it, and what is closed once the test has ended. */
@@ -25,20 +20,24 @@ export interface Fixtures {
 }
 
 /** Vitest's `it` with {@link Fixtures}. */
-export const it: TestAPI<Fixtures> = test
-  .extend('redis', { scope: 'file' }, async ({}, { onCleanup }): Promise<RedisServer> => {
-    const redis = await startRedis();
-    onCleanup(() => redis.stop());
-    return redis;
-  })
-  .extend('api', async ({}, { onCleanup }): Promise<ReferenceApi> => {
+export const it: TestAPI<Fixtures> = test.extend<Fixtures>({
+  redis: [
+    async ({}, use) => {
+      const redis = await startRedis();
+      await use(redis);
+      await redis.stop();
+    },
+    { scope: 'file' },
+  ],
+  api: async ({}, use) => {
     const api = await startReferenceApi();
-    onCleanup(() => api.close());
-    return api;
-  })
-  .extend('events', (): CacheEvent[] => [])
-  .extend('makeClient', ({ api, events }): Fixtures['makeClient'] => {
+    await use(api);
+    await api.close();
+  },
+  events: async ({}, use) => use([]),
+  makeClient: async ({ api, events }, use) => {
     const onCacheEvent = (event: CacheEvent) => void events.push(event);
-    return (options) => createOrganisationsClient({ baseUrl: api.url, auth, onCacheEvent, ...options });
-  })
-  .extend('client', ({ makeClient }): OrganisationsClient => makeClient());
+    await use((options) => clientOf(api.url, { onCacheEvent, ...options }));
+  },
+  client: async ({ makeClient }, use) => use(makeClient()),
+});

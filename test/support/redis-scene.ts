@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@keyv/redis';
-import {
-  type CacheEvent,
-  type ClientOptions,
-  createOrganisationsClient,
-  type OrganisationsClient,
-} from '../../src/index.ts';
+import type { CacheEvent, ClientOptions, OrganisationsClient } from '../../src/index.ts';
 import { type CacheStore, redisCache } from '../../src/stores/redis.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
-import { auth } from './calls.ts';
+import { clientOf } from './calls.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -35,8 +30,7 @@ export async function startRedisScene(...settings: string[]): Promise<RedisScene
     proxy,
     cache,
     events,
-    makeClient: (options) =>
-      createOrganisationsClient({ baseUrl: api.url, auth, cache, onCacheEvent, ...options }),
+    makeClient: (options) => clientOf(api.url, { cache, onCacheEvent, ...options }),
     async [Symbol.asyncDispose]() {
       await cache.close();
       await Promise.all([proxy.close(), redis.stop(), api.close()]);
