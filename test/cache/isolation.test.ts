@@ -26,7 +26,9 @@ const clientOf = (clientId: string, options: Partial<ClientOptions> = {}): Organ
   createOrganisationsClient({ baseUrl: api.url, auth: { clientId, secret: 'x' }, cache, ...options });
 
 describe('clients that share a Redis', () => {
-  it('never see the entries of another credential, of another base URL or of another path on it', async () => {
+  it('never see the entries of another credential, of another base URL or of another path on it', async ({
+    api,
+  }) => {
     const other = await startReferenceApi({ authenticate: false });
     const one = clientOf('one');
     await timeUntil(() => isHit(one));
@@ -42,7 +44,9 @@ describe('clients that share a Redis', () => {
     await other.close();
   });
 
-  it('are invalidated by a write of either credential on the same base URL, however that is written', async () => {
+  it('are invalidated by a write of either credential on the same base URL, however that is written', async ({
+    api,
+  }) => {
     const one = clientOf('one');
     const two = clientOf('two', { baseUrl: `${api.url}/` });
     for (const [writer, notes] of [
@@ -69,9 +73,9 @@ describe('clients that share a Redis', () => {
 });
 
 describe('path segments', () => {
-  it.each(['', '.', '..', '%2e', '%2E', '.%2e', '%2e%2E', '\ud800', 'x\udfff'])(
+  it.for(['', '.', '..', '%2e', '%2E', '.%2e', '%2e%2E', '\ud800', 'x\udfff'])(
     'that would walk or break the path are refused: %j',
-    async (token) => {
+    async (token, { api }) => {
       const client = clientOf('one');
       const path = { params: { path: { token } } };
       await expect(client.GET('/invite/organisation/check/{token}', path)).rejects.toMatchObject({
@@ -81,9 +85,9 @@ describe('path segments', () => {
     },
   );
 
-  it.each(['a/b', '../..', '..\\x', '%2f', '?q=1', '#f', 'a;b', 'ü', '\0', '...', '%', '@:'])(
+  it.for(['a/b', '../..', '..\\x', '%2f', '?q=1', '#f', 'a;b', 'ü', '\0', '...', '%', '@:'])(
     'of any other kind arrive as one segment: %j',
-    async (token) => {
+    async (token, { api }) => {
       const client = clientOf('one');
       await client.GET('/invite/organisation/check/{token}', { params: { path: { token } } });
       const sent = api.requests.at(-1)?.path.split('/') ?? [];
@@ -119,7 +123,7 @@ describe('__proto__', () => {
 });
 
 describe('stored values that were damaged', () => {
-  it('are misses, ten thousand of ten thousand', async () => {
+  it('are misses, ten thousand of ten thousand', async ({ redis }) => {
     const fetch = async (request: Request) =>
       Response.json({ id: request.url.slice(-36), name: 'of many words '.repeat(20) });
     const client = clientOf('damaged', { fetch });
@@ -156,7 +160,7 @@ describe('stored values that were damaged', () => {
     raw.destroy();
   });
 
-  it('of another type than text are misses', async () => {
+  it('of another type than text are misses', async ({ redis }) => {
     const client = clientOf('typed');
     await timeUntil(() => isHit(client));
     const raw = createClient({ url: redis.url });
