@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { operations } from '../generated/operations.ts';
-import { seed, startReferenceApi } from '../test/reference-api/index.ts';
+import { seed, startReferenceApi } from '../src/testing/index.ts';
 import { callerOf, explainerOf } from './audit/caller.ts';
 import { exampleBody } from './audit/examples.ts';
 import { judge } from './audit/judge.ts';

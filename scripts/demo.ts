@@ -7,7 +7,7 @@ import {
   type OrganisationsClient,
 } from '../src/index.ts';
 import { redisCache } from '../src/redis.ts';
-import { seed, startReferenceApi } from '../test/reference-api/index.ts';
+import { seed, startReferenceApi } from '../src/testing/index.ts';
 import { edits, reads } from './demo/calls.ts';
 import { narrated } from './demo/narrated.ts';
 import { clearProgress, followSteps } from './progress.ts';

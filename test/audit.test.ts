@@ -11,7 +11,7 @@ import { auditReport, isNeverNeeded } from '../scripts/audit/report.ts';
 import { type AuditResult, runAudit } from '../scripts/audit/run.ts';
 import { OpenApiDocument } from '../scripts/generate/document.ts';
 import type { OperationTable, WriteRule } from '../src/operation.ts';
-import { seed, startReferenceApi } from './reference-api/index.ts';
+import { seed, startReferenceApi } from '../src/testing/index.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const document = new OpenApiDocument('openapi/organisations.yaml');

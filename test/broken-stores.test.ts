@@ -10,10 +10,10 @@ import {
   type OrganisationsClient,
 } from '../src/index.ts';
 import { keyvCache } from '../src/keyv.ts';
+import { type ReferenceApi, startReferenceApi } from '../src/testing/index.ts';
 import { auth, isHit, median, organisation_id, timed, timeUntil } from './failures/scene.ts';
 import { type Trouble, TroubledStore } from './keyv-stores.ts';
 import { startRedis } from './redis-server.ts';
-import { type ReferenceApi, startReferenceApi } from './reference-api/index.ts';
 
 let api: ReferenceApi;
 let events: CacheEvent[];

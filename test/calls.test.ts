@@ -8,8 +8,8 @@ import {
   memoryCache,
   type OrganisationsClient,
 } from '../src/index.ts';
+import { type ReferenceApi, startReferenceApi } from '../src/testing/index.ts';
 import { auth, organisation_id } from './failures/scene.ts';
-import { type ReferenceApi, startReferenceApi } from './reference-api/index.ts';
 
 const PATH = '/organisations/{organisation_id}';
 const path = { organisation_id };

@@ -12,7 +12,7 @@ import {
   NetworkError,
   type OrganisationsClient,
 } from '../src/index.ts';
-import { type ReferenceApi, seed, startReferenceApi } from './reference-api/index.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../src/testing/index.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const { cabinetOffice: organisation_id, borough } = seed.organisations;

@@ -21,8 +21,8 @@ import {
 import { Keyv } from 'keyv';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createOrganisationsClient } from '../src/index.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../src/testing/index.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
-import { type ReferenceApi, seed, startReferenceApi } from './reference-api/index.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
@@ -60,7 +60,7 @@ function writeBlocks(markdown: string): void {
     const onSources = (code as string)
       .replaceAll("'notify-organisations'", `'${to('src/index.ts')}'`)
       .replaceAll("'notify-organisations/redis'", `'${to('src/redis.ts')}'`)
-      .replaceAll("'notify-organisations/testing'", `'${to('test/reference-api/index.ts')}'`)
+      .replaceAll("'notify-organisations/testing'", `'${to('src/testing/index.ts')}'`)
       .replaceAll('redis://localhost:6379', redis.url)
       .replaceAll('http://localhost:6011', api.url);
     writeFileSync(file, onSources);

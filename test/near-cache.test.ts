@@ -2,8 +2,8 @@ import { createClient } from '@keyv/redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CacheStore, createOrganisationsClient } from '../src/index.ts';
 import { redisCache } from '../src/redis.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../src/testing/index.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
-import { type ReferenceApi, seed, startReferenceApi } from './reference-api/index.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const organisation_id = seed.organisations.cabinetOffice;

@@ -39,7 +39,7 @@ describe('package.json', () => {
 
 describe('the testing kit', () => {
   it('stands on Node alone', () => {
-    const folder = 'test/reference-api';
+    const folder = 'src/testing';
     const imported = readdirSync(folder).flatMap((file) => {
       const code = readFileSync(join(folder, file), 'utf8');
       return [...code.matchAll(/\bfrom '([^']+)'/g)].map(([, specifier]) => specifier as string);

@@ -7,7 +7,7 @@ import {
   type ReferenceApi,
   seed,
   startReferenceApi,
-} from './reference-api/index.ts';
+} from '../src/testing/index.ts';
 
 interface Recording {
   readonly name: string;

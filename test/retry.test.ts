@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiError, type ClientOptions, createOrganisationsClient, NetworkError } from '../src/index.ts';
 import { retryDelayMs } from '../src/retry.ts';
-import { type ReferenceApi, seed, startReferenceApi } from './reference-api/index.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../src/testing/index.ts';
 
 const organisation_id = seed.organisations.cabinetOffice;
 let api: ReferenceApi;

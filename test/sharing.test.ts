@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CacheStore, createOrganisationsClient, memoryCache } from '../src/index.ts';
 import { redisCache } from '../src/redis.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../src/testing/index.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
-import { type ReferenceApi, seed, startReferenceApi } from './reference-api/index.ts';
 
 const organisation_id = seed.organisations.cabinetOffice;
 let api: ReferenceApi;

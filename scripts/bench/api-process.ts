@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startReferenceApi } from '../../test/reference-api/index.ts';
+import { startReferenceApi } from '../../src/testing/index.ts';
 import { idOf, organisationBody } from './organisations.ts';
 
 /** An API in a process of its own, so that its time is not counted. Kinds: see `startApi`. */

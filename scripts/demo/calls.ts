@@ -1,5 +1,5 @@
 import type { OrganisationsClient } from '../../src/index.ts';
-import { seed } from '../../test/reference-api/index.ts';
+import { seed } from '../../src/testing/index.ts';
 
 /** A call to show, with the name of its operation. */
 export type Call = readonly [operation: string, call: () => Promise<unknown>];

@@ -10,7 +10,7 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from '../../src/index.ts';
-import { type Fault, type ReferenceApi, seed, startReferenceApi } from '../reference-api/index.ts';
+import { type Fault, type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
 import { auth, isHit, organisation_id, timed, timeUntil } from './scene.ts';
 
 let api: ReferenceApi;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, createOrganisationsClient, type OrganisationsClient } from '../../src/index.ts';
-import { type Fault, type ReferenceApi, startReferenceApi } from '../reference-api/index.ts';
+import { type Fault, type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
 import { auth, isHit, organisation_id, timed, timeUntil } from './scene.ts';
 
 let api: ReferenceApi;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createOrganisationsClient } from '../../src/index.ts';
 import { redisCache } from '../../src/redis.ts';
+import { seed, startReferenceApi } from '../../src/testing/index.ts';
 import { startRedis } from '../redis-server.ts';
-import { seed, startReferenceApi } from '../reference-api/index.ts';
 import {
   addedMs,
   auth,

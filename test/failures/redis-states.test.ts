@@ -2,8 +2,8 @@ import { createClient } from '@keyv/redis';
 import { describe, expect, it } from 'vitest';
 import { cacheKeys } from '../../src/index.ts';
 import { redisCache } from '../../src/redis.ts';
+import { seed } from '../../src/testing/index.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { seed } from '../reference-api/index.ts';
 import { command, isHit, organisation_id, startLoad, startScene, timed, timeUntil } from './scene.ts';
 
 /** Fills a server to its limit, whatever that takes. */

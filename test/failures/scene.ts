@@ -6,8 +6,8 @@ import {
   type OrganisationsClient,
 } from '../../src/index.ts';
 import { type CacheStore, redisCache } from '../../src/redis.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { type ReferenceApi, seed, startReferenceApi } from '../reference-api/index.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 
 export const auth: ClientOptions['auth'] = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };

@@ -2,9 +2,9 @@ import { createClient } from '@keyv/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ClientOptions, createOrganisationsClient, type OrganisationsClient } from '../../src/index.ts';
 import { type CacheStore, redisCache } from '../../src/redis.ts';
+import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
 import { isHit, organisation_id, timeUntil } from '../failures/scene.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { type ReferenceApi, startReferenceApi } from '../reference-api/index.ts';
 
 let redis: RedisServer;
 let cache: CacheStore;

@@ -12,9 +12,9 @@ import {
 } from '../../src/index.ts';
 import { keyvCache } from '../../src/keyv.ts';
 import { type CacheStore, redisCache } from '../../src/redis.ts';
+import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
 import { timed } from '../failures/scene.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { type ReferenceApi, startReferenceApi } from '../reference-api/index.ts';
 
 const canary = {
   key: 'canary-key',

@@ -1,6 +1,6 @@
 import { memoryCache, type OrganisationsClient } from '../../../src/index.ts';
 import { redisCache } from '../../../src/redis.ts';
-import { seed } from '../../../test/reference-api/index.ts';
+import { seed } from '../../../src/testing/index.ts';
 import { startApi } from '../api.ts';
 import { ourClient } from '../contenders/ours.ts';
 import type { Benchmark } from '../context.ts';
