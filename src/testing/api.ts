@@ -13,7 +13,9 @@ export interface Call {
   readonly url: string;
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
-  readonly bodyText: string;
+  /** The host that the client named, for the address of a redirect. */
+  readonly host: string | undefined;
+  readonly body: Buffer;
 }
 
 const findRoute = createRouter(routes);
@@ -32,6 +34,21 @@ function methodNotAllowed(match: Match): Result {
     contentType: html,
     headers: { Allow: allowedMethods(match) },
   };
+}
+
+/** What the server's router answers to a path with doubled slashes, before anything else is looked at. */
+function redirect({ host = 'localhost', url }: Call, path: string, queryAt: number): Result {
+  const location = `http://${host}${path}${queryAt < 0 ? '' : url.slice(queryAt)}`;
+  const shown = location.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const lines = [
+    '<!doctype html>',
+    '<html lang=en>',
+    '<title>Redirecting...</title>',
+    '<h1>Redirecting...</h1>',
+    `<p>You should be redirected automatically to the target URL: <a href="${shown}">${shown}</a>. If not, click the link.`,
+    '',
+  ];
+  return { status: 308, body: lines.join('\n'), contentType: html, headers: { Location: location } };
 }
 
 /** The API apart from HTTP: one call in, one result out, in the order route, token, body, rows, write. */
@@ -63,8 +80,9 @@ export class Api {
   #answer(call: Call): Result {
     const queryAt = call.url.indexOf('?');
     const path = queryAt < 0 ? call.url : call.url.slice(0, queryAt);
-    const match = findRoute(path);
+    const match = findRoute(path, call.method);
     if (match === undefined) throw notRouted();
+    if ('redirectTo' in match) return redirect(call, match.redirectTo, queryAt);
     const route = match.routes.get(call.method === 'HEAD' ? 'GET' : call.method);
     if (route === undefined && call.method !== 'OPTIONS') return methodNotAllowed(match);
     this.#authenticate(call, route ?? [...match.routes.values()][0]);
@@ -72,7 +90,7 @@ export class Api {
       return { status: 200, body: '', contentType: html, headers: { Allow: allowedMethods(match) } };
     }
     const query = queryAt < 0 ? '' : call.url.slice(queryAt + 1);
-    const request = new ApiRequest(this.#now(), match.params, query, call.contentType, call.bodyText);
+    const request = new ApiRequest(this.#now(), match.params, query, call.contentType, call.body);
     if (route.method !== 'GET') this.replica.beforeWrite(this.state);
     return route.handler(route.readsReplica ? this.replica.view(this.state) : this.state, request);
   }

@@ -51,7 +51,7 @@ function renderBody(result: Result): string {
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly bodyText: string;
+  readonly #body: Buffer;
   readonly #api: Api;
   readonly #timers: Set<NodeJS.Timeout>;
 
@@ -60,13 +60,13 @@ export class Exchange {
     timers: Set<NodeJS.Timeout>,
     request: IncomingMessage,
     response: ServerResponse,
-    bodyText: string,
+    body: Buffer,
   ) {
     this.#api = api;
     this.#timers = timers;
     this.request = request;
     this.response = response;
-    this.bodyText = bodyText;
+    this.#body = body;
   }
 
   /** Lets the API handle the request, with all its effects. */
@@ -78,7 +78,8 @@ export class Exchange {
         url,
         authorization: headers.authorization,
         contentType: headers['content-type'],
-        bodyText: this.bodyText,
+        host: headers.host,
+        body: this.#body,
       }),
     );
   }
