@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, html, internalError, notRouted, type Result } from './answers.ts';
 import { type Authority, checkToken } from './auth.ts';
 import { Replica } from './replica.ts';
@@ -11,10 +12,8 @@ export interface Call {
   readonly method: string;
   /** Path with its query. */
   readonly url: string;
-  readonly authorization: string | undefined;
-  readonly contentType: string | undefined;
-  /** The host that the client named, for the address of a redirect. */
-  readonly host: string | undefined;
+  /** By lower-case name; the host is the one of a redirect. */
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -37,7 +36,7 @@ function methodNotAllowed(match: Match): Result {
 }
 
 /** What the server's router answers to a path with doubled slashes, before anything else is looked at. */
-function redirect({ host = 'localhost', url }: Call, path: string, queryAt: number): Result {
+function redirect({ headers: { host = 'localhost' }, url }: Call, path: string, queryAt: number): Result {
   const location = `http://${host}${path}${queryAt < 0 ? '' : url.slice(queryAt)}`;
   const shown = location.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const lines = [
@@ -90,13 +89,13 @@ export class Api {
       return { status: 200, body: '', contentType: html, headers: { Allow: allowedMethods(match) } };
     }
     const query = queryAt < 0 ? '' : call.url.slice(queryAt + 1);
-    const request = new ApiRequest(this.#now(), match.params, query, call.contentType, call.body);
+    const request = new ApiRequest(this.#now(), match.params, query, call.headers['content-type'], call.body);
     if (route.method !== 'GET') this.replica.beforeWrite(this.state);
     return route.handler(route.readsReplica ? this.replica.view(this.state) : this.state, request);
   }
 
   #authenticate(call: Call, route: Route | undefined): void {
     if (this.#authority === undefined || route?.isPublic) return;
-    checkToken(call.authorization, this.#authority, this.#now());
+    checkToken(call.headers.authorization, this.#authority, this.#now());
   }
 }

@@ -147,6 +147,8 @@ export function createOrganisation(state: State, request: ApiRequest): Result {
   const body = validate(createOrganisationBody, request.json());
   const columns = readColumns(columnsToCreate(body), request.nowMs);
   const { id: givenId = null } = body;
+  // The API looks a given id up among its objects first, which takes no list.
+  if (Array.isArray(givenId)) throw internalError();
   const id = givenId === null ? randomUUID() : readUuid(givenId);
   const organisation: Organisation = { ...blankOrganisation(id, ''), ...columns };
   if (isNameTaken(state, organisation.name, id)) throw failure(400, 'Organisation name already exists');

@@ -11,8 +11,9 @@ export function isFields(value: Value | undefined): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// Python converts no longer text to an int.
+// Python converts no longer text to an int, and nests no deeper.
 const mostDigits = 4_300;
+const deepest = 990;
 const whitespace = /[ \t\n\r]*/y;
 const number = /(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const plainText = /(?:[^"\\\p{Cc}]|[\u007f-\u009f])*/uy;
@@ -38,6 +39,7 @@ const words: readonly (readonly [string, Value])[] = [
 class Parser {
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -79,14 +81,17 @@ class Parser {
   }
 
   #items(end: string, readItem: () => void): void {
+    this.#depth += 1;
+    if (this.#depth > deepest) throw new RangeError('too many levels');
     this.#skip();
-    if (this.#takes(end)) return;
-    for (;;) {
-      readItem();
-      this.#skip();
-      if (this.#takes(end)) return;
-      this.#expect(',');
+    if (!this.#takes(end)) {
+      do {
+        readItem();
+        this.#skip();
+      } while (this.#takes(','));
+      this.#expect(end);
     }
+    this.#depth -= 1;
   }
 
   #string(): string {
@@ -172,15 +177,19 @@ function decode(bytes: Buffer): string {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(rest);
   }
   let text = '';
-  for (let at = 0; at < rest.length; at += 4) {
-    text += String.fromCodePoint(encoding === 'utf-32le' ? rest.readUInt32LE(at) : rest.readUInt32BE(at));
+  for (let at = 0; at + 4 <= rest.length; at += 4) {
+    const code = encoding === 'utf-32le' ? rest.readUInt32LE(at) : rest.readUInt32BE(at);
+    if (code > 0x10ffff) throw new SyntaxError(`no character has the number ${code}`);
+    text += String.fromCodePoint(code);
   }
+  if (rest.length % 4 !== 0) throw new SyntaxError('the last character is cut');
   return text;
 }
 
 /**
  * Reads a body as Python's `json.loads` does: NaN and the infinities are numbers, UTF-16 and UTF-32 are fine.
- * @throws an Error for anything that it does not read
+ * @throws {RangeError} for too many levels of lists and objects
+ * @throws {Error} for anything else that it does not read
  */
 export function parsePythonJson(body: Buffer): Value {
   return new Parser(decode(body)).document();

@@ -39,15 +39,15 @@ export class ApiRequest {
 
   /**
    * The parsed body.
-   * @throws {ApiError} 500 when the content type is not JSON, 400 when the body is not
+   * @throws {ApiError} 500 when the content type is not JSON or the body too deep, 400 when it is not JSON
    */
   json(): Value {
     const mediaType = this.#contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     if (mediaType !== 'application/json' && !/^application\/.*\+json$/.test(mediaType)) throw internalError();
     try {
       return parsePythonJson(this.#body);
-    } catch {
-      throw badRequest();
+    } catch (error) {
+      throw error instanceof RangeError ? internalError() : badRequest();
     }
   }
 }

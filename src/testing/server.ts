@@ -2,9 +2,10 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { Api } from './api.ts';
 import { createAuthority } from './auth.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, renderAnswer } from './exchange.ts';
 import { type Fault, FaultBox, type InjectedFault, type InjectedHold } from './fault-box.ts';
 import type { State } from './state.ts';
+import { readUnparsed, sendUnparsed } from './unparsed.ts';
 import { createWorld } from './world.ts';
 
 /** Where the API listens, whom it lets in, and how it behaves. */
@@ -105,6 +106,11 @@ export async function startReferenceApi(options: ReferenceApiOptions = {}): Prom
       if (entry !== undefined) entry.body = body.toString('utf8');
       respond(new Exchange(api, timers, request, response, body));
     });
+  });
+  server.on('clientError', (error, socket) => {
+    const head = readUnparsed(error);
+    if (head === undefined || !socket.writable) socket.destroy();
+    else sendUnparsed(socket, renderAnswer(api.answer({ ...head, body: Buffer.alloc(0) }), head.headers));
   });
   // A connection that the server drops while a client is about to reuse it would look like a fault nobody injected.
   server.keepAliveTimeout = 600_000;

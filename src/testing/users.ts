@@ -4,6 +4,7 @@ import { readText } from './postgres.ts';
 import { isFields, type Value } from './python-json.ts';
 import type { JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
+import { seed } from './seed.ts';
 import {
   compareText,
   findOrganisation,
@@ -15,8 +16,6 @@ import {
 import { validate } from './validation.ts';
 
 type Grant = UserPermission | null;
-
-const notifyServiceId = 'd6aa2c68-a2d9-4437-ab19-3ae8eb202553';
 
 function viewOrganisationPermissions(state: State, user: User): JsonObject {
   const view: Record<string, UserPermission[]> = {};
@@ -37,7 +36,7 @@ function viewUser(state: State, user: User): JsonObject {
   return {
     ...row,
     can_use_webauthn:
-      user.platform_admin || user.auth_type === 'webauthn_auth' || services.has(notifyServiceId),
+      user.platform_admin || user.auth_type === 'webauthn_auth' || services.has(seed.services.notify),
     organisation_permissions: viewOrganisationPermissions(state, user),
     organisations: [...organisations].filter((id) => state.organisations.get(id)?.active),
     permissions: Object.fromEntries(permissions),
@@ -85,8 +84,8 @@ export function addUser(state: State, request: ApiRequest): Result {
   const names = readNames(isFields(body) ? body.permissions : undefined);
   const organisation = findOrganisation(state, request.param('organisation_id'));
   const user = findUser(state, request.param('user_id'));
-  if (user.organisations.has(organisation.id)) throw internalError();
   const grants = withGrants(user.organisation_permissions.get(organisation.id) ?? [], names);
+  if (user.organisations.has(organisation.id)) throw internalError();
   user.organisations.add(organisation.id);
   user.organisation_permissions.set(organisation.id, grants);
   return ok({ data: viewUser(state, user) });

@@ -7,7 +7,7 @@ import {
   type ReferenceApi,
   seed,
   startReferenceApi,
-} from '../src/testing/index.ts';
+} from '../../src/testing/index.ts';
 
 interface Recording {
   readonly name: string;
@@ -45,7 +45,7 @@ interface CallOptions {
 }
 
 const recordings = (
-  JSON.parse(readFileSync(new URL('recordings/exchanges.json', import.meta.url), 'utf8')) as {
+  JSON.parse(readFileSync(new URL('../recordings/exchanges.json', import.meta.url), 'utf8')) as {
     exchanges: Recording[];
   }
 ).exchanges;
