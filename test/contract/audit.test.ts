@@ -3,15 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../generated/operations.ts';
-import { callerOf, explainerOf } from '../scripts/audit/caller.ts';
-import { exampleBody } from '../scripts/audit/examples.ts';
-import { judge, type Verdict } from '../scripts/audit/judge.ts';
-import { auditReport, isNeverNeeded } from '../scripts/audit/report.ts';
-import { type AuditResult, runAudit } from '../scripts/audit/run.ts';
-import { OpenApiDocument } from '../scripts/generate/document.ts';
-import type { OperationTable, WriteRule } from '../src/operation.ts';
-import { seed, startReferenceApi } from '../src/testing/index.ts';
+import { operations } from '../../generated/operations.ts';
+import { callerOf, explainerOf } from '../../scripts/audit/caller.ts';
+import { exampleBody } from '../../scripts/audit/examples.ts';
+import { judge, type Verdict } from '../../scripts/audit/judge.ts';
+import { auditReport, isNeverNeeded } from '../../scripts/audit/report.ts';
+import { type AuditResult, runAudit } from '../../scripts/audit/run.ts';
+import { OpenApiDocument } from '../../scripts/generate/document.ts';
+import type { OperationTable, WriteRule } from '../../src/operation.ts';
+import { seed, startReferenceApi } from '../../src/testing/index.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const document = new OpenApiDocument('openapi/organisations.yaml');
@@ -54,7 +54,7 @@ function withRule(id: string, rule: Partial<WriteRule> | undefined): OperationTa
   const row = (operations as OperationTable)[id];
   if (row === undefined) throw new Error(`no operation ${id}`);
   const nothing = { kind: 'none', reason: 'a hole' } as const;
-  const empty = { kind: 'write', deletes: [], externalDeletes: [], invalidates: [] } as const;
+  const empty = { kind: 'write', deletes: [], foreignDeletes: [], expires: [] } as const;
   const cache =
     rule === undefined ? nothing : { ...(row.cache.kind === 'write' ? row.cache : empty), ...rule };
   return { ...operations, [id]: { ...row, cache } };
@@ -98,7 +98,7 @@ describe('a hole in the map', () => {
   const holes = writes.flatMap(([id, { cache }]) =>
     cache.kind !== 'write'
       ? []
-      : (['deletes', 'invalidates'] as const).flatMap((part) =>
+      : (['deletes', 'expires'] as const).flatMap((part) =>
           cache[part].map((left) => ({
             id,
             left,
@@ -123,7 +123,7 @@ describe('a hole in the map', () => {
 
   it('is found when a write clears nothing at all', () => {
     const clearing = writes.filter(
-      ([, { cache }]) => cache.kind === 'write' && cache.deletes.length + cache.invalidates.length > 0,
+      ([, { cache }]) => cache.kind === 'write' && cache.deletes.length + cache.expires.length > 0,
     );
     for (const [id] of clearing) expect(missed(withRule(id, undefined)), id).not.toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('a hole in the map', () => {
     const cache = operations.updateServiceOrganisation.cache as WriteRule;
     const verdict = verdictOn(
       withRule('updateServiceOrganisation', {
-        invalidates: cache.invalidates.filter((group) => group !== 'organisation'),
+        expires: cache.expires.filter((group) => group !== 'organisation'),
       }),
     );
     expect(auditReport(verdict, result)).toContain(
