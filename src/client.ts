@@ -115,7 +115,7 @@ export function createCachedClient<Paths extends object, Operations>(
     timeoutMs,
     retries,
     pendingMs: (callTimeoutMs) => context.lifetimes.pendingMs - timeoutMs + callTimeoutMs,
-    knownKeys: (what, keys) => knownKeys(context, what, keys),
+    knownKeys: (what, keys) => knownKeys(context, what, keys, context.sharedWith.length > 0),
   });
   const request = async (method: string, path: string, init?: UntypedInit) => {
     const own = init?.baseUrl === undefined ? endpoints : at(normalised(init.baseUrl));

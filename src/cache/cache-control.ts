@@ -44,12 +44,18 @@ export function cacheControl(context: CacheContext, storeKeys: StoreKeys): Cache
 /**
  * Keys that a caller names, in their one spelling.
  *
- * @throws {InvalidArgumentError} `invalid_argument` for one that no operation reads or deletes.
+ * @param isOpen Whether another application may fill keys that the document does not know.
+ * @throws {InvalidArgumentError} `invalid_argument` for one that nothing is stored under.
  */
-export function knownKeys({ knownKey }: CacheContext, what: string, keys: readonly string[]): string[] {
+export function knownKeys(
+  { knownKey }: CacheContext,
+  what: string,
+  keys: readonly string[],
+  isOpen = false,
+): string[] {
   return keys.map((key) => {
-    const known = typeof key === 'string' ? knownKey(key) : undefined;
-    if (known !== undefined) return known.key;
+    const known = typeof key === 'string' ? (knownKey(key)?.key ?? (isOpen ? key : undefined)) : undefined;
+    if (known !== undefined) return known;
     throw new InvalidArgumentError(
       `${what}: no operation reads or deletes one of these keys; make them with cacheKeys or client.explain()`,
     );

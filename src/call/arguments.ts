@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
-import { NAMED_CALL_OPTIONS } from './call-options.ts';
+import { NAMED_CALL_OPTIONS, quoted } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CallInit } from './types.ts';
 
@@ -19,7 +19,7 @@ export function initOf(
   for (const name in init) {
     if (!NAMED_CALL_OPTIONS.includes(name)) {
       const known = NAMED_CALL_OPTIONS.join(', ');
-      throw new InvalidArgumentError(`${operationId}: a call has no such option; it takes ${known}`);
+      throw new InvalidArgumentError(`${operationId} has no option ${quoted(name)}; a call takes ${known}`);
     }
   }
   const path: Record<string, unknown> = {};
@@ -35,7 +35,7 @@ export function initOf(
     else if (properties !== undefined && Object.hasOwn(operation.body, name)) properties[name] = value;
     else {
       const known = argumentNames(operation);
-      throw new InvalidArgumentError(`${operationId} has no such argument; it takes ${known}`);
+      throw new InvalidArgumentError(`${operationId} has no argument ${quoted(name)}; it takes ${known}`);
     }
   }
   const params = query === undefined ? { path } : { path, query };

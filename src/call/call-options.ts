@@ -73,6 +73,11 @@ export function headersOf(
   return { ...Object.fromEntries(pairsOf(given)), [userHeader]: onBehalfOf };
 }
 
+/** A name for a message, as far as it is one: an object that was parsed can hold anything in its place. */
+export function quoted(name: string): string {
+  return /^[\w-]{1,40}$/.test(name) ? `"${name}"` : 'of that name';
+}
+
 /** Whether a value can be a key. */
 export function isKey(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
@@ -107,7 +112,7 @@ function headerProblem({ headers, params, onBehalfOf }: UntypedInit): string | u
 
 function problemOf(init: UntypedInit): string | undefined {
   for (const name in init) {
-    if (!KNOWN.includes(name)) return `a call has no such option; it takes ${KNOWN.join(', ')}`;
+    if (!KNOWN.includes(name)) return `a call has no option ${quoted(name)}; it takes ${KNOWN.join(', ')}`;
   }
   const { cache, alsoDelete, signal, timeoutMs, retries, onBehalfOf, parseAs } = init;
   if (cache !== undefined && !MODES.includes(cache)) return `"cache" must be one of ${MODES.join(', ')}`;

@@ -66,11 +66,13 @@ export function createCaller(parts: CallerParts): Caller {
         return new TimeoutError(message, progress.delivery);
       });
     const deadline = newDeadline(init.signal ?? undefined);
-    let wasMade = false;
+    let phase: 'request' | 'exchange' | 'response' = 'request';
     const fetch = async (request: Request | PlainRequest) => {
-      wasMade = true;
+      phase = 'exchange';
       // What was found is of a request that no middleware has changed, and one may have been added since.
-      return cache.exchange(await exchangeOf(request), isWatched() ? undefined : found);
+      const response = await cache.exchange(await exchangeOf(request), isWatched() ? undefined : found);
+      phase = 'response';
+      return response;
     };
     const exchangeOf = async (request: Request | PlainRequest): Promise<Exchange> => {
       const body = request instanceof PlainRequest ? request.body : await bodyOf(request);
@@ -89,28 +91,29 @@ export function createCaller(parts: CallerParts): Caller {
         delivery: () => progress.delivery,
       };
     };
-    const isPlain = !isWatched() && !parts.hasSerializers && hasPlainBody(method, init);
+    const isOurs =
+      !isWatched() && !parts.hasSerializers && !FUNCTIONS.some((name) => init[name] !== undefined);
     const passed = {
       ...passedOn(init),
       // The signal of the caller is never handed on: what listens to it might never stop.
       signal: deadline.signal,
-      Request: init.Request ?? (isPlain ? PlainRequest : undefined),
+      Request: init.Request ?? (isOurs && isPlain(method, init) ? PlainRequest : undefined),
       params: { ...init.params, path: init.params?.path ?? {} },
       headers: headersWithType(headersOf(init, userHeader), operation.bodyType, init.body),
       bodySerializer:
         init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
-      pathSerializer: init.pathSerializer ?? (() => endpoint.fillPath(path)),
+      pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
       fetch,
     };
     try {
       return await untilAborted(send(method, operation.path, passed), deadline.signal);
     } catch (error) {
       if (deadline.signal.aborted) throw deadline.signal.reason;
-      // What functions of the caller throw is theirs.
-      if (error instanceof ClientError || !isPlain) throw error;
-      throw wasMade
-        ? new UnexpectedResponseError(`The body of the response to ${what} is not what "parseAs" says`, 200)
-        : new InvalidArgumentError(`${what}: no request can be made of these arguments and options`);
+      // What functions of the caller throw is theirs, the token's too.
+      if (error instanceof ClientError || !isOurs || phase === 'exchange') throw error;
+      throw phase === 'request'
+        ? new InvalidArgumentError(`${what}: no request can be made of these arguments and options`)
+        : new UnexpectedResponseError(`The body of the response to ${what} is not what "parseAs" says`, 200);
     } finally {
       deadline.end();
     }
@@ -154,6 +157,9 @@ export function createCaller(parts: CallerParts): Caller {
     };
   }
 }
+
+/** Options of a call that are functions of the caller's, or a class. */
+const FUNCTIONS = ['middleware', 'querySerializer', 'bodySerializer', 'pathSerializer', 'Request'];
 
 /**
  * The little that openapi-fetch and the cache read of a request, for calls that no middleware sees and whose body is
@@ -200,14 +206,11 @@ function isPathAlone(init: UntypedInit): boolean {
   return true;
 }
 
-function hasPlainBody(
-  method: string,
-  { middleware, bodySerializer, querySerializer, pathSerializer, body }: UntypedInit,
-): boolean {
-  if (middleware !== undefined || querySerializer !== undefined || pathSerializer !== undefined) return false;
+/** Whether a request has nothing that the platform's has to look at. */
+function isPlain(method: string, init: UntypedInit): boolean {
+  if (Object.keys(fetchInitOf(init)).length > 0) return false;
   // The platform refuses a body where there can be none.
-  if (body === undefined) return true;
-  return bodySerializer === undefined && !isRaw(body) && !/^(?:get|head)$/i.test(method);
+  return init.body === undefined || !(isRaw(init.body) || /^(?:get|head)$/i.test(method));
 }
 
 /** Whether fetch takes a body as it is. */

@@ -1,9 +1,37 @@
+/** The calls that wait for one signal. A page often gives one to many calls, and Node warns of the eleventh listener. */
+interface Waiting {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
+}
+
+const waitingFor = new WeakMap<AbortSignal, Waiting>();
+
 /** Calls back with the signal's reason once it aborts, at once when it has. Returns what takes that back. */
 export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
-  const listener = () => callback(signal.reason);
-  if (signal.aborted) listener();
-  else signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
+  if (signal.aborted) {
+    callback(signal.reason);
+    return () => {};
+  }
+  const waiting = waitingFor.get(signal) ?? listenTo(signal);
+  const own = () => callback(signal.reason);
+  waiting.callbacks.add(own);
+  return () => {
+    waiting.callbacks.delete(own);
+    if (waiting.callbacks.size > 0 || waitingFor.get(signal) !== waiting) return;
+    signal.removeEventListener('abort', waiting.listener);
+    waitingFor.delete(signal);
+  };
+}
+
+function listenTo(signal: AbortSignal): Waiting {
+  const callbacks = new Set<() => void>();
+  const listener = () => {
+    for (const callback of [...callbacks]) callback();
+  };
+  const waiting = { callbacks, listener };
+  waitingFor.set(signal, waiting);
+  signal.addEventListener('abort', listener, { once: true });
+  return waiting;
 }
 
 /** Waits for work that cannot be aborted itself, no longer than until the signal aborts; then rejects with its reason. */

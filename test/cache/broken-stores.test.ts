@@ -71,7 +71,7 @@ describe.each(failures)('a store that %s (throwOnErrors: %s)', (trouble, throwOn
     const keyv = keyvCache(new Keyv({ store, throwOnErrors }));
     for (const options of [{ cache: keyv }, { cache: memoryCache(), sharedWith: [keyv] }]) {
       const { error } = await timed(() => makeClient(options).updateOrganisation(write));
-      expect(error).toMatchObject({ code: 'cache_unavailable', outcome: 'not_sent' });
+      expect(error).toMatchObject({ code: 'cache_unavailable', delivery: 'not_sent' });
     }
     expect(posts()).toBe(0);
     store.trouble = 'none';

@@ -4,7 +4,7 @@ import { redisCache } from '../../src/stores/redis.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { auth, command, connectionsOf, isHit, organisation_id, timeUntil } from '../support/scene.ts';
 
-const refusal = { code: 'cache_unavailable', outcome: 'not_sent' };
+const refusal = { code: 'cache_unavailable', delivery: 'not_sent' };
 
 describe('an outage, again and again', () => {
   it('leaves no socket, timer or connection behind', async () => {

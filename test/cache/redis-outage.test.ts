@@ -88,7 +88,7 @@ describe.each(outages)('when Redis $name', ({ isIdle, fail, heal }) => {
       timed(() => client.updateOrganisation({ organisation_id, notes: 'refused' })),
       sending.updateOrganisation({ organisation_id: borough, notes: 'sent' }),
     ]);
-    expect(refused.error).toMatchObject({ code: 'cache_unavailable', outcome: 'not_sent' });
+    expect(refused.error).toMatchObject({ code: 'cache_unavailable', delivery: 'not_sent' });
     expect(refused.ms).toBeLessThan(1000);
     expect(sent()).toEqual([`/organisations/${borough}`]);
     expect(events).toContainEqual({
