@@ -3,10 +3,7 @@ import { type ClientOptions, createOrganisationsClient, type OrganisationsClient
 import { type ReferenceApi, seed } from '../../src/testing/index.ts';
 
 /** The credentials that the reference API accepts. */
-export const auth = {
-  clientId: 'notify-admin',
-  secret: 'dev-notify-secret-key',
-} as const satisfies ClientOptions['auth'];
+export const auth: ClientOptions['auth'] = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 
 /** A client with the default options, unless told otherwise. */
 export function clientOf(baseUrl: string, options: Partial<ClientOptions> = {}): OrganisationsClient {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seal, unseal } from '../../../src/cache/checksum.ts';
+import { portableCrc32, seal, unseal } from '../../../src/cache/checksum.ts';
 import { type Entry, formatEntry, parseEntry } from '../../../src/cache/entry.ts';
 import { storeKeysOf } from '../../../src/cache/store-keys.ts';
 import { Simulation } from './random/simulation.ts';
@@ -52,6 +52,15 @@ test('10,000 damaged entries are misses, and none of them throws', () => {
       if (damaged !== sealed) expect(read).toBeUndefined();
     }),
     { numRuns: 10_000 },
+  );
+});
+
+test('the checksum is the same with and without Node', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(seal(text)).toBe(`${portableCrc32(text).toString(36)} ${text}`);
+      expect(unseal(seal(text))).toBe(text);
+    }),
   );
 });
 
