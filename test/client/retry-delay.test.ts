@@ -10,7 +10,7 @@ async function flush(): Promise<void> {
 }
 
 /** Lets time pass from timer to timer until the call is over. */
-async function runOut<T>(call: Started<T>): Promise<T> {
+async function finish<T>(call: Started<T>): Promise<T> {
   await flush();
   while (!call.isOver()) {
     await vi.advanceTimersToNextTimerAsync();
