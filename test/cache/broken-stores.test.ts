@@ -40,7 +40,7 @@ describe.each(failures)('with a store that %s (throwOnErrors: %s)', (fault, thro
 
     const write = start(() => errorOf(() => client.updateOrganisation(update)));
     await time.advance(WRITE_LIMIT_MS);
-    expect(await write.result).toMatchObject({ code: 'cache_unavailable', outcome: 'not_sent' });
+    expect(await write.result).toMatchObject({ code: 'cache_unavailable', delivery: 'not_sent' });
     expect(requestsOf(api, 'POST')).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe.each(failures)('with a store that %s (throwOnErrors: %s)', (fault, thro
     for (const options of [{ cache: keyv }, { cache: memoryCache(), sharedWith: [keyv] }]) {
       const error = errorOf(() => makeClient(options).updateOrganisation(update));
       await time.advance(WRITE_LIMIT_MS);
-      expect(await error).toMatchObject({ code: 'cache_unavailable', outcome: 'not_sent' });
+      expect(await error).toMatchObject({ code: 'cache_unavailable', delivery: 'not_sent' });
     }
     expect(requestsOf(api, 'POST')).toEqual([]);
     store.fault = 'none';

@@ -4,7 +4,7 @@ import { clientOf, errorOf, isHit, organisation_id, until, update } from '../sup
 import { command, connectionsOf } from '../support/redis-scene.ts';
 import { startRedis } from '../support/redis-server.ts';
 
-const refusal = { code: 'cache_unavailable', outcome: 'not_sent' };
+const refusal = { code: 'cache_unavailable', delivery: 'not_sent' };
 
 describe('a series of outages', () => {
   it('leaves no socket, timer or connection open', async () => {

@@ -76,7 +76,7 @@ describe.each(outages)('when Redis $name', ({ isIdle, fail, heal }) => {
     const refused = errorOf(() => client.updateOrganisation(update));
     const sent = sending.updateOrganisation({ organisation_id: borough, notes: 'sent' });
     await time.advance(1_000);
-    expect(await refused).toMatchObject({ code: 'cache_unavailable', outcome: 'not_sent' });
+    expect(await refused).toMatchObject({ code: 'cache_unavailable', delivery: 'not_sent' });
     await time.run(sent);
     expect(requestsOf(api, 'POST')).toEqual([`POST /organisations/${borough}`]);
     expect(events).toContainEqual({

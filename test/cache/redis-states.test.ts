@@ -18,7 +18,7 @@ async function fill(redis: RedisServer): Promise<void> {
   admin.destroy();
 }
 
-const refusal = { code: 'cache_unavailable', outcome: 'not_sent' };
+const refusal = { code: 'cache_unavailable', delivery: 'not_sent' };
 
 describe('a Redis that is a read-only replica', () => {
   it('is never read from, and nothing is written through it', async () => {

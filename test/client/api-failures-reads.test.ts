@@ -23,13 +23,13 @@ const failures: readonly Failure[] = [
     'a reset before the headers',
     { kind: 'reset' },
     NetworkError,
-    { code: 'network_error', outcome: 'unknown' },
+    { code: 'network_error', delivery: 'unknown' },
   ],
   [
     'a reset after the headers',
     { kind: 'reset-after-headers' },
     NetworkError,
-    { code: 'network_error', outcome: 'unknown' },
+    { code: 'network_error', delivery: 'unknown' },
   ],
   ['a body that breaks off', { kind: 'truncated', bytes: 40 }, NetworkError, { code: 'network_error' }],
   [
@@ -79,7 +79,7 @@ describe('a read that the API answers with', () => {
       await time.advance(1);
       const error = await call.result;
       expect(error).toBeInstanceOf(TimeoutError);
-      expect(error).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+      expect(error).toMatchObject({ code: 'timeout', delivery: 'unknown' });
       expect(await isHit(client)).toBe(false);
       expect(await isHit(client)).toBe(true);
     },
@@ -134,7 +134,7 @@ describe('a read that the API answers with', () => {
     });
     const call = errorOf(() => client.getOrganisation({ organisation_id }));
     await time.advance(50);
-    expect(await call).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+    expect(await call).toMatchObject({ code: 'timeout', delivery: 'unknown' });
   });
 
   it('nothing, because a token never comes, rejects before anything is sent', async ({ api, makeClient }) => {
@@ -143,7 +143,7 @@ describe('a read that the API answers with', () => {
     const client = makeClient({ timeoutMs: 50, auth: { clientId: 'x', token } });
     const call = errorOf(() => client.getOrganisation({ organisation_id }));
     await time.advance(50);
-    expect(await call).toMatchObject({ code: 'timeout', outcome: 'not_sent' });
+    expect(await call).toMatchObject({ code: 'timeout', delivery: 'not_sent' });
     expect(api.requests).toEqual([]);
   });
 });

@@ -22,9 +22,9 @@ async function expectFresh(client: OrganisationsClient, makeClient: Fixtures['ma
 
 const notesOf = (api: ReferenceApi) => api.state.organisations.get(organisation_id)?.notes;
 const apiError = (status: number) => ({ code: 'api_error', status });
-const unknownDelivery = { code: 'network_error', outcome: 'unknown' };
+const unknownDelivery = { code: 'network_error', delivery: 'unknown' };
 const unexpected = (status: number) => ({ code: 'unexpected_response', status });
-const timeout = { code: 'timeout', outcome: 'unknown' };
+const timeout = { code: 'timeout', delivery: 'unknown' };
 
 type Failure = readonly [what: string, fault: Fault, fields: object];
 
@@ -166,7 +166,7 @@ describe('a write that was not sent', () => {
     const refused = makeClient({ ...limits, cache, fetch: () => fetch(closed.url) });
     expect(await errorOf(() => refused.updateOrganisation(update))).toMatchObject({
       code: 'network_error',
-      outcome: 'not_sent',
+      delivery: 'not_sent',
     });
     await expectFresh(client, makeClient);
     expect(await isHit(client)).toBe(true);

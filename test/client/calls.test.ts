@@ -9,7 +9,7 @@ describe('a call', () => {
     await api.close();
     const error = await lost.getOrganisations().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(NetworkError);
-    expect(error).toMatchObject({ code: 'network_error', outcome: 'not_sent' });
+    expect(error).toMatchObject({ code: 'network_error', delivery: 'not_sent' });
   });
 
   it('shares a signal with many others, and Node warns of nothing', async ({ client, makeClient }) => {
@@ -42,6 +42,6 @@ describe('a call', () => {
     const loop = new Error('loop');
     loop.cause = loop;
     const odd = makeClient({ retries: 0, fetch: () => Promise.reject(loop) });
-    await expect(odd.getOrganisations()).rejects.toMatchObject({ code: 'network_error', outcome: 'unknown' });
+    await expect(odd.getOrganisations()).rejects.toMatchObject({ code: 'network_error', delivery: 'unknown' });
   });
 });

@@ -53,7 +53,7 @@ describe('a client', () => {
   );
 
   it('refuses a name that no header can carry', ({ api }) => {
-    const make = () => createCachedClient('bücher – x', operations, { baseUrl: api.url, auth });
+    const make = () => createCachedClient({ name: 'bücher – x', operations }, { baseUrl: api.url, auth });
     expect(make).toThrow('client: the name must be a token, such as "books"');
   });
 });

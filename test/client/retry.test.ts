@@ -61,7 +61,7 @@ describe('a write', () => {
   it('is never retried after a connection that broke', async ({ api, client }) => {
     api.inject({ kind: 'reset' });
     await expect(client.archiveOrganisation({ organisation_id })).rejects.toMatchObject({
-      outcome: 'unknown',
+      delivery: 'unknown',
     });
     expect(api.requests).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe('a write', () => {
         },
       });
       await expect(client.archiveOrganisation({ organisation_id })).rejects.toMatchObject({
-        outcome: 'unknown',
+        delivery: 'unknown',
       });
       expect(attempts).toBe(1);
     },
