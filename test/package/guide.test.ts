@@ -25,7 +25,7 @@ import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/in
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..');
+const root = join(here, '../..');
 const organisation_id = seed.organisations.cabinetOffice;
 let folder: string;
 let api: ReferenceApi;

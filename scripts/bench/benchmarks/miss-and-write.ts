@@ -99,7 +99,10 @@ function forgetful(url: string, cache: CacheStore) {
   const rule = { ...getOrganisation.cache, ttlSeconds: 0.001 };
   const table = { ...operations, getOrganisation: { ...getOrganisation, cache: rule } } as typeof operations;
   const auth = { clientId: 'forgetful', token: () => TOKEN };
-  return createCachedClient<paths, Operations>('bench', table, { baseUrl: url, auth, cache });
+  return createCachedClient<paths, Operations>(
+    { name: 'bench', operations: table },
+    { baseUrl: url, auth, cache },
+  );
 }
 
 let read = ORGANISATIONS;

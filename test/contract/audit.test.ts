@@ -3,15 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../generated/operations.ts';
-import { callerOf, explainerOf } from '../scripts/audit/caller.ts';
-import { exampleBody } from '../scripts/audit/examples.ts';
-import { judge, type Verdict } from '../scripts/audit/judge.ts';
-import { auditReport, isNeverNeeded } from '../scripts/audit/report.ts';
-import { type AuditResult, runAudit } from '../scripts/audit/run.ts';
-import { OpenApiDocument } from '../scripts/generate/document.ts';
-import type { OperationTable, WriteRule } from '../src/operation.ts';
-import { seed, startReferenceApi } from '../src/testing/index.ts';
+import { operations } from '../../generated/operations.ts';
+import { callerOf, explainerOf } from '../../scripts/audit/caller.ts';
+import { exampleBody } from '../../scripts/audit/examples.ts';
+import { judge, type Verdict } from '../../scripts/audit/judge.ts';
+import { auditReport, isNeverNeeded } from '../../scripts/audit/report.ts';
+import { type AuditResult, runAudit } from '../../scripts/audit/run.ts';
+import { OpenApiDocument } from '../../scripts/generate/document.ts';
+import type { OperationTable, WriteRule } from '../../src/operation.ts';
+import { seed, startReferenceApi } from '../../src/testing/index.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const document = new OpenApiDocument('openapi/organisations.yaml');
@@ -42,7 +42,7 @@ beforeAll(async () => {
   });
   linksAfter = links();
   await api.close();
-}, 60_000);
+});
 
 /** What the audit says of a map. */
 function verdictOn(table: OperationTable): Verdict {
