@@ -63,7 +63,7 @@ export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): O
     body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
     ...(declared.wholeBody && { wholeBody: true }),
     ...(type !== undefined && type !== 'application/json' && { bodyType: type }),
-    json: declared.json,
+    json: declared.json && !declared.noContent,
     ...(declared.mayBeEmpty && { mayBeEmpty: true }),
     ...(declared.noContent && { noContent: true }),
     ...(server !== undefined && { server }),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { DeclaredOperation } from '../../scripts/generate/declared-operation.ts';
 import { generateCommand } from '../../scripts/generate/command.ts';
+import type { DeclaredOperation } from '../../scripts/generate/declared-operation.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { emit, problemsOf } from '../../scripts/generate/emit.ts';
 import { linesInJson } from '../../scripts/generate/json-lines.ts';
@@ -25,12 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: string[]) =>
   generateCommand({ program: 'npm run generate', operationModule: './operation.ts' }, args);
-const ofShop = [
-  '--document',
-  'test/generator/any-api/shop.yaml',
-  '--out',
-  folder,
-];
+const ofShop = ['--document', 'test/generator/any-api/shop.yaml', '--out', folder];
 
 describe('npm run generate', () => {
   it('writes the same bytes whenever it is given the same document', async () => {
@@ -38,9 +33,9 @@ describe('npm run generate', () => {
       new OpenApiDocument('shop.yaml', readSource('shop.yaml', shop)),
       new OpenApiDocument('shop.yaml', readSource('shop.yaml', shop)),
     ];
-    expect([...(emit(one, options))]).toEqual([...(emit(other, options))]);
+    expect([...emit(one, options)]).toEqual([...emit(other, options)]);
     // Nothing of a run stays behind in the document.
-    expect([...(emit(one, options))]).toEqual([...(emit(other, options))]);
+    expect([...emit(one, options)]).toEqual([...emit(other, options)]);
   });
 
   it('writes the same rows from JSON as from YAML', async () => {

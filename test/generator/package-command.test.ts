@@ -45,16 +45,14 @@ function link(names: readonly string[]): void {
 }
 
 function run(...args: string[]): { readonly status: number | null; readonly said: string } {
-  // The links lead out of the project, and what they lead to must not find what the project lacks.
-  const node = [
-    '--preserve-symlinks',
-    '--preserve-symlinks-main',
-    join(installed, 'dist/scripts/cli/index.js'),
-  ];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, ...args], {
-    cwd: project,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(installed, 'dist/scripts/cli/index.js'), ...args],
+    {
+      cwd: project,
+      encoding: 'utf8',
+    },
+  );
   return { status, said: stdout + stderr };
 }
 

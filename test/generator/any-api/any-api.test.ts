@@ -33,7 +33,12 @@ const shelf_id = '7520b7f5-0afd-461a-b956-ee4f09aa6c94';
 
 describe('a client of another API', () => {
   it('is generated from its document, and what is committed follows it', () => {
-    const args = ['--document', 'test/generator/any-api/library.yaml', '--out', 'test/generator/any-api/generated'];
+    const args = [
+      '--document',
+      'test/generator/any-api/library.yaml',
+      '--out',
+      'test/generator/any-api/generated',
+    ];
     const { text } = generateCommand(
       { program: 'npm run generate', operationModule: '../../../../src/operation.ts' },
       ['--check', ...args],
@@ -140,7 +145,7 @@ describe('a client of another API', () => {
   });
 
   it('keeps what one person sees from the others', async () => {
-    const as = (reader: string) => client.getMyself({}, { headers: { 'x-reader': reader } });
+    const as = (reader: string) => client.getMyself({ 'X-Reader': reader });
     await read(() => as('ada'));
     expect(await as('bob')).toEqual({ reader: 'bob' });
   });

@@ -21,7 +21,7 @@ export const operations: { readonly [Id in keyof Operations]: Operation<keyof Pa
   getReader: {"method":"get","path":"/readers/{reader}","pathParameters":{"reader":"text"},"query":["pretty"],"body":{},"json":true,"cache":{"kind":"read","key":"reader-{$request.path.reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"708137386dea"}},
   getShelf: {"method":"get","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"body":{},"json":true,"cache":{"kind":"read","key":"shelf-{$request.path.shelf_id}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"99639aa163ff"}},
   fillShelf: {"method":"put","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"body":{"shelf_id":"uuid","books":"text"},"wholeBody":true,"json":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.shelf_id}"],"externalDeletes":[],"invalidates":[]}},
-  tidyShelf: {"method":"post","path":"/tidy/{id}","pathParameters":{"id":"uuid"},"query":[],"body":{},"json":true,"mayBeEmpty":true,"noContent":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.id}"],"externalDeletes":[],"invalidates":[]}},
+  tidyShelf: {"method":"post","path":"/tidy/{id}","pathParameters":{"id":"uuid"},"query":[],"body":{},"json":false,"mayBeEmpty":true,"noContent":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.id}"],"externalDeletes":[],"invalidates":[]}},
   getMyself: {"method":"get","path":"/me","pathParameters":{},"query":[],"headers":["X-Reader"],"body":{},"json":true,"cache":{"kind":"read","key":"me,{$request.header.X-Reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"2593fe800911"}},
 };
 
