@@ -98,7 +98,7 @@ describe("the package's command, in a project of somebody else", () => {
       `import { createCachedClient } from 'notify-organisations';
 import { operations } from './made/operations.js';
 import type { operations as Operations, paths } from './made/schema.js';
-const client = createCachedClient<paths, Operations>('library', operations, {
+const client = createCachedClient<paths, Operations>({ name: 'library', operations }, {
   baseUrl: 'https://library.example', auth: { clientId: 'desk', token: () => 'token' },
 });
 export const title: Promise<string> = client.getBook({ book_id: 1 }).then((book) => book.title);

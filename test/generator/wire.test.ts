@@ -42,7 +42,7 @@ function clientOf(document: string, baseUrl = url): Untyped {
   const table: OperationTable = Object.fromEntries(
     checked.operations.map(({ id }) => [id, row(checked, id)] as const),
   );
-  return createCachedClient<object, object>('case', table, {
+  return createCachedClient<object, object>({ name: 'case', operations: table }, {
     baseUrl,
     auth: { clientId: 'case', token: () => 'token' },
     retries: 0,
