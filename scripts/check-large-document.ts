@@ -11,7 +11,6 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { OperationTable } from '../src/operation.ts';
-import { clearProgress, followSteps } from './progress.ts';
 
 const PACKAGE = '@octokit/openapi@23.0.2';
 const RUNS = 3;
@@ -41,19 +40,17 @@ const ours = [
   ...['--operation-module', join(root, 'src/operation.ts')],
 ];
 const runs = { alone: [] as Usage[], ours: [] as Usage[] };
-const begin = followSteps(Array.from({ length: 2 * RUNS + 1 }, () => 1));
 for (let round = 0; round < RUNS; round++) {
-  begin('openapi-typescript');
+  console.error('openapi-typescript …');
   runs.alone.push(await measured(alone));
-  begin('npm run generate');
+  console.error('npm run generate …');
   runs.ours.push(await measured(ours));
 }
 const { operations } = (await import(pathToFileURL(join(generated, 'operations.ts')).href)) as {
   operations: OperationTable;
 };
-begin('type-checking a consumer');
+console.error('type-checking a consumer …');
 const holds = await typesHold();
-clearProgress();
 const ratio = (of: (usage: Usage) => number) => median(runs.ours.map(of)) / median(runs.alone.map(of));
 const [cpu, memory] = [ratio(({ cpuMs }) => cpuMs), ratio(({ maxBytes }) => maxBytes)];
 
@@ -150,7 +147,6 @@ export async function use(): Promise<string> {
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
     return true;
   } catch (error) {
-    clearProgress();
     console.error(String((error as { stdout?: unknown }).stdout).slice(0, 2000));
     return false;
   }

@@ -6,7 +6,6 @@ import { runInBrowser } from './package/browser.ts';
 import { bundle } from './package/bundle.ts';
 import { attempt, install, type Outcome, pack } from './package/pack.ts';
 import { conclude, type Row } from './package/report.ts';
-import { followSteps } from './progress.ts';
 
 /** Runs one scenario on the packed tarball in every runtime, and fails when it fails anywhere. */
 const PROCESSES: Readonly<Record<string, readonly string[]>> = {
@@ -37,10 +36,9 @@ const runtimes: ReadonlyArray<[name: string, add: () => Promise<void>]> = [
   ['workerd', addWorkerd],
   ['Chromium', addBrowser],
 ];
-const begin = followSteps(runtimes.map(() => 1));
 try {
   for (const [name, add] of runtimes) {
-    begin(name);
+    console.error(`${name} …`);
     await add();
   }
 } finally {
@@ -93,7 +91,7 @@ function npx(npmPackage: string, ...command: readonly string[]): Promise<Outcome
   return attempt(folder, 'npx', '-y', '-p', npmPackage, '--', ...command);
 }
 
-/** The version that a runtime says it has; notes it as absent when it cannot be had on this machine. */
+/** The version that a runtime reports; `undefined`, with a row that says so, where this machine cannot run it. */
 function versionOf(name: string, { ok, output }: Outcome): string | undefined {
   if (ok) return numberIn(output);
   rows.push({ cells: [name, '–', '–'], result: 'absent', output });

@@ -4,21 +4,15 @@ import { build } from 'esbuild';
 /** A bundle as an application's bundler makes it. */
 export interface Bundle {
   readonly code: Uint8Array;
-  /** Minified bytes by the file that they come from. */
-  readonly bytes: ReadonlyMap<string, number>;
-  /** Modules of Node that it asks for, and that a browser does not have. */
+  /** Modules of Node that it imports, and that a browser does not have. */
   readonly builtins: readonly string[];
 }
 
-/**
- * Bundles and minifies code, as for a browser; `conditions` are those of other places, such as `workerd`. What is
- * `external` is left out.
- */
+/** Bundles code as for a browser. `conditions` are the export conditions of other places, such as `workerd`. */
 export async function bundle(
   code: string,
   folder: string,
   conditions: readonly string[] = [],
-  external: readonly string[] = [],
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder },
@@ -29,17 +23,11 @@ export async function bundle(
     platform: 'browser',
     conditions: [...conditions],
     target: 'es2022',
-    external: ['node:*', ...builtinModules, ...external],
+    external: ['node:*', ...builtinModules],
     write: false,
     metafile: true,
     logLevel: 'silent',
   });
-  const [output] = Object.values(metafile.outputs);
-  const inputs = Object.entries(output?.inputs ?? {});
-  const imports = output?.imports.map(({ path }) => path) ?? [];
-  return {
-    code: outputFiles[0]?.contents ?? new Uint8Array(),
-    bytes: new Map(inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput])),
-    builtins: [...new Set(imports)].filter((name) => !external.includes(name)).sort(),
-  };
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { code: outputFiles[0]?.contents ?? new Uint8Array(), builtins: [...new Set(imports)].sort() };
 }

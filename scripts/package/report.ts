@@ -1,11 +1,10 @@
 import { styleText } from 'node:util';
-import { clearProgress } from '../progress.ts';
 
-/** One line of a table: what was tried, and how it went. `absent` is what this machine cannot have. */
+/** One line of a table: what was tried, and its result. `absent`: not available on this machine. */
 export interface Row {
   readonly cells: readonly string[];
   readonly result: 'ok' | 'failed' | 'absent' | 'none';
-  /** Of a failure: what was printed. */
+  /** Shown with a failure. */
   readonly output?: string;
 }
 
@@ -16,9 +15,8 @@ const MARKS = {
   none: '–',
 };
 
-/** Prints a table and what failures said. Sets the exit code when anything failed. */
+/** Prints a table and the output of each failure. Sets the exit code when anything failed. */
 export function conclude(title: string, head: readonly string[], rows: readonly Row[]): void {
-  clearProgress();
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map(({ cells }) => (cells[column] ?? '').length)),
   );
