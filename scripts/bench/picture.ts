@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { Report, Row, Section } from './report.ts';
+import { type Report, type Row, rowsOf } from './report.ts';
 
 const WIDTH = 760;
 const BAR = 22;
@@ -50,7 +50,7 @@ const CHARTS: readonly Chart[] = [
 export function picture({ node, sections }: Report): string {
   let top = GAP;
   const charts = CHARTS.flatMap((chart) => {
-    const rows = rowsOf(sections, chart);
+    const rows = rowsOf(sections, chart.number, chart.table);
     if (rows.length === 0) return [];
     const height = rows.length * BAR + GAP + 20;
     const text = `<text x="0" y="${top - 8}" font-weight="bold">${chart.title}</text>`;
@@ -58,17 +58,12 @@ export function picture({ node, sections }: Report): string {
     top += height + GAP;
     return [text, drawn];
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 ${WIDTH + 24} ${top + 16}" font-group="system-ui, sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 ${WIDTH + 24} ${top + 16}" font-family="system-ui, sans-serif" font-size="13">
 <rect x="-12" y="-8" width="${WIDTH + 24}" height="${top + 16}" fill="white"/>
 ${charts.join('\n')}
 <text x="${WIDTH}" y="${top - 4}" text-anchor="end" fill="#505a5f" font-size="11">Node ${node}</text>
 </svg>
 `;
-}
-
-function rowsOf(sections: readonly Section[], { number, table }: Chart): readonly Row[] {
-  const tables = sections.find((section) => section.number === number)?.tables;
-  return tables?.find(({ title }) => title === table)?.rows ?? [];
 }
 
 function draw({ column, isLog, isOfOthers }: Chart, rows: readonly Row[], height: number): string {
