@@ -125,7 +125,9 @@ function effectLines({ deletes, invalidates, externalDeletes }: CacheEffects): s
     'deletes the keys': deletes,
     'invalidates the groups': invalidates,
     'deletes the external keys': externalDeletes,
-  }).flatMap(([what, names]) => (names.length === 0 ? [] : [`    ${what.padEnd(26)}${names.map(shortened).join(', ')}`]));
+  }).flatMap(([what, names]) =>
+    names.length === 0 ? [] : [`    ${what.padEnd(26)}${names.map(shortened).join(', ')}`],
+  );
   const external =
     externalDeletes.length > 0
       ? `, ${externalDeletes.length} of them filled only by other applications (external)`

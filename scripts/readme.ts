@@ -5,7 +5,7 @@ import { OpenApiDocument } from './generate/document.ts';
 import { readOperations } from './generate/operations.ts';
 import { speedSection } from './readme/speed.ts';
 
-/** Writes the emitted parts of the README, or with `--check` fails when it says something that is not so. */
+/** Writes the emitted parts of the README; with `--check`, fails when they or a name in the README are out of date. */
 const FILE = 'README.md';
 const rows: [string, Operation][] = Object.entries(operations);
 
@@ -19,13 +19,13 @@ if (process.argv.includes('--check')) {
   const problems = [
     ...(before === after
       ? []
-      : ['the emitted parts follow neither the document nor the benchmark: run "npm run readme"']),
+      : ['the emitted parts do not match the document or the benchmark: run "npm run readme"']),
     ...unknownScripts(before),
     ...missing('option', optionNames(), before),
     ...missing('error code', errorCodes(), before),
   ];
   for (const problem of problems) console.error(`${FILE}: ${problem}`);
-  if (problems.length === 0) console.log(`${FILE} says what is so`);
+  if (problems.length === 0) console.log(`${FILE} is up to date`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } else {
   writeFileSync(FILE, after);
@@ -39,11 +39,10 @@ function emitInto(text: string, parts: Readonly<Record<string, string>>): string
   }, text);
 }
 
-/** The limit that the size gate holds, in kilobytes. */
+/** The limit of the size gate, in kilobytes. */
 function withSize(text: string): string {
-  const [, limit = ''] = /LIMIT_BYTES = ([\d_]+)/.exec(readFileSync('scripts/size.ts', 'utf8')) ?? [];
-  const kilobytes = Number(limit.replaceAll('_', '')) / 1000;
-  return text.replace(/(?<=<!-- size -->).*?(?=<!-- \/size -->)/, String(kilobytes));
+  const [{ limit }] = JSON.parse(readFileSync('.size-limit.json', 'utf8')) as [{ limit: string }];
+  return text.replace(/(?<=<!-- size -->).*?(?=<!-- \/size -->)/, limit.replace(' kB', ''));
 }
 
 function readsTable(): string {
@@ -58,7 +57,9 @@ function readsTable(): string {
       `| \`${id}\` | \`${template(cache.key)}\` | ${cache.ttlSeconds / 3600} h | ${writers.join(', ')} |`,
     ];
   });
-  return ['| read | key | kept for | invalidated by |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+  return ['| read | key | cached for | invalidated by |', '| --- | --- | --- | --- |', ...lines, ''].join(
+    '\n',
+  );
 }
 
 function operationsTable(): string {
@@ -86,7 +87,7 @@ function unknownScripts(text: string): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   return [...text.matchAll(/npm run ([\w:]+)/g)]
     .filter(([, name]) => !Object.hasOwn(scripts, name as string))
-    .map(([, name]) => `"npm run ${name}" is no script of package.json`);
+    .map(([, name]) => `"npm run ${name}" is not a script of package.json`);
 }
 
 function missing(what: string, names: readonly string[], text: string): string[] {
