@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { apiReport, tarballList } from '../../scripts/package/api-report.ts';
-import { bundle } from '../../scripts/package/bundle.ts';
+import { bundle } from './elsewhere/bundle.ts';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;

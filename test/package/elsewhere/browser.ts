@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Outcome } from './pack.ts';
+import type { Outcome } from '../../../scripts/package/pack.ts';
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'];
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** Opens a page with a script in a headless browser. The script posts to `/result`: nothing when all went well. */
+/** Opens a page with a script in a headless browser. The script posts its result to `/result`: empty on success. */
 export async function runInBrowser(
   program: string,
   folder: string,
@@ -34,7 +34,7 @@ export async function runInBrowser(
     browser.once('error', ({ message }) => resolve(message));
     browser.once('exit', (code) => resolve(`the browser ended with ${code}`));
   });
-  const late = pause(PATIENCE_MS, 'the page did not report in time', { ref: false });
+  const late = pause(TIMEOUT_MS, 'the page did not report in time', { ref: false });
   const output = await Promise.race([reported, ended, late]);
   browser.kill();
   await ended;
@@ -45,7 +45,7 @@ export async function runInBrowser(
 
 /**
  * A gateway to the API on an origin of its own. The API wants a token even with a preflight, which no browser sends,
- * so pages reach it only through something that answers preflights, here as in life.
+ * so pages reach it only through a gateway that handles preflights.
  */
 async function passOn(apiUrl: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('access-control-allow-origin', '*');
@@ -56,12 +56,12 @@ async function passOn(apiUrl: string, request: IncomingMessage, response: Server
   const { method = 'GET', url = '/' } = request;
   const { authorization = '', 'content-type': type = '' } = request.headers;
   const init = { method, headers: { authorization, 'content-type': type } };
-  const answer = await fetch(
+  const passed = await fetch(
     apiUrl + url,
     method === 'GET' ? init : { ...init, body: await bytesOf(request) },
   );
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  response.writeHead(passed.status, { 'content-type': passed.headers.get('content-type') ?? '' });
+  response.end(Buffer.from(await passed.arrayBuffer()));
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

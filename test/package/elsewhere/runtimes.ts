@@ -1,11 +1,11 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startReferenceApi } from '../src/testing/index.ts';
-import { startRedis } from '../test/support/redis-server.ts';
-import { runInBrowser } from './package/browser.ts';
-import { bundle } from './package/bundle.ts';
-import { attempt, install, type Outcome, pack } from './package/pack.ts';
-import { conclude, type Row } from './package/report.ts';
+import { attempt, install, type Outcome, pack } from '../../../scripts/package/pack.ts';
+import { startReferenceApi } from '../../../src/testing/index.ts';
+import { startRedis } from '../../support/redis-server.ts';
+import { runInBrowser } from './browser.ts';
+import { bundle } from './bundle.ts';
+import { conclude, type Row } from './report.ts';
 
 /** Runs one scenario on the packed tarball in every runtime, and fails when it fails anywhere. */
 const PROCESSES: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +27,7 @@ const SCENARIOS = [
 ];
 
 const folder = await install(await pack(), '@keyv/redis@5.1.6');
-for (const name of SCENARIOS) copyFileSync(join(import.meta.dirname, 'package', name), join(folder, name));
+for (const name of SCENARIOS) copyFileSync(join(import.meta.dirname, name), join(folder, name));
 const api = await startReferenceApi();
 const redis = await startRedis();
 const rows: Row[] = [];

@@ -1,10 +1,10 @@
-// Plain JavaScript, since it runs in every runtime as it is, on the package as strangers install it.
+// Plain JavaScript, since it runs in every runtime as it is, on the package as users install it.
 import { ApiError, createOrganisationsClient } from 'notify-organisations';
 
 const organisation_id = 'b0b0b0b0-1111-4000-8000-000000000002';
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** Reads, hits, writes, reads again, and meets an error. Rejects when one of them is not as it should be. */
+/** Reads, hits, writes, reads again, and gets an error. Rejects when one of them is not as expected. */
 export async function scenario(baseUrl, cache) {
   const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
   const client = createOrganisationsClient({ baseUrl, auth, ...(cache && { cache }) });
@@ -31,7 +31,7 @@ async function read(client) {
   for (const startedAtMs = Date.now(); ; ) {
     const { data, response } = await client.GET('/organisations/{organisation_id}', { params });
     const status = response.headers.get('cache-status');
-    if (!status.endsWith('detail=store-failed') || Date.now() - startedAtMs > PATIENCE_MS) {
+    if (!status.endsWith('detail=store-failed') || Date.now() - startedAtMs > TIMEOUT_MS) {
       return { notes: data.notes, status };
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

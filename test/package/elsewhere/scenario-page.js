@@ -1,4 +1,4 @@
-// For browsers: the page that holds this script names the API, and learns how it went.
+// For browsers: the page with this script names the API, and is told the result.
 import { scenario } from './scenario.js';
 
 const { api } = document.querySelector('script').dataset;

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from './package/bundle.ts';
-import { attempt, install, type Outcome, pack } from './package/pack.ts';
-import { conclude, type Row } from './package/report.ts';
+import { attempt, install, type Outcome, pack } from '../../../scripts/package/pack.ts';
+import { bundle } from './bundle.ts';
+import { conclude, type Row } from './report.ts';
 
 /** Uses the packed tarball as other projects do: compilers, module systems and bundlers, each in a folder of its own. */
 const COMPILERS = { '5.4': 'typescript@5.4.5', '5.9': 'typescript@5.9.3', '7.0': 'typescript@7.0.2' };

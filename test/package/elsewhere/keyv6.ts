@@ -15,7 +15,7 @@ const TESTS = [
   'test/cache/redis-outage.test.ts',
 ];
 
-const home = resolve(import.meta.dirname, '..');
+const home = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'keyv-6-'));
 process.exitCode = 1;
 try {
