@@ -8,6 +8,16 @@ const modules = new Map(
   ),
 );
 
+const ERRORS = [
+  'ApiError',
+  'CacheUnavailableError',
+  'InvalidArgumentError',
+  'InvalidOptionError',
+  'NetworkError',
+  'TimeoutError',
+  'UnexpectedResponseError',
+];
+
 /** For the compiler only: readers find the same operations, one function each, on OrganisationsClient. */
 const HIDDEN = ['Operations', 'paths'];
 
@@ -70,13 +80,7 @@ export default {
     'Property',
   ],
   intentionallyNotDocumented: [
-    'notify-organisations.ApiError.name',
-    'notify-organisations.CacheUnavailableError.name',
-    'notify-organisations.InvalidArgumentError.name',
-    'notify-organisations.InvalidOptionError.name',
-    'notify-organisations.NetworkError.name',
-    'notify-organisations.TimeoutError.name',
-    'notify-organisations.UnexpectedResponseError.name',
+    ...ERRORS.flatMap((name) => [`notify-organisations.${name}.name`, `notify-organisations.${name}.code`]),
     'notify-organisations.Result.__type.responses',
     'notify-organisations/testing.Trouble.__type.afterMs',
     'notify-organisations/testing.Trouble.__type.body',
@@ -94,7 +98,9 @@ export default {
     'Lifetimes',
     'Lookup',
     'PendingWrite',
-    'AnswerOf',
+    'ApiErrorDetails',
+    'BodyOfResponse',
+    'NoArguments',
     'BodyOf',
     'Flatten',
     'PathOf',

@@ -120,7 +120,7 @@ type Differing = { [Id in keyof Operations]: Equal<KeyOf<Arguments<Operations[Id
 /** A compiler that complains here lists the operations in which types and rows differ. */
 export const differing: { readonly [Id in Differing]: never } = {};
 
-export const client: CachedClient<paths, Operations> = createCachedClient<paths, Operations>('github', operations, {
+export const client: CachedClient<paths, Operations> = createCachedClient<paths, Operations>({ name: 'github', operations: operations }, {
   baseUrl: 'https://api.github.com',
   auth: { clientId: 'consumer', token: () => 'token' },
 });

@@ -12,6 +12,7 @@ const listed = execFileSync('git', [
   '--cached',
   '--others',
   '--exclude-standard',
+  '--deduplicate',
   'src',
   'scripts',
 ]);

@@ -13,7 +13,7 @@ if (import.meta.filename === process.argv[1]) {
 }
 
 function check(paths: readonly string[]): void {
-  const git = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...paths];
+  const git = ['ls-files', '-co', '--deduplicate', '--exclude-standard', '--', ...paths];
   const files = execFileSync('git', git, { encoding: 'utf8' }).trim().split('\n');
   const uses = files
     .filter((file) => !NOT_CHECKED.test(file))

@@ -3,6 +3,11 @@ export class StoreError extends Error {
   override readonly name: string = 'StoreError';
 }
 
+/** The store was not asked, because it was unavailable a moment ago. */
+export class StoreUnavailable extends StoreError {
+  override readonly name = 'StoreUnavailable';
+}
+
 /**
  * A failure of a store in words that can be shown: ours as they are; of any other error its kind and code, or the first
  * word of what Redis said, since the rest can quote keys, values, addresses and credentials.

@@ -2,7 +2,7 @@ import { seal, unseal } from '../cache/checksum.ts';
 import { formatEntry, parseEntry } from '../cache/entry.ts';
 import { newNonce } from '../cache/protocol.ts';
 import type { CacheStore, RemoteStore } from '../cache/store.ts';
-import { describeStoreError, StoreError } from '../cache/store-error.ts';
+import { describeStoreError, StoreError, StoreUnavailable } from '../cache/store-error.ts';
 import { Deadline, DeadlineExceeded } from './timeout.ts';
 
 /** How long a store may take before a call goes on without it, in milliseconds. */
@@ -57,7 +57,7 @@ export function guarded(
   function requireInOrder(): void {
     if (!skipping) return;
     probe();
-    throw new StoreSkipped('the store was out of order a moment ago');
+    throw new StoreUnavailable('the store was out of order a moment ago');
   }
 
   async function write<T>(call: () => Promise<T>): Promise<T> {
@@ -124,9 +124,4 @@ export function guarded(
     deleteExternal: (keys) => write(() => store.deleteExternal(keys)),
     close: () => store.close(),
   };
-}
-
-/** The store was not asked, because it was out of order a moment ago. */
-export class StoreSkipped extends StoreError {
-  override readonly name = 'StoreSkipped';
 }

@@ -4,6 +4,7 @@ import {
   created,
   emptyHtml,
   failure,
+  integrityError,
   internalError,
   noResultFound,
   notRouted,
@@ -11,21 +12,14 @@ import {
   type Result,
 } from './answers.ts';
 import { createOrganisationBody } from './bodies.ts';
-import { hasDanglingReference, readColumns } from './columns.ts';
+import { hasDanglingReference, isColumn, readColumns } from './columns.ts';
 import { isNhs, nhsBranding } from './nhs.ts';
 import { activeFirst, viewList, viewOrganisation } from './organisation-views.ts';
+import { lowerText, readUuid } from './postgres.ts';
+import type { Fields, Value } from './python-json.ts';
 import type { ApiRequest } from './request.ts';
 import { compareText, findOrganisation, type Organisation, type State, servicesOf } from './state.ts';
-import { parseUuid, validate } from './validation.ts';
-
-const relationships = new Set([
-  'domains',
-  'permissions',
-  'users',
-  'services',
-  'email_branding_pool',
-  'letter_branding_pool',
-]);
+import { validate } from './validation.ts';
 
 /** A row as the database makes it when only the required columns are given. */
 export function blankOrganisation(id: string, name: string): Organisation {
@@ -99,9 +93,9 @@ export function searchOrganisations(state: State, request: ApiRequest): Result {
   const name = request.query('name');
   if (!name) throw failure(400, { name: ['Missing data for required field.'] });
   if (name.includes('\0')) throw internalError();
-  const term = name.toLowerCase();
+  const term = lowerText(name);
   const found = [...state.organisations.values()].filter((organisation) =>
-    organisation.name.toLowerCase().includes(term),
+    lowerText(organisation.name).includes(term),
   );
   return ok({
     data: viewList(
@@ -111,34 +105,54 @@ export function searchOrganisations(state: State, request: ApiRequest): Result {
   });
 }
 
-function columnsToCreate(body: Record<string, unknown>): Record<string, unknown> {
-  const columns: Record<string, unknown> = {};
+const listRelationships = new Set([
+  'domains',
+  'permissions',
+  'users',
+  'services',
+  'email_branding_pool',
+  'letter_branding_pool',
+]);
+const singleRelationships = new Set(['email_branding', 'letter_branding', 'agreement_signed_by']);
+/** Members of the API's class for organisations, which a body can overwrite on the object that is created. */
+const classMembers = new Set([
+  ...['metadata', 'registry', 'query', 'query_class', 'serialize', 'serialize_for_list'],
+  ...['__init__', '__repr__', '__str__', '__eq__', '__hash__', '__doc__', '__module__', '__tablename__'],
+  ...['__table__', '__mapper__'],
+]);
+
+/** The columns among the members of a body; the others have no effect. @throws {ApiError} 500 for an unknown one */
+function columnsToCreate(body: Fields): Fields {
+  const columns: Record<string, Value> = {};
   for (const [key, value] of Object.entries(body)) {
-    if (key === 'id') continue;
-    const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
-    if (relationships.has(key) && isEmpty) continue;
-    columns[key] = key === 'active' && value === null ? true : value;
+    const isEmptyList = Array.isArray(value) && value.length === 0;
+    // A column that has a default takes it for null.
+    if (value === null && hasDefault.has(key)) continue;
+    if (isColumn(key) || hasDefault.has(key)) columns[key] = value;
+    else if (key === 'id' || classMembers.has(key)) continue;
+    else if (
+      !(listRelationships.has(key) && isEmptyList) &&
+      !(singleRelationships.has(key) && value === null)
+    ) {
+      throw internalError();
+    }
   }
   return columns;
 }
 
-function idToCreate(state: State, body: Record<string, unknown>): string {
-  if (!Object.hasOwn(body, 'id') || body.id === null) return randomUUID();
-  if (typeof body.id !== 'string') throw internalError();
-  const id = parseUuid(body.id);
-  if (id === undefined) throw noResultFound();
-  if (state.organisations.has(id)) throw internalError();
-  return id;
-}
+const hasDefault = new Set(['active', 'can_approve_own_go_live_requests', 'created_at', 'updated_at']);
 
 /** POST /organisations */
 export function createOrganisation(state: State, request: ApiRequest): Result {
   const body = validate(createOrganisationBody, request.json());
-  const columns = readColumns(columnsToCreate(body));
-  const id = idToCreate(state, body);
+  const columns = readColumns(columnsToCreate(body), request.nowMs);
+  const { id: givenId = null } = body;
+  // The API looks a given id up among its objects first, which takes no list.
+  if (Array.isArray(givenId)) throw internalError();
+  const id = givenId === null ? randomUUID() : readUuid(givenId);
   const organisation: Organisation = { ...blankOrganisation(id, ''), ...columns };
   if (isNameTaken(state, organisation.name, id)) throw failure(400, 'Organisation name already exists');
-  if (hasDanglingReference(state, columns)) throw internalError();
+  if (state.organisations.has(id) || hasDanglingReference(state, columns)) throw integrityError(columns);
   if (isNhs(organisation.organisation_type)) {
     organisation.email_branding_id = nhsBranding.email;
     organisation.letter_branding_id = nhsBranding.letter;
@@ -146,6 +160,8 @@ export function createOrganisation(state: State, request: ApiRequest): Result {
     organisation.letterPool.add(nhsBranding.letter);
   }
   state.organisations.set(id, organisation);
+  // It is created, and then the overwritten method cannot be called.
+  if (Object.hasOwn(body, 'serialize')) throw internalError();
   return created(viewOrganisation(state, organisation));
 }
 

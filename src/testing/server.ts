@@ -2,9 +2,10 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { Api } from './api.ts';
 import { createAuthority } from './auth.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, renderAnswer } from './exchange.ts';
 import { type Fault, FaultBox, type InjectedFault, type InjectedHold } from './fault-box.ts';
 import type { State } from './state.ts';
+import { readUnparsed, sendUnparsed } from './unparsed.ts';
 import { createWorld } from './world.ts';
 
 /** Where the API listens, whom it lets in, and how it behaves. */
@@ -59,16 +60,16 @@ export interface ReferenceApi {
   close(): Promise<void>;
 }
 
-function readBody(request: IncomingMessage, done: (text: string) => void): void {
+function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const { headers } = request;
   // Without either header there is no body, and the answer need not wait for the end of the message.
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
-    done('');
+    done(Buffer.alloc(0));
     return;
   }
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+  request.on('end', () => done(Buffer.concat(chunks)));
 }
 
 /** Starts the organisation API on the loopback interface, with a small world in it and no connection to anything. */
@@ -101,10 +102,15 @@ export async function startReferenceApi(options: ReferenceApiOptions = {}): Prom
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('date', new Date(now()).toUTCString());
     const entry = log(request);
-    readBody(request, (bodyText) => {
-      if (entry !== undefined) entry.body = bodyText;
-      respond(new Exchange(api, timers, request, response, bodyText));
+    readBody(request, (body) => {
+      if (entry !== undefined) entry.body = body.toString('utf8');
+      respond(new Exchange(api, timers, request, response, body));
     });
+  });
+  server.on('clientError', (error, socket) => {
+    const head = readUnparsed(error);
+    if (head === undefined || !socket.writable) socket.destroy();
+    else sendUnparsed(socket, renderAnswer(api.answer({ ...head, body: Buffer.alloc(0) }), head.headers));
   });
   // A connection that the server drops while a client is about to reuse it would look like a fault nobody injected.
   server.keepAliveTimeout = 600_000;

@@ -1,4 +1,5 @@
-import { noResultFound } from './answers.ts';
+import { internalError, noResultFound } from './answers.ts';
+import { isReadableDate } from './render.ts';
 
 /** The organisation types that the API accepts. */
 export const organisationTypes = [
@@ -26,7 +27,7 @@ export interface Organisation {
   email_branding_id: string | null;
   letter_branding_id: string | null;
   agreement_signed: boolean | null;
-  /** Wall time as milliseconds since the epoch: the API knows no zone here. */
+  /** Wall time as milliseconds since the epoch, an infinity included: the API knows no zone here. */
   agreement_signed_at: number | null;
   agreement_signed_by_id: string | null;
   agreement_signed_on_behalf_of_name: string | null;
@@ -93,7 +94,8 @@ export interface User {
   permissions: Map<string, string[]>;
   /** Memberships, of inactive organisations too. */
   organisations: Set<string>;
-  organisation_permissions: Map<string, UserPermission[]>;
+  /** By organisation, of those that the user is no member of too; null once a grant without a name was stored. */
+  organisation_permissions: Map<string, (UserPermission | null)[]>;
 }
 
 export interface Invite {
@@ -156,10 +158,16 @@ export interface State {
   usageUpdatedAt: string | null;
 }
 
+/** Fails with a 500, as every use of a row does whose date the API cannot read back. */
+export function checkReadable({ agreement_signed_at: signedAt }: Organisation): void {
+  if (signedAt !== null && !isReadableDate(signedAt)) throw internalError();
+}
+
 /** The organisation of this id, or the 404 of a missing row. */
 export function findOrganisation(state: State, id: string): Organisation {
   const organisation = state.organisations.get(id);
   if (organisation === undefined) throw noResultFound();
+  checkReadable(organisation);
   return organisation;
 }
 

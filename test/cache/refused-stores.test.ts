@@ -6,7 +6,7 @@ import { redisCache } from '../../src/stores/redis.ts';
 
 const url = 'redis://localhost:6379';
 
-describe('a Redis cache refuses at construction', () => {
+describe('redisCache() refuses', () => {
   it.each([
     [{ readonly: true }, 'option "readonly" would read from a replica'],
     [{ useReplicas: true }, 'option "useReplicas" would read from replicas'],
@@ -20,7 +20,7 @@ describe('a Redis cache refuses at construction', () => {
       'option "socket.socketTimeout" closes a connection that is only idle',
     ],
     [{ url: 'http://localhost' }, 'the URL must be like redis://localhost:6379'],
-  ])('what breaks its promise: %o', (options, message) => {
+  ])('options that would make reads stale: %o', (options, message) => {
     expect(() => redisCache({ url, ...options } as never)).toThrow(`redisCache: ${message}`);
   });
 
@@ -32,7 +32,7 @@ describe('a Redis cache refuses at construction', () => {
     }
   });
 
-  it('nothing else, and leaves the options as they are', () => {
+  it('no other option, and does not change the object that it is given', () => {
     const options = { url: `${url}/3`, name: 'mine', RESP: 3 as const, socket: { keepAlive: true } };
     const before = structuredClone(options);
     redisCache(options);
@@ -40,7 +40,7 @@ describe('a Redis cache refuses at construction', () => {
   });
 });
 
-describe('a cache in a Keyv refuses at construction', () => {
+describe('keyvCache() refuses', () => {
   const keyvOf = (client: unknown) => new Keyv(new KeyvRedis(client as never));
 
   it('a cluster that reads from replicas', () => {
@@ -57,26 +57,26 @@ describe('a cache in a Keyv refuses at construction', () => {
     expect(() => keyvCache(keyvOf(client))).toThrow('has "commandsQueueMaxLength"');
   });
 
-  it('an adapter that another Keyv took over', () => {
+  it('an adapter that is used by another Keyv', () => {
     const adapter = new KeyvRedis(url);
     const first = new Keyv(adapter, { namespace: 'a' });
     new Keyv(adapter, { namespace: 'b' });
     expect(() => keyvCache(first)).toThrow('shares its adapter with another Keyv');
   });
 
-  it('what is no Keyv', () => {
+  it('what is not a Keyv', () => {
     for (const nothing of [undefined, null, url, {}]) {
       expect(() => keyvCache(nothing as never)).toThrow('keyvCache: needs a Keyv, such as new Keyv()');
     }
   });
 
-  it('a Keyv that keeps its errors to itself', () => {
+  it('a Keyv that hides its errors', () => {
     expect(() => keyvCache(new Keyv({ emitErrors: false }))).toThrow('has "emitErrors: false"');
   });
 });
 
-describe('a cache in a Keyv whose adapter is taken over later', () => {
-  it('is not used any more: reads are misses, writes are refused', async () => {
+describe('a Keyv whose adapter is used by another Keyv later', () => {
+  it('is not used any more: lookups and deletions reject', async () => {
     const adapter = new Map();
     const first = new Keyv({ store: adapter, namespace: 'a' });
     const cache = keyvCache(first);

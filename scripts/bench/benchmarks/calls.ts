@@ -103,7 +103,10 @@ function expiringClient(url: string, cache: CacheStore) {
   const rule = { ...getOrganisation.cache, ttlSeconds: 0.001 };
   const table = { ...operations, getOrganisation: { ...getOrganisation, cache: rule } } as typeof operations;
   const auth = { clientId: 'expiring', token: () => TOKEN };
-  return createCachedClient<paths, Operations>('bench', table, { baseUrl: url, auth, cache });
+  return createCachedClient<paths, Operations>(
+    { name: 'bench', operations: table },
+    { baseUrl: url, auth, cache },
+  );
 }
 
 async function requireMisses({ name, run }: Contender, api: Api): Promise<void> {

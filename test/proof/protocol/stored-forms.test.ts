@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seal, unseal } from '../../../src/cache/checksum.ts';
+import { portableCrc32, seal, unseal } from '../../../src/cache/checksum.ts';
 import { type Entry, formatEntry, parseEntry } from '../../../src/cache/entry.ts';
-import { cacheNames } from '../../../src/cache/store-keys.ts';
+import { storeKeysOf } from '../../../src/cache/store-keys.ts';
 import { Simulation } from './random/simulation.ts';
 
 const entry: fc.Arbitrary<Entry> = fc.record({
@@ -55,6 +55,15 @@ test('10,000 damaged entries are misses, and none of them throws', () => {
   );
 });
 
+test('the checksum is the same with and without Node', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(seal(text)).toBe(`${portableCrc32(text).toString(36)} ${text}`);
+      expect(unseal(seal(text))).toBe(text);
+    }),
+  );
+});
+
 test('a million tuples full of separators each have a name of their own', () => {
   const chance = new Simulation(Number(process.env.SEED ?? 1));
   const pieces = [
@@ -79,18 +88,18 @@ test('a million tuples full of separators each have a name of their own', () => 
     Array.from({ length: Math.floor(chance.random() * 5) }, () => chance.pick(pieces)).join('');
   for (let count = 0; count < 1_000_000; count++) {
     const [name, baseUrl, clientId, key] = [text(), text(), text(), text()];
-    const names = cacheNames(name, baseUrl, clientId);
+    const names = storeKeysOf(name, baseUrl, clientId);
     const kind = chance.pick(['entry', 'version', 'group'] as const);
-    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, key] : [name, baseUrl, kind, key];
+    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, 'f1', key] : [name, baseUrl, kind, key];
     // A name that tells its tuple is the name of no other.
-    const read = partsOf(names[kind](key));
+    const read = partsOf(names[kind](key, 'f1'));
     if (read.join('\0') !== tuple.join('\0')) expect(read).toEqual(tuple);
   }
 });
 
-/** Undoes `cacheNames`: the last part is the rest as it is. */
+/** Undoes `storeKeysOf`: the last part is the rest as it is. */
 function partsOf(name: string): string[] {
   const parts = name.split(':');
-  const last = parts[2] === 'entry' ? 4 : 3;
+  const last = parts[2] === 'entry' ? 5 : 3;
   return [...parts.slice(0, last).map(decodeURIComponent), parts.slice(last).join(':')];
 }
