@@ -177,7 +177,7 @@ it('the telemetry block turns cache events into OpenTelemetry metrics and spans'
   ]);
 });
 
-it('a write deletes what the Python client has cached under its plain keys', async () => {
+it('a write deletes what the Python client has cached', async () => {
   const python = new Keyv(createKeyv(redis.url).store, { useKeyPrefix: false });
   python.namespace = undefined;
   const keys = [
