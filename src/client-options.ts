@@ -94,8 +94,22 @@ export interface ClientOptions {
   readonly bodySerializer?: NonNullable<FetchClientOptions['bodySerializer']>;
 }
 
+/** The options that have a default value. */
+type Defaults = Required<
+  Pick<
+    ClientOptions,
+    | 'whenCacheFails'
+    | 'timeoutMs'
+    | 'retries'
+    | 'serverTimeoutMs'
+    | 'originLagMs'
+    | 'ttlJitter'
+    | 'maxEntryBytes'
+  >
+>;
+
 /** The one place of every default, the cache aside. */
-export const DEFAULTS = {
+export const DEFAULTS: Defaults = {
   whenCacheFails: 'refuse',
   timeoutMs: 30_000,
   retries: 2,
@@ -103,10 +117,10 @@ export const DEFAULTS = {
   originLagMs: 0,
   ttlJitter: 0.1,
   maxEntryBytes: 1_048_576,
-} as const satisfies Partial<ClientOptions>;
+};
 
 /** Options with their defaults. */
-export type CompleteOptions = ClientOptions & Required<Pick<ClientOptions, keyof typeof DEFAULTS>>;
+export type CompleteOptions = ClientOptions & Defaults;
 
 /** How long a write may take beyond both time-outs, for clocks and queues on the way. */
 const MARGIN_MS = 5_000;

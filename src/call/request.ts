@@ -1,4 +1,4 @@
-import { type Client, defaultBodySerializer } from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
 import type { Cache } from '../cache/cache.ts';
 import type { CachePart, Exchange } from '../cache/context.ts';
 import type { Entry } from '../cache/entry.ts';
@@ -6,7 +6,8 @@ import type { LookupResult } from '../cache/read.ts';
 import { ClientError, InvalidArgumentError, TimeoutError, UnexpectedResponseError } from '../errors.ts';
 import { Deadline, untilAborted } from '../http/abort.ts';
 import { Progress } from '../http/delivery.ts';
-import { type Fetch, isJson, type Transport } from '../http/transport.ts';
+import type { Fetch, Transport } from '../http/transport.ts';
+import { bodyOf, headersWithType, isRaw, PlainRequest, serializerOf } from './body.ts';
 import { checkInit, fetchInitOf, headersOf, passedOn, type UntypedInit } from './call-options.ts';
 import type { Endpoint, MadePath } from './endpoint.ts';
 
@@ -66,7 +67,7 @@ export function createCaller(parts: CallerParts): Caller {
         return new TimeoutError(message, progress.delivery);
       });
     const deadline = newDeadline(init.signal ?? undefined);
-    let phase: 'request' | 'exchange' | 'response' = 'request';
+    let phase = 'request' as 'request' | 'exchange' | 'response';
     const fetch = async (request: Request | PlainRequest) => {
       phase = 'exchange';
       // What was found is of a request that no middleware has changed, and one may have been added since.
@@ -161,24 +162,6 @@ export function createCaller(parts: CallerParts): Caller {
 /** Options of a call that are functions of the caller's, or a class. */
 const FUNCTIONS = ['middleware', 'querySerializer', 'bodySerializer', 'pathSerializer', 'Request'];
 
-/**
- * The little that openapi-fetch and the cache read of a request, for calls that no middleware sees and whose body is
- * text or nothing. The platform's `Request` takes 15 µs more, and fetch makes another.
- */
-class PlainRequest {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: string | undefined;
-
-  constructor(url: string, init: { method: string; headers: Headers; body?: string }) {
-    this.url = url;
-    this.method = init.method;
-    this.headers = init.headers;
-    this.body = init.body;
-  }
-}
-
 function partOf(
   endpoint: Endpoint,
   request: Request | PlainRequest,
@@ -211,45 +194,4 @@ function isPlain(method: string, init: UntypedInit): boolean {
   if (Object.keys(fetchInitOf(init)).length > 0) return false;
   // The platform refuses a body where there can be none.
   return init.body === undefined || !(isRaw(init.body) || /^(?:get|head)$/i.test(method));
-}
-
-/** Whether fetch takes a body as it is. */
-function isRaw(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null) return false;
-  const proto: unknown = Object.getPrototypeOf(body);
-  return proto !== Object.prototype && proto !== null && !Array.isArray(body) && !('toJSON' in body);
-}
-
-/** A body goes out as the document declares it: JSON, or as it is. */
-function serializerOf(what: string, type: string | undefined): (body: unknown, headers?: unknown) => unknown {
-  return (body, headers) => {
-    if (type !== undefined && !isJson(type) && (typeof body === 'string' || isRaw(body))) return body;
-    try {
-      return (defaultBodySerializer as (body: unknown, headers?: unknown) => string)(body, headers);
-    } catch {
-      throw new InvalidArgumentError(
-        `${what}: the body holds what JSON cannot, such as a BigInt or a circle`,
-      );
-    }
-  };
-}
-
-function headersWithType(
-  headers: object | undefined,
-  type: string | undefined,
-  body: unknown,
-): object | undefined {
-  // The platform writes the boundary of a form into the type itself.
-  if (type === undefined || body === undefined || type.startsWith('multipart/')) return headers;
-  const typed = new Headers({ 'content-type': type });
-  const given = headers instanceof Headers ? headers : Object.entries(headers ?? {});
-  for (const [name, value] of given) typed.set(name, String(value));
-  return typed;
-}
-
-/** The body of a request as it will be sent. */
-async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
-  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  const bytes = await request.arrayBuffer();
-  return bytes.byteLength > 0 ? bytes : undefined;
 }

@@ -101,7 +101,7 @@ describe('a write with an ambiguous outcome, answered with', () => {
 
       for (let read = 0; read < 3; read++) {
         const { response } = await client.GET('/organisations');
-        expect(response.headers.get('cache-status')).toContain('fwd=miss; detail=write-pending');
+        expect(response.headers.get('cache-status')).toContain('fwd=miss; detail=write_pending');
         await expectFresh(client, makeClient);
       }
       await time.advance(CANNOT_BE_APPLIED_AFTER_MS);
@@ -156,14 +156,14 @@ describe('a write with an ambiguous outcome, answered with', () => {
 });
 
 describe('a write that was not sent', () => {
-  it('invalidates, and later reads are stored at once', async ({ makeClient }) => {
+  it('invalidates, and later reads are stored at once', async ({ api, makeClient }) => {
     const cache = memoryCache();
     const client = makeClient({ ...limits, cache });
     stopTime();
     await until(() => isHit(client));
     const closed = await startReferenceApi();
     await closed.close();
-    const refused = makeClient({ ...limits, cache, fetch: () => fetch(closed.url) });
+    const refused = makeClient({ ...limits, cache, baseUrl: closed.url, cacheNamespace: api.url });
     expect(await errorOf(() => refused.updateOrganisation(update))).toMatchObject({
       code: 'network_error',
       delivery: 'not_sent',

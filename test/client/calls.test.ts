@@ -42,6 +42,9 @@ describe('a call', () => {
     const loop = new Error('loop');
     loop.cause = loop;
     const odd = makeClient({ retries: 0, fetch: () => Promise.reject(loop) });
-    await expect(odd.getOrganisations()).rejects.toMatchObject({ code: 'network_error', delivery: 'unknown' });
+    await expect(odd.getOrganisations()).rejects.toMatchObject({
+      code: 'network_error',
+      delivery: 'unknown',
+    });
   });
 });

@@ -34,7 +34,7 @@ describe('named operations', () => {
       status: 404,
       body: { result: 'error', message: 'No result found' },
       traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
-      message: 'The API answered 404 to GET /organisations/{organisation_id} (see .body)',
+      message: 'The API responded 404 to GET /organisations/{organisation_id} (see .body)',
     });
   });
 

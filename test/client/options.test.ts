@@ -39,10 +39,7 @@ describe('a client', () => {
     ],
     [{ timeoutMs: 0 }, 'option "timeoutMs" must be a whole number from 1 to 2147483647, got 0'],
     [{ ttlJitter: 2 }, 'option "ttlJitter" must be a number from 0 to 1, got 2'],
-    [
-      { cache: {} },
-      'option "cache" must be memoryCache(), redisCache(url) of notify-organisations/redis or keyvCache(keyv) of notify',
-    ],
+    [{ cache: {} }, 'option "cache" must be memoryCache(), redisCache(url) or keyvCache(keyv)'],
     [{ cahce: false }, 'unknown option "cahce"'],
     [{ whenCacheFails: 'ignore' }, 'option "whenCacheFails" must be one of refuse, send'],
   ])(

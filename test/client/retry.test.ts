@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, vi } from 'vitest';
-import { errorOf, organisation_id, update } from '../support/calls.ts';
+import { errorOf, organisation_id } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
 
 /** Retries follow at once: the delay is a random share of the longest. */
@@ -65,47 +65,4 @@ describe('a write', () => {
     });
     expect(api.requests).toHaveLength(1);
   });
-
-  const failure = (code: string, syscall: string) =>
-    new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) });
-
-  it.for([
-    ['ECONNREFUSED', 'connect'],
-    ['EHOSTUNREACH', 'connect'],
-  ] as const)(
-    'is retried after %s at %s, since it was not sent',
-    async ([code, syscall], { api, makeClient }) => {
-      withoutDelays();
-      let attempts = 0;
-      const client = makeClient({
-        fetch: async (request) => {
-          if (++attempts < 3) throw failure(code, syscall);
-          return fetch(request);
-        },
-      });
-      await client.updateOrganisation(update);
-      expect([attempts, api.requests.length]).toEqual([3, 1]);
-    },
-  );
-
-  it.for([
-    ['EHOSTUNREACH', 'read'],
-    ['ENETUNREACH', 'write'],
-    ['ECONNRESET', 'read'],
-  ] as const)(
-    'is never retried after %s at %s, since its delivery is unknown',
-    async ([code, syscall], { makeClient }) => {
-      let attempts = 0;
-      const client = makeClient({
-        fetch: async () => {
-          attempts += 1;
-          throw failure(code, syscall);
-        },
-      });
-      await expect(client.archiveOrganisation({ organisation_id })).rejects.toMatchObject({
-        delivery: 'unknown',
-      });
-      expect(attempts).toBe(1);
-    },
-  );
 });

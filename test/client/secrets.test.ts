@@ -49,6 +49,7 @@ const makeClient = (options: Partial<ClientOptions> = {}): OrganisationsClient =
   clientOf(api.url, {
     auth: { clientId: 'canary', secret: canary.secret },
     retries: 0,
+    sharedWith: [memoryCache()],
     onCacheEvent: (event) => events.push(event),
     ...options,
   });
