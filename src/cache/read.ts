@@ -1,12 +1,11 @@
 import type { Answer } from '../http/transport.ts';
 import type { ReadRule } from '../operation.ts';
-import { StoreSkipped } from '../stores/remote.ts';
 import { type CacheContext, type Exchange, respond } from './cache.ts';
 import type { Entry } from './entry.ts';
 import { isCurrent, shareKey } from './protocol.ts';
 import { textResponse } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
-import { describeStoreError } from './store-error.ts';
+import { describeStoreError, StoreUnavailable } from './store-error.ts';
 
 /** Where a read is cached. */
 export interface ReadTarget {
@@ -103,7 +102,7 @@ export async function cachedRead(
 }
 
 function kindOf(error: unknown): 'bypass' | 'error' {
-  return error instanceof StoreSkipped ? 'bypass' : 'error';
+  return error instanceof StoreUnavailable ? 'bypass' : 'error';
 }
 
 /** The response for an entry. */

@@ -1,7 +1,7 @@
 import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { portableCrc32, seal, unseal } from '../../src/cache/checksum.ts';
+import { encodeEntry, portableCrc32 } from '../../src/cache/entry.ts';
 import {
   type CacheEvent,
   type ClientOptions,
@@ -121,10 +121,16 @@ describe('a store that damages what it gives back', () => {
 
   it('is noticed by a checksum that is the same with and without Node', () => {
     for (const text of ['', 'a', 'Ünïcode ☂ 🦆', 'x'.repeat(1000)]) {
-      expect(seal(text)).toBe(`${portableCrc32(text).toString(36)} ${text}`);
-      expect(unseal(seal(text))).toBe(text);
+      const stored = encodeEntry('name', {
+        stamps: ['s'],
+        fingerprint: 'f',
+        storedAtMs: 1,
+        expiresAtMs: 2,
+        body: text,
+      });
+      const [checksum, ...rest] = stored.split(' ');
+      expect(checksum).toBe(portableCrc32(rest.join(' '), portableCrc32('name', 0)).toString(36));
     }
-    for (const other of [undefined, null, 7, {}, '', 'x', ' x']) expect(unseal(other)).toBeUndefined();
   });
 });
 

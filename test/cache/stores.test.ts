@@ -42,7 +42,7 @@ const kinds: ReadonlyArray<readonly [string, () => Promise<Opened>]> = [
   [
     'redisCache(url)',
     async () => {
-      const stores = [redisCache(redis.url), redisCache({ url: redis.url, RESP: 3 })] as const;
+      const stores = [redisCache(redis.url), redisCache({ url: redis.url, pingInterval: 500 })] as const;
       return { ...(await onRedis()), ...pair(...stores) };
     },
   ],
@@ -167,7 +167,7 @@ async function patiently<T>(ask: () => T | Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'StoreSkipped') throw error;
+      if (!(error instanceof Error) || error.name !== 'StoreUnavailable') throw error;
       await pause(10);
     }
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Deadline, DeadlineExceeded } from '../../src/stores/timeout.ts';
+import { StoreTimeout, Timeout } from '../../src/stores/timeout.ts';
 
 const LIMIT_MS = 60;
 const answerAfter = (ms: number) => () => new Promise((resolve) => setTimeout(() => resolve('answer'), ms));
@@ -11,24 +11,24 @@ function block(ms: number): void {
 
 it('a call that takes longer is rejected at its limit, and those that began later at theirs', async () => {
   let slow = 0;
-  const deadline = new Deadline({ limitMs: LIMIT_MS, slowMs: 30, onSlow: () => (slow += 1) });
+  const timeout = new Timeout({ limitMs: LIMIT_MS, slowMs: 30, onSlow: () => (slow += 1) });
   const startedAtMs = performance.now();
   const never = () => new Promise(() => {});
-  const first = deadline.within(never);
+  const first = timeout.within(never);
   first.catch(() => {});
   await answerAfter(40)();
-  const second = deadline.within(never);
-  await expect(first).rejects.toBeInstanceOf(DeadlineExceeded);
+  const second = timeout.within(never);
+  await expect(first).rejects.toBeInstanceOf(StoreTimeout);
   expect(slow).toBeGreaterThan(0);
-  await expect(second).rejects.toBeInstanceOf(DeadlineExceeded);
+  await expect(second).rejects.toBeInstanceOf(StoreTimeout);
   expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(40 + LIMIT_MS - 2);
-  await expect(deadline.within(answerAfter(5))).resolves.toBe('answer');
+  await expect(timeout.within(answerAfter(5))).resolves.toBe('answer');
 });
 
 it('an answer that came while this process was busy is read, however often that happens', async () => {
-  const deadline = new Deadline({ limitMs: LIMIT_MS });
+  const timeout = new Timeout({ limitMs: LIMIT_MS });
   for (let pause = 0; pause < 8; pause++) {
-    const call = deadline.within(answerAfter(LIMIT_MS + 20));
+    const call = timeout.within(answerAfter(LIMIT_MS + 20));
     block(LIMIT_MS + 30);
     await expect(call).resolves.toBe('answer');
   }
@@ -37,7 +37,7 @@ it('an answer that came while this process was busy is read, however often that 
 it('a failure is passed on, and leaves no timer', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
   const before = timers();
-  const deadline = new Deadline({ limitMs: 60_000 });
-  await expect(deadline.within(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  const timeout = new Timeout({ limitMs: 60_000 });
+  await expect(timeout.within(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(timers()).toBe(before);
 });
