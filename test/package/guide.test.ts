@@ -25,7 +25,7 @@ import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/in
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..');
+const root = join(here, '../..');
 const organisation_id = seed.organisations.cabinetOffice;
 let folder: string;
 let api: ReferenceApi;
@@ -104,7 +104,7 @@ it('the Express handler reads from the cache, and shows what a write changed', a
   }
 });
 
-it('the Next.js route handler answers from the cache', async () => {
+it('the Next.js route handler responds from the cache', async () => {
   type Handler = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>;
   const { GET } = await load<{ GET: Handler }>('app/organisations/[id]/route.ts');
   const ask = (id: string) => GET(new Request('http://next.test'), { params: Promise.resolve({ id }) });

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startReferenceApi } from '../../src/testing/index.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..');
+const root = join(here, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], { cwd: root });
@@ -28,7 +28,7 @@ it('the first example of the README runs and prints what its comments say', asyn
   try {
     const file = join(folder, 'example.ts');
     const source = blocks('ts')[0] as string;
-    const onSources = source.replace("'notify-organisations'", "'../../src/index.ts'");
+    const onSources = source.replace("'notify-organisations'", "'../../../src/index.ts'");
     writeFileSync(file, onSources.replace('http://localhost:6011', api.url));
     const { stdout } = await run(file);
     const printed = [...source.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, comment]) => comment);
@@ -57,7 +57,7 @@ it('the endpoint that the README adds is generated, and refused when its write d
   expect(refused).toContain('addOrganisationContact');
 });
 
-it('the other API of the README gets a client whose writes clear its reads', async () => {
+it('the other API of the README gets a client whose writes invalidate its reads', async () => {
   const titles = new Map<string, string>();
   let reads = 0;
   const server = createServer(async (request, response) => {
@@ -79,7 +79,7 @@ it('the other API of the README gets a client whose writes clear its reads', asy
       join(folder, 'books.yaml'),
       blocks('yaml').find((block) => block.startsWith('# books.yaml')) as string,
     );
-    const specifier = '../../../src/index.ts';
+    const specifier = '../../../../src/index.ts';
     const to = join(folder, 'books');
     await run(
       'scripts/generate.ts',
@@ -91,7 +91,7 @@ it('the other API of the README gets a client whose writes clear its reads', asy
       specifier,
     );
     const source = blocks('ts').find((block) => block.startsWith('// books.ts')) as string;
-    const onSources = source.replace("'notify-organisations'", "'../../src/index.ts'");
+    const onSources = source.replace("'notify-organisations'", "'../../../src/index.ts'");
     writeFileSync(
       join(folder, 'books.ts'),
       onSources.replace('http://localhost:8080', `http://127.0.0.1:${port}`),
