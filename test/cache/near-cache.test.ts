@@ -54,7 +54,11 @@ it('hits of a near cache send nothing to Redis', async ({ time, redis, near }) =
   expect((await commandsOf(redis)) - before).toBe(before - first);
 });
 
-it('another process’ write is read as soon as Redis has announced it', async ({ time, near, other }) => {
+it('another process’ write is read as soon as Redis has sent its invalidation', async ({
+  time,
+  near,
+  other,
+}) => {
   for (let round = 0; round < 20; round++) {
     await time.until(() => isHit(near));
     await time.until(() => isHit(other));

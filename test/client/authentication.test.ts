@@ -3,6 +3,7 @@ import type { ApiError } from '../../src/index.ts';
 import { startReferenceApi } from '../../src/testing/index.ts';
 import { organisation_id } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
+import { stopTime } from '../support/virtual-time.ts';
 
 describe('authentication', () => {
   it('signs a token that holds iss and iat alone', async ({ api, client }) => {
@@ -34,6 +35,7 @@ describe('authentication', () => {
   });
 
   it('that fails because of a clock says by how much it is off', async ({ makeClient }) => {
+    stopTime();
     const ahead = await startReferenceApi({ now: () => Date.now() + 90_000 });
     const error = await makeClient({ baseUrl: ahead.url })
       .getOrganisations()
@@ -44,6 +46,7 @@ describe('authentication', () => {
   });
 
   it('that fails because of a wrong secret does not blame the clock', async ({ makeClient }) => {
+    stopTime();
     const nearly = await startReferenceApi({ now: () => Date.now() + 8_000 });
     const error = await makeClient({
       baseUrl: nearly.url,

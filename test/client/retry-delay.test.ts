@@ -4,15 +4,13 @@ import { errorOf } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
 import { type Started, start, stopTime } from '../support/virtual-time.ts';
 
-const time = { flush: () => vi.advanceTimersByTimeAsync(0) };
-
 /** Lets everything run that does not wait for a timer. */
 async function flush(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await time.flush();
+  for (let turn = 0; turn < 10; turn++) await vi.advanceTimersByTimeAsync(0);
 }
 
-/** Lets one timer after the other run out, until the call is over. */
-async function runOut<T>(call: Started<T>): Promise<T> {
+/** Lets time pass from timer to timer until the call is over. */
+async function finish<T>(call: Started<T>): Promise<T> {
   await flush();
   while (!call.isOver()) {
     await vi.advanceTimersToNextTimerAsync();
@@ -48,7 +46,7 @@ describe('the delay before a retry', () => {
     const { options, attempts } = failingApi(503);
     chance(1);
     const client = makeClient({ ...options, retries: 7 });
-    await runOut(start(() => errorOf(() => client.getOrganisations())));
+    await finish(start(() => errorOf(() => client.getOrganisations())));
     const delays = attempts.slice(1).map((atMs, index) => atMs - (attempts[index] ?? 0));
     expect(delays.map(Math.round)).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000]);
   });
@@ -57,13 +55,13 @@ describe('the delay before a retry', () => {
     const { options, attempts } = failingApi(503);
     chance(0.25);
     const client = makeClient({ ...options, retries: 2 });
-    await runOut(start(() => errorOf(() => client.getOrganisations())));
+    await finish(start(() => errorOf(() => client.getOrganisations())));
     expect(attempts.map(Math.round)).toEqual([0, 25, 75]);
   });
 
   it('is what Retry-After asks for, in seconds', async ({ makeClient }) => {
     const { options, attempts } = failingApi(429, { 'retry-after': '3' });
-    await runOut(start(() => errorOf(() => makeClient(options).getOrganisations())));
+    await finish(start(() => errorOf(() => makeClient(options).getOrganisations())));
     expect(attempts.map(Math.round)).toEqual([0, 3_000]);
   });
 
@@ -74,14 +72,14 @@ describe('the delay before a retry', () => {
     });
     chance(0);
     const asked = nextSecond + 2_000 - Date.now();
-    await runOut(start(() => errorOf(() => makeClient(options).getOrganisations())));
+    await finish(start(() => errorOf(() => makeClient(options).getOrganisations())));
     expect(attempts[1]).toBeCloseTo(asked, -1);
   });
 
   it('does not follow a Retry-After that cannot be read', async ({ makeClient }) => {
     const { options, attempts } = failingApi(503, { 'retry-after': 'soon' });
     chance(1);
-    await runOut(start(() => errorOf(() => makeClient(options).getOrganisations())));
+    await finish(start(() => errorOf(() => makeClient(options).getOrganisations())));
     expect(attempts.map(Math.round)).toEqual([0, 100]);
   });
 

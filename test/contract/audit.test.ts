@@ -42,7 +42,7 @@ beforeAll(async () => {
   });
   linksAfter = links();
   await api.close();
-}, 60_000);
+});
 
 /** What the audit says of a map. */
 function verdictOn(table: OperationTable): Verdict {

@@ -7,13 +7,13 @@ export interface Started<T> {
   isOver(): boolean;
 }
 
-/** Clocks that stand still, so that no time limit of the client ends because a machine is busy. */
+/** Clocks that stand still, so that no timeout of the client ends because a machine is busy. */
 export interface VirtualTime {
   /** Moves every clock of this process on; timers that are due run. */
   advance(ms: number): Promise<void>;
   /** Lets time pass until a call is over. */
   run<T>(call: Promise<T>): Promise<T>;
-  /** Asks again and again, and lets time pass, until the answer is yes. */
+  /** Asks again and again, and lets time pass, until the condition holds. */
   until(condition: () => Promise<boolean> | boolean): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ export interface Outcome {
     /** What the first report says, `undefined` when the fault was not noticed. */
     readonly caughtBy: string | undefined;
   }[];
-  /** Faults that no look at the document alone can see. */
+  /** Faults that the document alone does not show. */
   readonly blind: readonly Blind[];
 }
 

@@ -51,7 +51,8 @@ async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
 function run(layer: LayerName, goal: Goal): Promise<Outcome> {
   console.error(`${layer}: until ${goal.seconds.toFixed()} s and ${goal.reads.toFixed()} reads …`);
   let saidAtSeconds = 0;
-  return soak(layer, goal, (seconds, tally) => {
+  const extent = { seconds: goal.seconds, counts: { reads: goal.reads } };
+  return soak(layer, extent, (seconds, tally) => {
     if (seconds < saidAtSeconds + REPORT_SECONDS) return;
     saidAtSeconds = seconds;
     const stale = brokenPromises({ layer, seconds, tally, examples: [] });
