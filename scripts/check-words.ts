@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { NOT_CHECKED, RETIRED_WORDS } from './retired-words.ts';
 
 const USAGE = `Usage: npm run check:words -- [PATH…]
@@ -16,7 +16,7 @@ function check(paths: readonly string[]): void {
   const git = ['ls-files', '-co', '--deduplicate', '--exclude-standard', '--', ...paths];
   const files = execFileSync('git', git, { encoding: 'utf8' }).trim().split('\n');
   const uses = files
-    .filter((file) => !NOT_CHECKED.test(file))
+    .filter((file) => existsSync(file) && !NOT_CHECKED.test(file))
     .flatMap((file) => usesIn(file, readFileSync(file, 'utf8')));
   for (const use of uses) console.error(use);
   console.log(`${uses.length} uses of retired words in ${files.length} files`);

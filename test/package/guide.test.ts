@@ -107,7 +107,7 @@ it('the Express handler reads from the cache, and shows what a write changed', a
   }
 });
 
-it('the Next.js route handler answers from the cache', async () => {
+it('the Next.js route handler responds from the cache', async () => {
   // On a busy machine, a timeout of the cache would be a miss.
   stopTime();
   type Handler = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>;

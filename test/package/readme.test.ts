@@ -52,7 +52,7 @@ it('the endpoint that the README adds is generated, and refused when its write d
   expect(refused).toContain('addOrganisationContact');
 });
 
-it('the other API of the README gets a client whose writes clear its reads', async () => {
+it('the other API of the README gets a client whose writes invalidate its reads', async () => {
   const titles = new Map<string, string>();
   let reads = 0;
   const server = createServer(async (request, response) => {

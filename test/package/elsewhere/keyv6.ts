@@ -29,7 +29,14 @@ try {
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(home, 'node_modules', name), link);
   }
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--typecheck.enabled=false', ...TESTS];
+  const vitest = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'suite',
+    '--typecheck.enabled=false',
+    ...TESTS,
+  ];
   run('npx', ['--yes', '--package', NODE, '--', 'node', ...vitest]);
   process.exitCode = 0;
 } finally {
