@@ -43,7 +43,13 @@ export function initOf(
       throw new InvalidArgumentError(`${operationId} has no argument ${quoted(name)}; it takes ${known}`);
     }
   }
-  return body === undefined ? { ...init, params } : { ...init, params, body };
+  return {
+    ...init,
+    params,
+    ...(body !== undefined && { body }),
+    // What a body is, is known when it is there.
+    ...(!operation.json && { parseAs: 'stream' }),
+  };
 }
 
 const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];

@@ -42,11 +42,14 @@ function clientOf(document: string, baseUrl = url): Untyped {
   const table: OperationTable = Object.fromEntries(
     checked.operations.map(({ id }) => [id, row(checked, id)] as const),
   );
-  return createCachedClient<object, object>({ name: 'case', operations: table }, {
-    baseUrl,
-    auth: { clientId: 'case', token: () => 'token' },
-    retries: 0,
-  }) as unknown as Untyped;
+  return createCachedClient<object, object>(
+    { name: 'case', operations: table },
+    {
+      baseUrl,
+      auth: { clientId: 'case', token: () => 'token' },
+      retries: 0,
+    },
+  ) as unknown as Untyped;
 }
 const lines = () => requests.map(({ line }) => line);
 
