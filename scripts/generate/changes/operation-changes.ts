@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import { argumentFor } from '../argument-names.ts';
 import { isJsonType } from '../media-types.ts';
 import type { DeclaredOperation } from '../operations.ts';
 import type { Parameter } from '../parameters.ts';
@@ -217,12 +218,15 @@ function wireChanges(old: DeclaredOperation, now: DeclaredOperation, name: strin
     const what = `${name} is served by ${now.server ?? 'the server of the document'}`;
     changes.push({ bump: 'major', what, why: 'a client of another base URL is needed' });
   }
-  if (JSON.stringify(old.argumentNames) !== JSON.stringify(now.argumentNames)) {
-    changes.push({
-      bump: 'major',
-      what: `${name} takes its parameters under other names`,
-      why: 'calls stop compiling',
-    });
+  for (const parameter of now.parameters) {
+    const [one, other] = [
+      argumentFor(old.argumentNames, parameter),
+      argumentFor(now.argumentNames, parameter),
+    ];
+    const existed = old.parameters.some((each) => each.in === parameter.in && each.name === parameter.name);
+    if (!existed || one === other) continue;
+    const what = `${name} takes the ${parameter.in} parameter \`${parameter.name}\` as \`${other}\` (it was \`${one}\`)`;
+    changes.push({ bump: 'major', what, why: 'calls with it stop compiling' });
   }
   return changes;
 }
