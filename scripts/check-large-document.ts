@@ -37,7 +37,7 @@ if (!existsSync(document)) {
 const alone = ['node_modules/openapi-typescript/bin/cli.js', document, '-o', join(folder, 'alone.ts')];
 const ours = [
   ...['--import', 'tsx', 'scripts/generate.ts', '--document', document],
-  ...['--overlay', 'test/any-api/github.overlay.yaml', '--out', generated],
+  ...['--overlay', 'test/generator/any-api/github.overlay.yaml', '--out', generated],
   ...['--operation-module', join(root, 'src/operation.ts')],
 ];
 const runs = { alone: [] as Usage[], ours: [] as Usage[] };
@@ -111,7 +111,7 @@ async function typesHold(): Promise<boolean> {
   writeFileSync(
     join(folder, 'consumer.ts'),
     `import { createCachedClient, type CachedClient } from ${from('src/client.ts')};
-import type { Arguments } from ${from('src/named-operations.ts')};
+import type { Arguments } from ${from('src/call/types.ts')};
 import { operations } from './generated/operations.ts';
 import type { operations as Operations, paths } from './generated/schema.ts';
 

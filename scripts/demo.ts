@@ -6,7 +6,7 @@ import {
   createOrganisationsClient,
   type OrganisationsClient,
 } from '../src/index.ts';
-import { redisCache } from '../src/redis.ts';
+import { redisCache } from '../src/stores/redis.ts';
 import { seed, startReferenceApi } from '../src/testing/index.ts';
 import { edits, reads } from './demo/calls.ts';
 import { narrated } from './demo/narrated.ts';

@@ -9,7 +9,7 @@ import { readRules } from './generate/rules.ts';
 
 const USAGE = `Usage: npm run docs -- [--document FILE] [--out FILE]
 
-Writes one HTML page without scripts: the operations, their schemas, and a picture of which write clears which read.
+Writes one HTML page without scripts: the operations, their schemas, and a picture of which write invalidates which read.
 
   --document  the OpenAPI document (default openapi/organisations.yaml)
   --out       where the page goes  (default dist/docs.html)`;

@@ -63,7 +63,7 @@ function cacheFindings(document: Record<string, unknown>, operations: Operation[
     return errors.map((error) => `${pointer}${error.instancePath} ${describeError(error)}`);
   };
   return [
-    ...findings('#/x-cache-foreign-keys', document['x-cache-foreign-keys'], 'foreignKeys'),
+    ...findings('#/x-cache-external-keys', document['x-cache-external-keys'], 'externalKeys'),
     ...operations.flatMap(({ pointer, rule }) => findings(pointer, rule, kindOf(rule))),
   ];
 }

@@ -49,16 +49,16 @@ function withSize(text: string): string {
 function readsTable(): string {
   const lines = rows.flatMap(([id, { cache }]) => {
     if (cache.kind !== 'read') return [];
-    const clears = ({ cache: other }: Operation) =>
+    const invalidates = ({ cache: other }: Operation) =>
       other.kind === 'write' &&
       (other.deletes.some((key) => shape(key) === shape(cache.key)) ||
-        other.expires.some((group) => cache.groups.includes(group)));
-    const writers = rows.filter(([, row]) => clears(row)).map(([writer]) => `\`${writer}\``);
+        other.invalidates.some((group) => cache.groups.includes(group)));
+    const writers = rows.filter(([, row]) => invalidates(row)).map(([writer]) => `\`${writer}\``);
     return [
       `| \`${id}\` | \`${template(cache.key)}\` | ${cache.ttlSeconds / 3600} h | ${writers.join(', ')} |`,
     ];
   });
-  return ['| read | key | kept for | cleared by |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+  return ['| read | key | kept for | invalidated by |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
 }
 
 function operationsTable(): string {

@@ -39,7 +39,7 @@ export async function testsOf(): Promise<void> {
   const api = await startReferenceApi();
   const shared = createOrganisationsClient({ ...options, baseUrl: api.url, cache: redisCache('redis://localhost') });
   await shared.getOrganisation({ organisation_id: seed.organisations.borough });
-  createOrganisationsClient({ ...options, alsoDeleteIn: [keyvCache(new Keyv())] });
+  createOrganisationsClient({ ...options, sharedWith: [keyvCache(new Keyv())] });
   await api.close();
 }
 `;
@@ -50,7 +50,7 @@ const { keyvCache } = require('notify-organisations/keyv');
 redisCache('redis://localhost').close();
 startReferenceApi().then(async (api) => {
   const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
-  const client = createOrganisationsClient({ baseUrl: api.url, auth, cache: memoryCache(), alsoDeleteIn: [] });
+  const client = createOrganisationsClient({ baseUrl: api.url, auth, cache: memoryCache(), sharedWith: [] });
   if (typeof keyvCache !== 'function') throw new Error('no keyvCache');
   await client.getOrganisation({ organisation_id: seed.organisations.borough });
   await api.close();

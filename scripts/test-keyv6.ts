@@ -9,7 +9,11 @@ import { dirname, join, resolve } from 'node:path';
 
 const VERSIONS = ['keyv@6.1.0', '@keyv/redis@6.0.0-rc.1'];
 const NODE = 'node@24';
-const TESTS = ['test/stores.test.ts', 'test/broken-stores.test.ts', 'test/failures/redis-outage.test.ts'];
+const TESTS = [
+  'test/cache/stores.test.ts',
+  'test/cache/broken-stores.test.ts',
+  'test/cache/redis-outage.test.ts',
+];
 
 const home = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'keyv-6-'));

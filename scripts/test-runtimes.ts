@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReferenceApi } from '../src/testing/index.ts';
-import { startRedis } from '../test/redis-server.ts';
+import { startRedis } from '../test/support/redis-server.ts';
 import { runInBrowser } from './package/browser.ts';
 import { bundle } from './package/bundle.ts';
 import { attempt, install, type Outcome, pack } from './package/pack.ts';

@@ -1,4 +1,4 @@
-import { normalise } from './cache/rule.ts';
+import { normalise } from './cache/keys.ts';
 import { InvalidArgumentError } from './errors.ts';
 
 type Variables<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`

@@ -1,5 +1,7 @@
 import type { CacheEventListener } from './cache/events.ts';
 import type { CacheStore } from './cache/store.ts';
+import type { Auth } from './http/token.ts';
+import type { Fetch } from './http/transport.ts';
 import {
   type Check,
   callable,
@@ -11,8 +13,6 @@ import {
   oneOf,
   wholeNumber,
 } from './options.ts';
-import type { Auth } from './token.ts';
-import type { Fetch } from './transport.ts';
 
 /** Options of a client. */
 export interface ClientOptions {
@@ -31,10 +31,10 @@ export interface ClientOptions {
    * that the document names. Give the same object as in `cache` when it is one Redis.
    * @default []
    */
-  readonly alsoDeleteIn?: readonly CacheStore[];
+  readonly sharedWith?: readonly CacheStore[];
   /**
    * What becomes of a write whose deletions cannot be announced: `'refuse'` rejects with `cache_unavailable` and
-   * sends nothing, `'send'` sends it all the same, and readers may see old data until it expires.
+   * sends nothing, `'send'` sends it all the same, and readers may see old data until it invalidates.
    * @default 'refuse'
    */
   readonly whenCacheFails?: 'refuse' | 'send';
@@ -86,7 +86,7 @@ export function checkClientOptions(options: ClientOptions): void {
     baseUrl: httpUrl,
     auth: isObject,
     cache: (value: unknown) => (value === false ? undefined : isCache(value)),
-    alsoDeleteIn: (value: unknown) =>
+    sharedWith: (value: unknown) =>
       Array.isArray(value) && value.every((item) => isCache(item) === undefined)
         ? undefined
         : 'must be an array of caches, such as [redisCache(url)]',
@@ -113,6 +113,6 @@ const isObject: Check = (value) =>
   typeof value === 'object' && value !== null ? undefined : 'must be an object';
 
 const isCache: Check = (value) =>
-  typeof value === 'object' && value !== null && 'announce' in value
+  typeof value === 'object' && value !== null && 'beginWrite' in value
     ? undefined
     : 'must be memoryCache(), redisCache(url) of notify-organisations/redis or keyvCache(keyv) of notify-organisations/keyv';

@@ -1,22 +1,22 @@
 import createClient, { type Client } from 'openapi-fetch';
+import { createCacheMiddleware } from './cache/cache.ts';
+import { type CacheControl, cacheControl } from './cache/cache-control.ts';
 import { keyPatternOf } from './cache/key-pattern.ts';
-import { createCacheMiddleware } from './cache/middleware.ts';
-import { cacheNames } from './cache/names.ts';
-import type { Plan } from './cache/rule.ts';
+import type { CacheEffects } from './cache/keys.ts';
 import type { Lifetimes } from './cache/store.ts';
-import { memoryCache } from './cache/stores/memory.ts';
-import { type CacheControl, cacheControl } from './cache-control.ts';
-import type { UntypedInit } from './call-init.ts';
+import { cacheNames } from './cache/store-keys.ts';
+import { type Arguments, type NamedOperations, namedOperations } from './call/arguments.ts';
+import type { UntypedInit } from './call/call-options.ts';
+import { directRead } from './call/direct-read.ts';
+import { Route } from './call/endpoint.ts';
+import { createRequester } from './call/request.ts';
 import { type ClientOptions, checkClientOptions } from './client-options.ts';
-import { directRead } from './direct-read.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
-import { type Arguments, type NamedOperations, namedOperations } from './named-operations.ts';
+import { tokenMinter } from './http/token.ts';
+import { createTransport } from './http/transport.ts';
 import type { OperationTable } from './operation.ts';
-import { createRequester } from './request.ts';
-import { Route } from './route.ts';
-import { tokenMinter } from './token.ts';
-import { createTransport } from './transport.ts';
+import { memoryCache } from './stores/memory.ts';
 
 /** How long a write may take beyond both time limits, for clocks and queues on the way. */
 const MARGIN_MS = 5_000;
@@ -27,13 +27,16 @@ const TOKEN = /^[a-z*][\w!#$%&'*+.^`|~:/-]*$/i;
 
 /** What a client is besides openapi-fetch's client and the named operations. */
 export interface ClientExtras<Operations> {
-  /** Clears what only the application knows to be out of date. */
+  /** Invalidates what only the application knows to be out of date. */
   readonly cache: CacheControl;
   /**
-   * The keys and groups that a call would read or clear, without calling.
+   * The keys and groups that a call would read or invalidate, without calling.
    * @throws {InvalidArgumentError} `invalid_argument`
    */
-  explain<Id extends keyof Operations & string>(operationId: Id, args?: Arguments<Operations[Id]>): Plan;
+  explain<Id extends keyof Operations & string>(
+    operationId: Id,
+    args?: Arguments<Operations[Id]>,
+  ): CacheEffects;
 }
 
 /** openapi-fetch's client, one function for each operation, and {@link ClientExtras}. */
@@ -59,7 +62,7 @@ export function createCachedClient<Paths extends object, Operations>(
   const cache = createCacheMiddleware({
     name,
     store: options.cache === false ? undefined : (options.cache ?? memoryCache()),
-    alsoDeleteIn: options.alsoDeleteIn ?? [],
+    sharedWith: options.sharedWith ?? [],
     names: cacheNames(name, baseUrl, options.auth.clientId),
     isKeyOfRead: (key) => keyPattern.test(key),
     lifetimes: lifetimesOf(table, options),
@@ -119,7 +122,7 @@ function lifetimesOf(
 ): Lifetimes {
   const ttls = Object.values(table).map(({ cache }) => (cache.kind === 'read' ? cache.ttlSeconds * 1000 : 0));
   const pendingMs = timeoutMs + serverTimeoutMs + MARGIN_MS;
-  // A TTL varies up to twofold; a day on top keeps a fence from running out just before its entries.
-  const fenceMs = 2 * Math.max(0, ...ttls) + pendingMs + originLagMs + DAY_MS;
-  return { pendingMs, fenceMs, originLagMs };
+  // A TTL varies up to twofold; a day on top keeps a version from running out just before its entries.
+  const versionTtlMs = 2 * Math.max(0, ...ttls) + pendingMs + originLagMs + DAY_MS;
+  return { pendingMs, versionTtlMs, originLagMs };
 }

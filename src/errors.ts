@@ -107,7 +107,7 @@ export class TimeoutError extends ClientError {
   }
 }
 
-/** A write was not sent, because what it clears could not be announced to the cache first. Safe to repeat. */
+/** A write was not sent, because what it invalidates could not be announced to the cache first. Safe to repeat. */
 export class CacheUnavailableError extends ClientError {
   override readonly name = 'CacheUnavailableError';
   readonly code = 'cache_unavailable';

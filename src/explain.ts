@@ -1,4 +1,4 @@
-import { type Plan, planOf } from './cache/rule.ts';
+import { type CacheEffects, effectsOf } from './cache/keys.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Operation, OperationTable } from './operation.ts';
 
@@ -7,12 +7,12 @@ import type { Operation, OperationTable } from './operation.ts';
  *
  * @throws {InvalidArgumentError} `invalid_argument`
  */
-export function explain(id: string, table: OperationTable, args: object): Plan {
+export function explain(id: string, table: OperationTable, args: object): CacheEffects {
   const operation: Operation | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
   if (operation === undefined) throw new InvalidArgumentError(`"${id}" is no operation of this API`);
   const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
   const named = given.map(([name, value]) => [name, String(value)] as [string, string]);
-  return planOf(operation, {
+  return effectsOf(operation, {
     path: Object.fromEntries(named),
     query: new URLSearchParams(named),
     header: new Headers(),

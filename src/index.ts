@@ -1,19 +1,19 @@
 import { cacheKeyTemplates, operations } from '../generated/operations.ts';
 import type { operations as Operations, paths } from '../generated/schema.ts';
 import { type CacheKeys, cacheKeysOf } from './cache-keys.ts';
+import type { Arguments, CallInit, Result } from './call/arguments.ts';
 import { type CachedClient, createCachedClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import { ApiError } from './errors.ts';
-import type { Arguments, CallInit, Result } from './named-operations.ts';
 
 export type { components, operations as Operations, paths } from '../generated/schema.ts';
+export type { CacheMode } from './cache/cache.ts';
+export type { CacheControl } from './cache/cache-control.ts';
 export type { CacheEvent, CacheEventListener } from './cache/events.ts';
-export type { CacheMode } from './cache/middleware.ts';
-export type { Plan } from './cache/rule.ts';
+export type { CacheEffects } from './cache/keys.ts';
 export type { CacheStore } from './cache/store.ts';
-export { type MemoryCacheOptions, memoryCache } from './cache/stores/memory.ts';
-export type { CacheControl } from './cache-control.ts';
 export type { CacheKeys } from './cache-keys.ts';
+export type { Arguments, CallInit, NamedOperations, Result } from './call/arguments.ts';
 export { type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export {
@@ -28,7 +28,8 @@ export {
   TimeoutError,
   UnexpectedResponseError,
 } from './errors.ts';
-export type { Arguments, CallInit, NamedOperations, Result } from './named-operations.ts';
+export type { Auth } from './http/token.ts';
+export type { Fetch } from './http/transport.ts';
 export type {
   Format,
   Method,
@@ -38,8 +39,7 @@ export type {
   ReadRule,
   WriteRule,
 } from './operation.ts';
-export type { Auth } from './token.ts';
-export type { Fetch } from './transport.ts';
+export { type MemoryCacheOptions, memoryCache } from './stores/memory.ts';
 
 /**
  * A client for the organisation endpoints: openapi-fetch's own surface and one function for each operation.

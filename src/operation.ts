@@ -42,7 +42,7 @@ export interface ReadRule {
   readonly key: string;
   /** Seconds for which an answer is kept, before jitter. */
   readonly ttlSeconds: number;
-  /** Families of entries that a write can expire as a whole. */
+  /** Groups of entries that a write can invalidate as a whole. */
   readonly groups: readonly string[];
   /** The JSON type that the answer must have to be stored. */
   readonly root: 'object' | 'array' | 'any';
@@ -50,16 +50,16 @@ export interface ReadRule {
   readonly fingerprint: string;
 }
 
-/** A write and what it clears. */
+/** A write and what it invalidates. */
 export interface WriteRule {
   /** Tells the three rules apart. */
   readonly kind: 'write';
   /** Keys of cached reads. */
   readonly deletes: readonly string[];
   /** Keys that only other applications on the same data fill. */
-  readonly foreignDeletes: readonly string[];
-  /** Families of entries that it expires as a whole. */
-  readonly expires: readonly string[];
+  readonly externalDeletes: readonly string[];
+  /** Groups of entries that it invalidates as a whole. */
+  readonly invalidates: readonly string[];
 }
 
 /** An operation that the cache leaves alone. */

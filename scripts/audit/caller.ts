@@ -1,8 +1,8 @@
-import type { Plan } from '../../src/cache/rule.ts';
+import type { CacheEffects } from '../../src/cache/keys.ts';
 import { createCachedClient } from '../../src/client.ts';
 import { ApiError } from '../../src/errors.ts';
+import type { Auth } from '../../src/http/token.ts';
 import type { OperationTable } from '../../src/operation.ts';
-import type { Auth } from '../../src/token.ts';
 
 /** Arguments of an operation, in one flat object. */
 export type Args = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export type Answer =
 export type Call = (operationId: string, args: Args) => Promise<Answer>;
 
 /** Says what a call would read or clear. */
-export type Explain = (operationId: string, args: Args) => Plan;
+export type Explain = (operationId: string, args: Args) => CacheEffects;
 
 /** Makes a {@link Call} for any table of operations; errors of the API are answers, all others are thrown. */
 export function callerOf(table: OperationTable, baseUrl: string, auth: Auth): Call {

@@ -85,11 +85,16 @@ function judgeCase(observation: Observation, explain: Explain): JudgedCase {
     const nothing = { missed: [], cleared: [], clearedForNothing: [], foreign: [] };
     return { verdict: { operation, title, args, notExercised, ...nothing }, reads: [] };
   }
-  const plan = explain(operation, args);
+  const effects = explain(operation, args);
   const reads = observation.reads.map((read) => {
     const { key = '', groups } = explain(read.operation, read.args);
-    const byKey = plan.deletes.includes(key);
-    return { ...read, key, byKey, cleared: byKey || groups.some((group) => plan.expires.includes(group)) };
+    const byKey = effects.deletes.includes(key);
+    return {
+      ...read,
+      key,
+      byKey,
+      cleared: byKey || groups.some((group) => effects.invalidates.includes(group)),
+    };
   });
   const keys = (wanted: (read: JudgedRead) => boolean) => reads.filter(wanted).map(({ key }) => key);
   return {
@@ -102,7 +107,7 @@ function judgeCase(observation: Observation, explain: Explain): JudgedCase {
       missed: keys(({ changed, cleared }) => changed && !cleared),
       cleared: keys(({ changed, cleared }) => changed && cleared),
       clearedForNothing: keys(({ changed, cleared }) => !changed && cleared),
-      foreign: plan.foreignDeletes,
+      foreign: effects.externalDeletes,
     },
   };
 }

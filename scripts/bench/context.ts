@@ -1,4 +1,4 @@
-import type { RedisServer } from '../../test/redis-server.ts';
+import type { RedisServer } from '../../test/support/redis-server.ts';
 import type { Api } from './api.ts';
 import type { Contender } from './measure.ts';
 import { ORGANISATIONS } from './organisations.ts';

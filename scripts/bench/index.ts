@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startRedis } from '../../test/redis-server.ts';
+import { startRedis } from '../../test/support/redis-server.ts';
 import { clearProgress, showProgress } from '../progress.ts';
 import { startApi } from './api.ts';
 import { benchmarks } from './benchmarks/index.ts';

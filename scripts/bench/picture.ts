@@ -58,7 +58,7 @@ export function picture({ node, sections }: Report): string {
     top += height + GAP;
     return [text, drawn];
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 ${WIDTH + 24} ${top + 16}" font-family="system-ui, sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 ${WIDTH + 24} ${top + 16}" font-group="system-ui, sans-serif" font-size="13">
 <rect x="-12" y="-8" width="${WIDTH + 24}" height="${top + 16}" fill="white"/>
 ${charts.join('\n')}
 <text x="${WIDTH}" y="${top - 4}" text-anchor="end" fill="#505a5f" font-size="11">Node ${node}</text>

@@ -26,15 +26,18 @@ export function narrated(options: ClientOptions): Narrated {
     },
   });
   const print = (operation: string, ms: number) => {
-    const count = events.find(({ kind }) => kind === 'deleted')?.count;
+    const count = events.find(({ kind }) => kind === 'invalidated')?.count;
     const outcome =
-      events.find(({ kind }) => ['hit', 'miss', 'deleted', 'skipped'].includes(kind))?.kind ?? '';
+      events.find(({ kind }) => ['hit', 'miss', 'invalidated', 'skipped'].includes(kind))?.kind ?? '';
     const cells = [
       operation.padEnd(28),
       String(status ?? '–').padEnd(5),
-      styleText(outcome === 'hit' ? 'green' : outcome === 'deleted' ? 'yellow' : 'reset', outcome.padEnd(9)),
+      styleText(
+        outcome === 'hit' ? 'green' : outcome === 'invalidated' ? 'yellow' : 'reset',
+        outcome.padEnd(9),
+      ),
       `${ms.toFixed(2).padStart(8)} ms`,
-      count === undefined ? '' : `   ${count} keys and groups cleared`,
+      count === undefined ? '' : `   ${count} keys and groups invalidated`,
     ];
     clearProgress();
     console.log(cells.join(' '));

@@ -1,4 +1,4 @@
-import { type Clearing, duration, readable } from '../generate/clearing.ts';
+import { duration, type Invalidation, readable } from '../generate/invalidation.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
 import { ordered } from './order.ts';
 
@@ -10,30 +10,30 @@ export function operationAnchor(id: string): string {
 interface Node {
   readonly slug: string;
   readonly title: string;
-  readonly kind: 'write' | 'read' | 'foreign';
+  readonly kind: 'write' | 'read' | 'external';
   readonly note: string | undefined;
 }
 
 interface Edge {
   readonly from: Node;
   readonly to: Node;
-  readonly family: boolean;
+  readonly group: boolean;
 }
 
-/** The picture of what clears what, and the rules by which looking at one end of a line lights the other. */
-export function mapPicture(clearing: Clearing): { markup: Markup; style: string } {
-  const { writes, reads, foreigns, edges } = graphOf(clearing);
-  const nodes = [...writes, ...reads, ...foreigns];
+/** The picture of what invalidates what, and the rules by which looking at one end of a line lights the other. */
+export function mapPicture(invalidation: Invalidation): { markup: Markup; style: string } {
+  const { writes, reads, externals, edges } = graphOf(invalidation);
+  const nodes = [...writes, ...reads, ...externals];
   if (nodes.length === 0) return { markup: html`<p>Nothing is cached.</p>\n`, style: '' };
-  const right: (Node | undefined)[] = foreigns.length === 0 ? reads : [...reads, undefined, ...foreigns];
+  const right: (Node | undefined)[] = externals.length === 0 ? reads : [...reads, undefined, ...externals];
   const rows = Math.max(writes.length, right.length);
   // Sides that are nearly as long share their rows; a much shorter one is spread out.
   const count = (list: readonly unknown[]) => (rows - list.length <= 2 ? rows : list.length);
   const middle = (list: readonly (Node | undefined)[], node: Node) =>
     Math.round(((list.indexOf(node) + 0.5) / count(list)) * 1000);
-  const lines = edges.map(({ from, to, family }) => {
+  const lines = edges.map(({ from, to, group }) => {
     const [start, end] = [middle(writes, from), middle(right, to)];
-    const look = `edge ${to.kind} ${family ? 'family' : ''} t-${from.slug} t-${to.slug}`;
+    const look = `edge ${to.kind} ${group ? 'group' : ''} t-${from.slug} t-${to.slug}`;
     return html`<path class="${look}" d="M0 ${start}C50 ${start} 50 ${end} 100 ${end}"/>`;
   });
   const related = (node: Node) => [
@@ -45,7 +45,7 @@ export function mapPicture(clearing: Clearing): { markup: Markup; style: string 
 <label class="node ${node.kind} ${related(node).join(' ')}" id="n-${node.slug}"><input type="radio" name="look" aria-describedby="story-${node.slug}"><span>${name(node.title)}</span>${node.note && html`<small>${node.note}</small>`}</label>`;
 
   const markup = html`<fieldset class="map">
-<legend>Look at</legend>
+<legend>Lookup at</legend>
 <label class="everything"><input type="radio" name="look" checked> everything</label>
 <div class="picture" style="--rows:${rows}">
 <h3 id="map-writes">Writes</h3><h3 id="map-reads">Cached reads</h3>
@@ -54,43 +54,43 @@ export function mapPicture(clearing: Clearing): { markup: Markup; style: string 
 <div class="column" style="--count:${count(right)}">
 <div role="group" aria-labelledby="map-reads">${reads.map(box)}</div>
 ${
-  foreigns.length > 0
-    ? html`<div role="group" aria-labelledby="map-foreign"><h4 id="map-foreign">Keys of other applications</h4>${foreigns.map(box)}</div>`
+  externals.length > 0
+    ? html`<div role="group" aria-labelledby="map-external"><h4 id="map-external">Keys of other applications</h4>${externals.map(box)}</div>`
     : undefined
 }
 </div>
 </div>
 <div class="stories">
-<p class="story" id="story-everything">Choose a write to see the reads that it clears, or a read to see the writes that clear it.</p>
-${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges, clearing)}</p>\n`)}</div>
+<p class="story" id="story-everything">Choose a write to see the reads that it invalidates, or a read to see the writes that invalidate it.</p>
+${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges, invalidation)}</p>\n`)}</div>
 </fieldset>
 `;
   return { markup, style: lighting(nodes) };
 }
 
-function graphOf(clearing: Clearing) {
-  const writes = clearing.writes.map(({ operation }) => nodeOf('write', operation.id));
-  const reads = clearing.reads.map(({ operation, rule }) =>
+function graphOf(invalidation: Invalidation) {
+  const writes = invalidation.writes.map(({ operation }) => nodeOf('write', operation.id));
+  const reads = invalidation.reads.map(({ operation, rule }) =>
     nodeOf('read', operation.id, duration(rule.ttlSeconds)),
   );
-  const foreigns = clearing.foreignKeys.map(([key]) => nodeOf('foreign', key));
-  const edges = clearing.writes.flatMap(({ rule: write }, from): Edge[] => [
-    ...clearing.reads.flatMap(({ rule: read }, to) => {
-      const how = clearing.clears(write, read);
-      return how === undefined ? [] : [edge(writes[from], reads[to], how.family)];
+  const externals = invalidation.externalKeys.map(([key]) => nodeOf('external', key));
+  const edges = invalidation.writes.flatMap(({ rule: write }, from): Edge[] => [
+    ...invalidation.reads.flatMap(({ rule: read }, to) => {
+      const how = invalidation.invalidates(write, read);
+      return how === undefined ? [] : [edge(writes[from], reads[to], how.group)];
     }),
-    ...clearing.foreignKeys.flatMap(([key], to) =>
-      clearing.deletesForeign(write, key) ? [edge(writes[from], foreigns[to], false)] : [],
+    ...invalidation.externalKeys.flatMap(([key], to) =>
+      invalidation.deletesExternal(write, key) ? [edge(writes[from], externals[to], false)] : [],
     ),
   ]);
-  const sorted = ordered(writes, [...reads, ...foreigns], edges);
+  const sorted = ordered(writes, [...reads, ...externals], edges);
   const of = (kind: Node['kind']) => sorted.right.filter((node) => node.kind === kind);
-  return { writes: sorted.left, reads: of('read'), foreigns: of('foreign'), edges };
+  return { writes: sorted.left, reads: of('read'), externals: of('external'), edges };
 }
 
-function edge(from: Node | undefined, to: Node | undefined, family: boolean): Edge {
+function edge(from: Node | undefined, to: Node | undefined, group: boolean): Edge {
   if (from === undefined || to === undefined) throw new RangeError('an edge needs two ends');
-  return { from, to, family };
+  return { from, to, group };
 }
 
 function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
@@ -98,11 +98,11 @@ function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
 }
 
 /** What the picture shows of one node, in words. */
-function story(node: Node, edges: readonly Edge[], clearing: Clearing): Markup {
+function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): Markup {
   const names = (list: readonly Node[]): Piece =>
     join(
       list.map(({ kind, slug, title }) =>
-        kind === 'foreign'
+        kind === 'external'
           ? html`<code>${name(title)}</code>`
           : html`<a href="#${operationAnchor(slug)}">${name(title)}</a>`,
       ),
@@ -111,11 +111,11 @@ function story(node: Node, edges: readonly Edge[], clearing: Clearing): Markup {
   const own = html`<strong>${name(node.title)}</strong>`;
   if (node.kind !== 'write') {
     const writers = edges.filter(({ to }) => to === node).map(({ from }) => from);
-    const read = clearing.reads.find(({ operation }) => operation.id === node.title);
+    const read = invalidation.reads.find(({ operation }) => operation.id === node.title);
     const key =
       read &&
       html`, kept for ${duration(read.rule.ttlSeconds)} as <code>${name(readable(read.rule.key))}</code>,`;
-    return html`${own}${key} is cleared by ${writers.length === 0 ? 'no write: it ends with its time' : names(writers)}.`;
+    return html`${own}${key} is invalidated by ${writers.length === 0 ? 'no write: it ends with its time' : names(writers)}.`;
   }
   const ends = edges.filter(({ from }) => from === node);
   const part = (verb: string, wanted: (edge: Edge) => boolean): Piece[] => {
@@ -123,9 +123,9 @@ function story(node: Node, edges: readonly Edge[], clearing: Clearing): Markup {
     return found.length === 0 ? [] : [html`${verb} ${names(found)}`];
   };
   const parts = [
-    ...part('clears one entry of', ({ to, family }) => to.kind === 'read' && !family),
-    ...part('clears every entry of', ({ family }) => family),
-    ...part('deletes for other applications', ({ to }) => to.kind === 'foreign'),
+    ...part('invalidates one entry of', ({ to, group }) => to.kind === 'read' && !group),
+    ...part('invalidates every entry of', ({ group }) => group),
+    ...part('deletes for other applications', ({ to }) => to.kind === 'external'),
   ];
   return html`${own} ${join(parts, '; ')}.`;
 }

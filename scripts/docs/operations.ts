@@ -1,5 +1,5 @@
-import { duration, readable } from '../generate/clearing.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
+import { duration, readable } from '../generate/invalidation.ts';
 import type { DeclaredOperation } from '../generate/operations.ts';
 import type { CacheRules } from '../generate/rules.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
@@ -57,7 +57,7 @@ function declaredAt(document: OpenApiDocument, { path, method }: DeclaredOperati
 function badge(rule: ReturnType<CacheRules['rules']['get']>): Markup | undefined {
   if (rule?.kind === 'read')
     return html` <span class="badge read">cached ${duration(rule.ttlSeconds)}</span>`;
-  return rule?.kind === 'write' ? html` <span class="badge write">clears</span>` : undefined;
+  return rule?.kind === 'write' ? html` <span class="badge write">invalidates</span>` : undefined;
 }
 
 function cacheText(rule: ReturnType<CacheRules['rules']['get']>): Markup {
@@ -68,16 +68,16 @@ function cacheText(rule: ReturnType<CacheRules['rules']['get']>): Markup {
     );
   if (rule === undefined || rule.kind === 'none') return html`Left alone: ${rule?.reason}.`;
   if (rule.kind === 'read') {
-    const family = rule.groups.length > 0 ? html`, in the family ${codes(rule.groups)}` : undefined;
-    return html`Kept for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${family}.`;
+    const group = rule.groups.length > 0 ? html`, in the group ${codes(rule.groups)}` : undefined;
+    return html`Kept for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.`;
   }
   const parts: Markup[] = [];
   if (rule.deletes.length > 0) parts.push(html`cached answers ${codes(rule.deletes)}`);
-  if (rule.expires.length > 0) parts.push(html`every answer of the families ${codes(rule.expires)}`);
-  if (rule.foreignDeletes.length > 0) {
-    parts.push(html`${codes(rule.foreignDeletes)} of other applications`);
+  if (rule.invalidates.length > 0) parts.push(html`every answer of the groups ${codes(rule.invalidates)}`);
+  if (rule.externalDeletes.length > 0) {
+    parts.push(html`${codes(rule.externalDeletes)} of other applications`);
   }
-  return html`Clears ${join(parts, '; ')}.`;
+  return html`Invalidates ${join(parts, '; ')}.`;
 }
 
 function parametersOf(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { clearingOf } from '../generate/clearing.ts';
 import { isObject, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
+import { invalidationOf } from '../generate/invalidation.ts';
 import type { DeclaredOperation } from '../generate/operations.ts';
 import type { CacheRules } from '../generate/rules.ts';
 import { html, Markup, name } from './html.ts';
@@ -24,7 +24,7 @@ export function docsPage(
     if (ids.has(code)) return operationAnchor(code);
     return schemas.some(([schemaName]) => schemaName === code) ? schemaAnchor(code) : undefined;
   };
-  const picture = mapPicture(clearingOf(operations, rules));
+  const picture = mapPicture(invalidationOf(operations, rules));
   const chapters = chaptersOf(document, operations);
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8') + picture.style;
   const title = String(info.title ?? 'API');
@@ -49,15 +49,15 @@ ${new Markup(style)}</style>
 </header>
 <nav aria-label="Contents">
 <ul>
-<li><a href="#map">What clears what</a></li>
+<li><a href="#map">What invalidates what</a></li>
 <li><a href="#about">About the API</a></li>
 ${chapters.map(({ tag, members }) => html`<li><a href="#tag-${tag}">${tag}</a><ul>${members.map(({ id }) => html`<li><a href="#${operationAnchor(id)}">${name(id)}</a></li>`)}</ul></li>\n`)}<li><a href="#schemas">Schemas</a></li>
 </ul>
 </nav>
 <main id="main">
 <section id="map" aria-labelledby="map-title">
-<h2 id="map-title">What clears what</h2>
-<p>Each line leads from a write to a read of which it clears the cached answers. <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read" d="M0 4H32"/></svg> one entry, the one that the request names</span> <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read family" d="M0 4H32"/></svg> every entry of the read, because the request does not name all that change</span></p>
+<h2 id="map-title">What invalidates what</h2>
+<p>Each line leads from a write to a read of which it invalidates the cached answers. <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read" d="M0 4H32"/></svg> one entry, the one that the request names</span> <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read group" d="M0 4H32"/></svg> every entry of the read, because the request does not name all that change</span></p>
 ${picture.markup}</section>
 <section id="about" aria-labelledby="about-title">
 <h2 id="about-title">About the API</h2>

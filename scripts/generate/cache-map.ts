@@ -1,20 +1,20 @@
-import { type Clearing, clearingOf, duration, readable } from './clearing.ts';
 import type { OpenApiDocument } from './document.ts';
 import { banner } from './emit.ts';
+import { duration, type Invalidation, invalidationOf, readable } from './invalidation.ts';
 import type { DeclaredOperation } from './operations.ts';
 import type { CacheRules } from './rules.ts';
 
 /** Characters of a column's heading before it goes on in the next line. */
 const HEADING_WIDTH = 14;
 
-/** The cache rules of a document for people: what clears what, as a matrix, and then each side of it in words. */
+/** The cache rules of a document for people: what invalidates what, as a matrix, and then each side of it in words. */
 export function cacheMap(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
   rules: CacheRules,
 ): string {
-  const clearing = clearingOf(operations, rules);
-  const { reads, leftAlone, foreignKeys } = clearing;
+  const invalidation = invalidationOf(operations, rules);
+  const { reads, leftAlone, externalKeys } = invalidation;
   const cached = reads.map(({ operation, rule }) => [
     `\`${operation.id}\``,
     `\`${readable(rule.key)}\``,
@@ -27,22 +27,22 @@ export function cacheMap(
       .map(({ operation, rule }) => [`\`${operation.id}\``, rule.reason]);
 
   return `<!-- ${banner(document)} -->
-# What is cached, and what clears it
+# What is cached, and what invalidates it
 
-${matrix(clearing)}
-✓ deletes the key that the request names. ◆ expires the whole family: every entry of that read, because the request does not name all that
+${matrix(invalidation)}
+✓ deletes the key that the request names. ◆ invalidates the whole group: every entry of that read, because the request does not name all that
 change. Columns in italics are keys that only other applications on the same data fill; our writes delete them there.
 
 ## Cached reads
 
-${table(['read', 'key', 'kept for', 'family'], cached)}
+${table(['read', 'key', 'kept for', 'group'], cached)}
 ## Keys of other applications
 
 ${table(
   ['key', 'what they keep there'],
-  foreignKeys.map(([key, what]) => [`\`${key}\``, what]),
+  externalKeys.map(([key, what]) => [`\`${key}\``, what]),
 )}
-## Writes that clear nothing
+## Writes that invalidate nothing
 
 ${table(['write', 'why'], of(false))}
 ## Reads that are not cached
@@ -50,19 +50,19 @@ ${table(['write', 'why'], of(false))}
 ${table(['read', 'why'], of(true))}`;
 }
 
-function matrix({ reads, writes, foreignKeys, clears, deletesForeign }: Clearing): string {
+function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: Invalidation): string {
   const head = [
     'write',
     ...reads.map(({ operation }) => broken(operation.id)),
-    ...foreignKeys.map(([key]) => `*${broken(shortened(key))}*`),
+    ...externalKeys.map(([key]) => `*${broken(shortened(key))}*`),
   ];
   const rows = writes.map(({ operation, rule: write }) => [
     `\`${operation.id}\``,
     ...reads.map(({ rule: read }) => {
-      const how = clears(write, read);
-      return how === undefined ? '' : how.family ? '◆' : '✓';
+      const how = invalidates(write, read);
+      return how === undefined ? '' : how.group ? '◆' : '✓';
     }),
-    ...foreignKeys.map(([key]) => (deletesForeign(write, key) ? '✓' : '')),
+    ...externalKeys.map(([key]) => (deletesExternal(write, key) ? '✓' : '')),
   ]);
   return table(head, rows, 'centred');
 }

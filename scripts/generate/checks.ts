@@ -1,10 +1,20 @@
 import { collidingNames, collidingReads, selfCollidingReads } from './checks/collisions.ts';
 import { undecided, wrongMethods } from './checks/decisions.ts';
 import { unresolvedExpressions } from './checks/expressions.ts';
-import { unexpiredGroups, unjoinedGroups } from './checks/groups.ts';
+import { uninvalidatedGroups, unjoinedGroups } from './checks/groups.ts';
 import { usersMixed } from './checks/per-user.ts';
-import { uncachableAnswers, unclearedReads, unheldParameters, uselessIgnores } from './checks/reads.ts';
-import { foreignKeysInUse, strangeDeletions, undeletedForeignKeys, uselessAliases } from './checks/writes.ts';
+import {
+  neverInvalidatedReads,
+  uncachableAnswers,
+  unheldParameters,
+  uselessIgnores,
+} from './checks/reads.ts';
+import {
+  externalKeysInUse,
+  strangeDeletions,
+  undeletedExternalKeys,
+  uselessAliases,
+} from './checks/writes.ts';
 import { isReading } from './declared-operation.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
@@ -25,11 +35,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'two functions of one name in cacheKeys': collidingNames,
   'a deletion that hits nothing, or the wrong thing': strangeDeletions,
   'a name that only seems to be translated': uselessAliases,
-  'a read that stays old until its time is up': unclearedReads,
-  'a family that nothing belongs to': unjoinedGroups,
-  'a family that nothing expires': unexpiredGroups,
-  'a foreign key that nothing deletes': undeletedForeignKeys,
-  'a foreign key that is our own': foreignKeysInUse,
+  'a read that stays old until its time is up': neverInvalidatedReads,
+  'a group that nothing belongs to': unjoinedGroups,
+  'a group that nothing invalidates': uninvalidatedGroups,
+  'a external key that nothing deletes': undeletedExternalKeys,
+  'a external key that is our own': externalKeysInUse,
 };
 
 /** Every mistake in the rules of a document. */

@@ -28,7 +28,7 @@ export interface DeclaredWrite {
   readonly operation: DeclaredOperation;
   readonly at: Path;
   readonly deletes: readonly Placed<{ readonly template: string; readonly key: Key | undefined }>[];
-  readonly expires: readonly Placed<string>[];
+  readonly invalidates: readonly Placed<string>[];
   /** From names of this request to those that the deleted keys use. */
   readonly aliases: Readonly<Record<string, string>>;
 }
@@ -41,7 +41,7 @@ export interface DeclaredRules {
   /** Operations of which not even the kind of rule is known. */
   readonly undecided: readonly DeclaredOperation[];
   /** Templates of the keys of other applications, and what they keep there. */
-  readonly foreignKeys: Readonly<Record<string, string>>;
+  readonly externalKeys: Readonly<Record<string, string>>;
 }
 
 /** The three forms of a rule. */
@@ -52,10 +52,10 @@ export function kindOf(rule: Json | undefined): RuleKind | undefined {
   if (!isObject(rule)) return undefined;
   if ('none' in rule) return 'none';
   if ('key' in rule || 'ttlSeconds' in rule) return 'read';
-  return 'deletes' in rule || 'expires' in rule ? 'write' : undefined;
+  return 'deletes' in rule || 'invalidates' in rule ? 'write' : undefined;
 }
 
-/** Reads `x-cache` of every operation, and `x-cache-foreign-keys`. */
+/** Reads `x-cache` of every operation, and `x-cache-external-keys`. */
 export function readDeclaredRules(
   { root }: OpenApiDocument,
   operations: readonly DeclaredOperation[],
@@ -93,14 +93,14 @@ export function readDeclaredRules(
           value: { template, key: keyOf(template, operation) },
           at: place,
         })),
-        expires: placed('expires'),
+        invalidates: placed('invalidates'),
         aliases: textMap(rule.aliases),
       });
     } else {
       undecided.push(operation);
     }
   }
-  return { reads, writes, leftAlone, undecided, foreignKeys: textMap(root['x-cache-foreign-keys']) };
+  return { reads, writes, leftAlone, undecided, externalKeys: textMap(root['x-cache-external-keys']) };
 }
 
 function textMap(value: Json | undefined): Record<string, string> {

@@ -69,7 +69,7 @@ async function schemaModule(
 function operationsModule(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-  { rules, foreignKeys }: CacheRules,
+  { rules, externalKeys }: CacheRules,
   { operationModule }: EmitOptions,
 ): string {
   const rows = operations.map((declared) => {
@@ -80,7 +80,7 @@ function operationsModule(
     const rule = rules.get(id);
     return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
   });
-  const templates = [...reads, ...Object.keys(foreignKeys)].map(
+  const templates = [...reads, ...Object.keys(externalKeys)].map(
     (template) => `  ${keyName(template)}: ${JSON.stringify(template)},\n`,
   );
   const reasons = operations.flatMap(({ id }) => {

@@ -1,4 +1,4 @@
-import { ABSENT } from '../../src/cache/rule.ts';
+import { ABSENT } from '../../src/cache/keys.ts';
 import type { Format } from '../../src/operation.ts';
 import { formatOf, type Key, type Variable } from './key.ts';
 

@@ -60,7 +60,7 @@ export function shapeOf(template: string): string {
   return template.replace(/\{[^{}]*\}/g, '{}');
 }
 
-/** A template with the bare names of its variables, as foreign keys are written. */
+/** A template with the bare names of its variables, as external keys are written. */
 export function bareTemplate(template: string): string {
   return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
 }

@@ -123,7 +123,7 @@ export function nameFor({ method, path }: Pick<DeclaredOperation, 'method' | 'pa
 
 /** Extensions at the root whose names begin like ours and are none of ours. */
 export function rootProblems(root: JsonObject): Problem[] {
-  const known = ['x-cache-foreign-keys'];
+  const known = ['x-cache-external-keys'];
   return Object.keys(root)
     .filter((name) => name.startsWith('x-cache') && !known.includes(name))
     .map((name) => ({

@@ -18,18 +18,18 @@ export interface LeftAlone extends NoRule {
 export interface CacheRules {
   readonly rules: ReadonlyMap<string, ReadRule | WriteRule | LeftAlone>;
   /** Keys that other applications fill: template with `{name}` variables, and what is kept there. */
-  readonly foreignKeys: Readonly<Record<string, string>>;
+  readonly externalKeys: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
-/** Reads and checks `x-cache` of every operation, and `x-cache-foreign-keys`. */
+/** Reads and checks `x-cache` of every operation, and `x-cache-external-keys`. */
 export function readRules(document: OpenApiDocument, operations: readonly DeclaredOperation[]): CacheRules {
   const declared = readDeclaredRules(document, operations);
   const problems = [...schemaProblems(document, operations), ...ruleProblems(declared, document)];
-  const { foreignKeys } = declared;
+  const { externalKeys } = declared;
   // Whether a rule is complete is only known when there is no mistake.
   const rules = problems.length > 0 ? new Map() : rulesOf(declared, document, operations);
-  return { rules, foreignKeys, problems };
+  return { rules, externalKeys, problems };
 }
 
 function rulesOf(
@@ -49,13 +49,13 @@ function rulesOf(
       fingerprint: fingerprintOf(document, operation.success),
     });
   }
-  for (const { operation, deletes, expires } of writes) {
+  for (const { operation, deletes, invalidates } of writes) {
     const templates = deletes.map(({ value }) => value.template);
     found.set(operation.id, {
       kind: 'write',
       deletes: templates.filter((template) => readShapes.has(shapeOf(template))),
-      foreignDeletes: templates.filter((template) => !readShapes.has(shapeOf(template))),
-      expires: expires.map(({ value }) => value),
+      externalDeletes: templates.filter((template) => !readShapes.has(shapeOf(template))),
+      invalidates: invalidates.map(({ value }) => value),
     });
   }
   for (const { operation, reason } of leftAlone) found.set(operation.id, { kind: 'none', reason });

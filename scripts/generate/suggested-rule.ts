@@ -55,14 +55,14 @@ function writeRule(operation: DeclaredOperation, { reads }: DeclaredRules): Json
   const expressed = near.map((read) => ({ read, key: expressedBy(bareTemplate(read.template), operation) }));
   const isComplete = (key: string) => !/\{[^$]/.test(key);
   const deletes = expressed.filter(({ key }) => isComplete(key)).map(({ key }) => key);
-  const expires = expressed.flatMap(({ read, key }) =>
+  const invalidates = expressed.flatMap(({ read, key }) =>
     isComplete(key) ? [] : read.groups.slice(0, 1).map(({ value }) => value),
   );
-  if (deletes.length + expires.length === 0)
+  if (deletes.length + invalidates.length === 0)
     return { none: 'why it changes nothing that a cached read answers' };
   return {
     ...(deletes.length > 0 && { deletes: [...new Set(deletes)] }),
-    ...(expires.length > 0 && { expires: [...new Set(expires)] }),
+    ...(invalidates.length > 0 && { invalidates: [...new Set(invalidates)] }),
   };
 }
 

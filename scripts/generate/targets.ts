@@ -19,14 +19,14 @@ export interface Target {
   /** With the bare names of its variables. */
   readonly template: string;
   readonly names: readonly string[];
-  /** Formats of its variables, `undefined` for a foreign key, whose values only its name knows. */
+  /** Formats of its variables, `undefined` for a external key, whose values only its name knows. */
   readonly formats: readonly Format[] | undefined;
   /** Of a read. */
   readonly read: DeclaredRead | undefined;
 }
 
 /** Everything that the writes of a document can delete. */
-export function targetsOf({ reads, foreignKeys }: DeclaredRules): Target[] {
+export function targetsOf({ reads, externalKeys }: DeclaredRules): Target[] {
   const ofReads = reads.flatMap((read): Target[] => {
     if (read.key === undefined) return [];
     const variables = variablesOf(read.key);
@@ -39,10 +39,10 @@ export function targetsOf({ reads, foreignKeys }: DeclaredRules): Target[] {
       },
     ];
   });
-  const foreign = Object.keys(foreignKeys).map(
+  const external = Object.keys(externalKeys).map(
     (template): Target => ({ template, names: bareNames(template), formats: undefined, read: undefined }),
   );
-  return [...ofReads, ...foreign];
+  return [...ofReads, ...external];
 }
 
 /** The name under which the deleted key knows a value of the write's request. */

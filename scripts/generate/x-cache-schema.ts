@@ -6,7 +6,7 @@ import { kindOf } from './declared-rules.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
 import { type Path, valueAt } from './json.ts';
 
-type Definition = 'read' | 'write' | 'none' | 'foreignKeys' | 'perUser';
+type Definition = 'read' | 'write' | 'none' | 'externalKeys' | 'perUser';
 
 const SCHEMA: JsonObject = JSON.parse(
   readFileSync(new URL('../../openapi/x-cache.schema.json', import.meta.url), 'utf8'),
@@ -18,9 +18,9 @@ export function schemaProblems(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
 ): Problem[] {
-  const foreignKeys = document.root['x-cache-foreign-keys'];
+  const externalKeys = document.root['x-cache-external-keys'];
   return [
-    ...(foreignKeys === undefined ? [] : mistakes(foreignKeys, 'foreignKeys', ['x-cache-foreign-keys'])),
+    ...(externalKeys === undefined ? [] : mistakes(externalKeys, 'externalKeys', ['x-cache-external-keys'])),
     ...securitySchemes(document).flatMap(([name, scheme]) => {
       const mark = scheme['x-cache-per-user'];
       const at = ['components', 'securitySchemes', name, 'x-cache-per-user'];
@@ -129,21 +129,21 @@ const WORDS: Readonly<Record<string, (params: ErrorObject['params']) => string>>
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
   uniqueItems: () => 'must not hold anything twice',
-  anyOf: () => 'must delete or expire something',
+  anyOf: () => 'must delete or invalidate something',
 };
 
 const EXAMPLES: Readonly<Record<string, Json>> = {
   key: 'book-{$request.path.book_id}',
   ttlSeconds: 3600,
   groups: ['book'],
-  expires: ['book'],
+  invalidates: ['book'],
   deletes: ['books', 'book-{$request.path.book_id}'],
   none: 'why the cache leaves this operation alone',
   changedBy: 'what changes the answer, when no write here does',
   ignores: { verbose: 'why this parameter does not change the answer' },
   aliases: { id: 'book_id' },
   'x-cache-per-user': true,
-  'x-cache-foreign-keys': { 'book-{book_id}-title': 'what another application keeps there' },
+  'x-cache-external-keys': { 'book-{book_id}-title': 'what another application keeps there' },
 };
 
 /** The example in a description, which stands last and between backticks. */

@@ -1,6 +1,6 @@
 /** A cached answer: always a 200 with a JSON body. */
 export interface Entry {
-  /** Stamp of each fence that the answer depends on, as seen before the API was asked. */
+  /** Stamp of each version that the answer depends on, as seen before the API was asked. */
   readonly stamps: readonly string[];
   /** Fingerprint of the schema that the answer was stored under. */
   readonly fingerprint: string;

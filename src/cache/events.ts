@@ -1,4 +1,4 @@
-import { nodeModule } from '../node-module.ts';
+import { nodeModule } from '../platform.ts';
 
 /** What happened in the cache. Carries no URL, id, key, header or body, so it can be logged as it is. */
 export interface CacheEvent {
@@ -6,19 +6,19 @@ export interface CacheEvent {
   readonly operationId: string;
   /**
    * - `hit`, `miss`: a read was answered by the cache, or not
-   * - `joined`: a read shares the call of another that is under way
+   * - `collapsed`: a read shares the call of another that is under way
    * - `stored`: an answer was put into the cache
-   * - `refused`: an answer was not stored; `reason` says why
-   * - `skipped`: the cache was left aside, by rule, by request or because it is out of order
-   * - `deleted`: a write cleared what it changes, before and after it was sent
+   * - `not_stored`: a response was not stored; `reason` says why
+   * - `bypass`: the cache was left aside, by rule, by request or because it is out of order
+   * - `invalidated`: a write invalidated what it changes, before and after it was sent
    * - `error`: the cache failed and the call went on without it
    */
-  readonly kind: 'hit' | 'miss' | 'joined' | 'stored' | 'refused' | 'skipped' | 'deleted' | 'error';
+  readonly kind: 'hit' | 'miss' | 'collapsed' | 'stored' | 'not_stored' | 'bypass' | 'invalidated' | 'error';
   /** Why, in a few words. Of a failure: what went wrong, or the kind and code of an error that is not ours. */
   readonly reason?: string;
   /** Milliseconds that the store took, where it was asked. */
   readonly storeMs?: number;
-  /** Of `deleted`: how many keys and families were cleared. */
+  /** Of `invalidated`: how many keys and groups were invalidated. */
   readonly count?: number;
 }
 

@@ -3,7 +3,7 @@ import { parseTemplate } from './template.ts';
 
 /**
  * A test for keys that a caller names: whether some read of a table can be cached under it. It takes a few too many
- * for keys of reads, which costs a fence, and never too few.
+ * for keys of reads, which costs a version, and never too few.
  */
 export function keyPatternOf(table: OperationTable): RegExp {
   const patterns = Object.values(table).flatMap(({ cache }) =>

@@ -2,7 +2,7 @@
  * The decisions of the cache protocol, pure, so that the model check in `test/` runs the very functions that
  * ship. Nothing here talks to a store, and nothing reads a clock.
  *
- * A fence in Redis is a text that only grows, by tokens: `=n` a fresh stamp, `!w` write w is announced, `.w`
+ * A version in Redis is a text that only grows, by tokens: `=n` a fresh stamp, `!w` write w is announced, `.w`
  * write w is settled; n and w are nonces. APPEND is atomic, so no writer can overwrite the mark of another, and
  * the set of writers in flight is exact however they overlap. Beside it each announced write has a mark of its
  * own with a time to live: a writer that crashed or lost its answer counts as pending until the mark runs out.
@@ -16,8 +16,8 @@ export type Outcome = 'definite' | 'ambiguous';
 const NONCE_BYTES = 12;
 const TOKEN = /[=!.][\w-]+/g;
 
-/** A fence that is longer than this, in characters, is written anew when a write on it settles. */
-export const FENCE_LENGTH_LIMIT = 1024;
+/** A version that is longer than this, in characters, is written anew when a write on it settles. */
+export const VERSION_LENGTH_LIMIT = 1024;
 
 /** Random bytes are drawn for many nonces at once: to ask for a few costs as much as for a thousand. */
 const pool = new Uint8Array(NONCE_BYTES * 128);
@@ -39,30 +39,30 @@ export function newNonce(): string {
 /** The token for a fresh stamp. */
 export const freshToken = (nonce: string): string => `=${nonce}`;
 /** The token that announces a write. */
-export const announcedToken = (nonce: string): string => `!${nonce}`;
+export const beginToken = (nonce: string): string => `!${nonce}`;
 /** The token that settles a write. */
-export const settledToken = (nonce: string): string => `.${nonce}`;
+export const endToken = (nonce: string): string => `.${nonce}`;
 
-/** The stamp of a fence: its last token, which no other state of the fence ends with. */
-export function stampOf(fence: string | null | undefined): string | undefined {
-  if (!fence) return undefined;
-  const start = Math.max(fence.lastIndexOf('='), fence.lastIndexOf('!'), fence.lastIndexOf('.'));
-  return start === -1 ? undefined : fence.slice(start);
+/** The stamp of a version: its last token, which no other state of the version ends with. */
+export function stampOf(version: string | null | undefined): string | undefined {
+  if (!version) return undefined;
+  const start = Math.max(version.lastIndexOf('='), version.lastIndexOf('!'), version.lastIndexOf('.'));
+  return start === -1 ? undefined : version.slice(start);
 }
 
-/** The writes that a fence announces and does not settle, oldest first. */
-export function openWrites(fence: string): string[] {
+/** The writes that a version announces and does not settle, oldest first. */
+export function openWrites(version: string): string[] {
   const open = new Set<string>();
-  for (const [token] of fence.matchAll(TOKEN)) {
+  for (const [token] of version.matchAll(TOKEN)) {
     if (token.startsWith('!')) open.add(token.slice(1));
     else if (token.startsWith('.')) open.delete(token.slice(1));
   }
   return [...open];
 }
 
-/** A short text for a fence on which only `pending` are in flight. Ends with a fresh stamp. */
-export function compactFence(pending: readonly string[], nonce: string): string {
-  return pending.map(announcedToken).join('') + freshToken(nonce);
+/** A short text for a version on which only `pending` are in flight. Ends with a fresh stamp. */
+export function compactVersion(pending: readonly string[], nonce: string): string {
+  return pending.map(beginToken).join('') + freshToken(nonce);
 }
 
 /**
@@ -70,7 +70,7 @@ export function compactFence(pending: readonly string[], nonce: string): string 
  * is stored until the writes that it displaced are back.
  */
 export function putBack(lost: readonly string[], compaction: string, nonce: string): string {
-  return lost.map(announcedToken).join('') + settledToken(compaction) + freshToken(nonce);
+  return lost.map(beginToken).join('') + endToken(compaction) + freshToken(nonce);
 }
 
 /**
@@ -81,9 +81,9 @@ export function writesLostByCompaction(seen: string, displaced: string): string[
   return openWrites(displaced.startsWith(seen) ? displaced.slice(seen.length) : displaced);
 }
 
-/** The writes whose marks tell whether an answer may be stored, from the fences as they were looked at. */
+/** The writes whose marks tell whether an answer may be stored, from the versions as they were looked at. */
 export function writesToCheck(seen: readonly (string | null)[]): string[] {
-  return seen.flatMap((fence) => (fence === null ? [] : openWrites(fence)));
+  return seen.flatMap((version) => (version === null ? [] : openWrites(version)));
 }
 
 /** Those of `writes` whose mark has not run out. */
@@ -93,17 +93,18 @@ export function pendingWrites(writes: readonly string[], marks: readonly (string
 
 /**
  * The stamps to store an answer with that is fetched from now on, or `undefined` while a write is in flight.
- * `seen` are the fences as they were looked at, `fences` the same after absent ones were created.
+ * `seen` are the versions as they were looked at, `versions` the same after absent ones were created.
  */
 export function stampsToStore(
   seen: readonly (string | null)[],
-  fences: readonly string[],
+  versions: readonly string[],
   pending: readonly string[],
 ): string[] | undefined {
   if (pending.length > 0) return undefined;
-  // A fence that was there already when ours was refused may hold a write that nobody asked after yet.
-  if (fences.some((fence, index) => seen[index] === null && openWrites(fence).length > 0)) return undefined;
-  const stamps = fences.map(stampOf);
+  // A version that was there already when ours was refused may hold a write that nobody asked after yet.
+  if (versions.some((version, index) => seen[index] === null && openWrites(version).length > 0))
+    return undefined;
+  const stamps = versions.map(stampOf);
   return stamps.every((stamp) => stamp !== undefined) ? stamps : undefined;
 }
 
@@ -116,12 +117,12 @@ export function holdMs({ pendingMs, originLagMs }: Lifetimes, outcome: Outcome):
 }
 
 /**
- * What a settlement appends to a fence. It ends with a fresh stamp each time, since one whose answer is lost is
+ * What a settlement appends to a version. It ends with a fresh stamp each time, since one whose answer is lost is
  * repeated, maybe after other writes, and must not bring an old stamp back. A held write is announced once more:
  * an eviction may have taken its mark or its token meanwhile. Its mark must be renewed first.
  */
-export function settlementTokens(write: string, heldMs: number, nonce: string): string {
-  return (heldMs > 0 ? announcedToken(write) : settledToken(write)) + freshToken(nonce);
+export function endTokens(write: string, heldMs: number, nonce: string): string {
+  return (heldMs > 0 ? beginToken(write) : endToken(write)) + freshToken(nonce);
 }
 
 /** A stamp that is only good for one server: a failover revives what was deleted, under another epoch. */
@@ -130,8 +131,8 @@ export function withEpoch(stamp: string, epoch: string): string {
 }
 
 /**
- * Whether an entry may be served: every fence is there, and each still has the stamp that the entry was stored
- * with. An absent fence is never trusted. Pending writes need no look: an answer is stored only while none is,
+ * Whether an entry may be served: every version is there, and each still has the stamp that the entry was stored
+ * with. An absent version is never trusted. Pending writes need no lookup: an answer is stored only while none is,
  * and an announcement changes the stamp.
  */
 export function isCurrent(entry: readonly string[], seen: readonly (string | undefined)[]): boolean {
@@ -156,28 +157,28 @@ export function shareKey(key: string, stamps: readonly string[]): string {
   return `${key}\n${stamps.join()}`;
 }
 
-/** A fence where nothing is atomic: one stamp, and the time until which nothing is stored behind it. */
-export interface BumpedFence {
+/** A version where nothing is atomic: one stamp, and the time until which nothing is stored behind it. */
+export interface HeldVersion {
   readonly stamp: string;
   /** Wall clock, milliseconds. */
   readonly untilMs: number;
 }
 
-/** The stored form of a {@link BumpedFence}. */
-export function formatBumpedFence({ stamp, untilMs }: BumpedFence): string {
+/** The stored form of a {@link HeldVersion}. */
+export function formatHeldVersion({ stamp, untilMs }: HeldVersion): string {
   return `${stamp} ${untilMs}`;
 }
 
-/** Reads a stored form back. Anything else is `undefined`, as if there were no fence. */
-export function parseBumpedFence(value: unknown): BumpedFence | undefined {
+/** Reads a stored form back. Anything else is `undefined`, as if there were no version. */
+export function parseHeldVersion(value: unknown): HeldVersion | undefined {
   const [, stamp, until] = (typeof value === 'string' && /^([\w-]{16}) (\d+)$/.exec(value)) || [];
   return stamp === undefined ? undefined : { stamp, untilMs: Number(until) };
 }
 
-/** The stamp of a fence once its time is over: until then there is none to trust. */
-export function stampOfBumpedFence(value: unknown, nowMs: number): string | undefined {
-  const fence = parseBumpedFence(value);
-  return fence !== undefined && isOver(fence.untilMs, nowMs) ? fence.stamp : undefined;
+/** The stamp of a version once its time is over: until then there is none to trust. */
+export function stampOfHeldVersion(value: unknown, nowMs: number): string | undefined {
+  const version = parseHeldVersion(value);
+  return version !== undefined && isOver(version.untilMs, nowMs) ? version.stamp : undefined;
 }
 
 /** Whether the time in which a write can be applied, or be missed by a read, is over. */

@@ -1,26 +1,26 @@
+import type { Answer } from '../http/transport.ts';
 import type { ReadRule } from '../operation.ts';
-import type { Answer } from '../transport.ts';
+import { StoreSkipped } from '../stores/remote.ts';
+import { type CacheContext, type Exchange, respond } from './cache.ts';
 import type { Entry } from './entry.ts';
-import { StoreSkipped } from './guard.ts';
-import { type CacheContext, type Exchange, respond } from './middleware.ts';
 import { isCurrent, shareKey } from './protocol.ts';
-import type { CacheStore, Look } from './store.ts';
+import { textResponse } from './response.ts';
+import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError } from './store-error.ts';
-import { textResponse } from './text-response.ts';
 
 /** Where a read is cached. */
 export interface ReadTarget {
   readonly rule: ReadRule;
   readonly store: CacheStore;
   readonly entryName: string;
-  readonly fences: readonly string[];
+  readonly versions: readonly string[];
 }
 
 /** What a look at the store has shown: an entry to serve, or what a miss needs to know. */
-export interface Sight {
+export interface LookupResult {
   readonly entry?: Entry;
   /** `undefined` when the store failed. */
-  readonly look?: Look;
+  readonly lookup?: Lookup;
   readonly storeMs: number;
 }
 
@@ -28,19 +28,19 @@ export interface Sight {
 export async function lookUp(
   { emit }: CacheContext,
   operationId: string,
-  { rule, store, entryName, fences }: ReadTarget,
+  { rule, store, entryName, versions }: ReadTarget,
   mayHit: boolean,
-): Promise<Sight> {
+): Promise<LookupResult> {
   const startedAtMs = performance.now();
   try {
-    const looking = store.look(entryName, fences);
-    const look = looking instanceof Promise ? await looking : looking;
-    const entry = look.stored;
+    const looking = store.lookUp(entryName, versions);
+    const lookup = looking instanceof Promise ? await looking : looking;
+    const entry = lookup.stored;
     const storeMs = performance.now() - startedAtMs;
-    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, look.stamps);
-    if (!isHit) return { look, storeMs };
+    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, lookup.stamps);
+    if (!isHit) return { lookup, storeMs };
     emit(operationId, { kind: 'hit', storeMs });
-    return { entry, look, storeMs };
+    return { entry, lookup, storeMs };
   } catch (error) {
     const storeMs = performance.now() - startedAtMs;
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
@@ -59,22 +59,22 @@ export async function cachedRead(
 ): Promise<Response> {
   const { name, lifetimes, emit } = context;
   const { mode, signal, operationId } = exchange;
-  const { rule, store, entryName, fences } = target;
+  const { rule, store, entryName, versions } = target;
   signal?.throwIfAborted();
   if (mode === 'no-store') {
-    emit(operationId, { kind: 'skipped', reason: 'request' });
+    emit(operationId, { kind: 'bypass', reason: 'request' });
     return respond(await exchange.send(signal), `${name}; fwd=request`);
   }
 
   const mayHit = mode !== 'reload' && mode !== 'no-cache';
-  const { entry, look, storeMs } = exchange.sight ?? (await lookUp(context, operationId, target, mayHit));
+  const { entry, lookup, storeMs } = exchange.found ?? (await lookUp(context, operationId, target, mayHit));
   if (entry !== undefined) return hit(entry, name);
 
   let stamps: readonly string[] | undefined;
-  let notStored = look === undefined ? 'store-failed' : 'write-pending';
+  let notStored = lookup === undefined ? 'store-failed' : 'write-pending';
   try {
-    if (look !== undefined && mode !== 'only-if-cached')
-      stamps = await store.prepare(fences, look, lifetimes);
+    if (lookup !== undefined && mode !== 'only-if-cached')
+      stamps = await store.leaseFill(versions, lookup, lifetimes);
   } catch (error) {
     notStored = 'store-failed';
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error) });
@@ -85,25 +85,25 @@ export async function cachedRead(
 
   const forward = mayHit ? 'miss' : 'request';
   if (stamps === undefined) {
-    emit(operationId, { kind: 'refused', reason: notStored });
+    emit(operationId, { kind: 'not_stored', reason: notStored });
     return respond(await exchange.send(signal), `${name}; fwd=${forward}; detail=${notStored}`);
   }
   const call = async (callSignal: AbortSignal | undefined) => {
     const answer = await exchange.send(callSignal);
-    keep(context, exchange, target, stamps, answer);
+    fill(context, exchange, target, stamps, answer);
     return answer;
   };
   const share = shareKey(entryName, stamps);
   // Who asks for a reload wants a call that begins now.
   const joined = mayHit && context.shared.has(share);
-  if (joined) emit(operationId, { kind: 'joined' });
+  if (joined) emit(operationId, { kind: 'collapsed' });
   const answer = await (mayHit ? context.shared.join(share, signal, call) : call(signal));
   const stored = isStorable(answer, rule, context.maxEntryBytes) ? 'stored' : 'stored=?0';
   return respond(answer, `${name}; fwd=${forward}; ${joined ? 'collapsed' : stored}`);
 }
 
-function kindOf(error: unknown): 'skipped' | 'error' {
-  return error instanceof StoreSkipped ? 'skipped' : 'error';
+function kindOf(error: unknown): 'bypass' | 'error' {
+  return error instanceof StoreSkipped ? 'bypass' : 'error';
 }
 
 /** The response for an entry. */
@@ -130,7 +130,7 @@ export function gatewayTimeout(name: string, forward: 'miss' | 'bypass'): Respon
 }
 
 /** Stores an answer in the background: the caller has it already, and a lost entry is only a miss. */
-function keep(
+function fill(
   { ttlJitter, maxEntryBytes, emit }: CacheContext,
   exchange: Exchange,
   { rule, store, entryName }: ReadTarget,
@@ -138,7 +138,7 @@ function keep(
   answer: Answer,
 ): void {
   if (!isStorable(answer, rule, maxEntryBytes)) {
-    emit(exchange.operationId, { kind: 'refused', reason: 'answer' });
+    emit(exchange.operationId, { kind: 'not_stored', reason: 'answer' });
     return;
   }
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
@@ -150,7 +150,7 @@ function keep(
     expiresAtMs: Math.round(storedAtMs + ttlMs),
     body: answer.body as string,
   };
-  store.keep(entryName, entry, ttlMs).then(
+  store.fill(entryName, entry, ttlMs).then(
     () => emit(exchange.operationId, { kind: 'stored' }),
     (error: unknown) => emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) }),
   );

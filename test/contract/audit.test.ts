@@ -54,7 +54,7 @@ function withRule(id: string, rule: Partial<WriteRule> | undefined): OperationTa
   const row = (operations as OperationTable)[id];
   if (row === undefined) throw new Error(`no operation ${id}`);
   const nothing = { kind: 'none', reason: 'a hole' } as const;
-  const empty = { kind: 'write', deletes: [], foreignDeletes: [], expires: [] } as const;
+  const empty = { kind: 'write', deletes: [], externalDeletes: [], invalidates: [] } as const;
   const cache =
     rule === undefined ? nothing : { ...(row.cache.kind === 'write' ? row.cache : empty), ...rule };
   return { ...operations, [id]: { ...row, cache } };
@@ -98,7 +98,7 @@ describe('a hole in the map', () => {
   const holes = writes.flatMap(([id, { cache }]) =>
     cache.kind !== 'write'
       ? []
-      : (['deletes', 'expires'] as const).flatMap((part) =>
+      : (['deletes', 'invalidates'] as const).flatMap((part) =>
           cache[part].map((left) => ({
             id,
             left,
@@ -123,7 +123,7 @@ describe('a hole in the map', () => {
 
   it('is found when a write clears nothing at all', () => {
     const clearing = writes.filter(
-      ([, { cache }]) => cache.kind === 'write' && cache.deletes.length + cache.expires.length > 0,
+      ([, { cache }]) => cache.kind === 'write' && cache.deletes.length + cache.invalidates.length > 0,
     );
     for (const [id] of clearing) expect(missed(withRule(id, undefined)), id).not.toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('a hole in the map', () => {
     const cache = operations.updateServiceOrganisation.cache as WriteRule;
     const verdict = verdictOn(
       withRule('updateServiceOrganisation', {
-        expires: cache.expires.filter((group) => group !== 'organisation'),
+        invalidates: cache.invalidates.filter((group) => group !== 'organisation'),
       }),
     );
     expect(auditReport(verdict, result)).toContain(

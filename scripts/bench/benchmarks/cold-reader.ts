@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { cacheStores } from 'undici';
 import { memoryCache } from '../../../src/index.ts';
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { ourClient, ours } from '../contenders/ours.ts';
 import { apolloForOneRequest, axiosCacheInterceptor, bento, undiciCache } from '../contenders/peers.ts';
 import { plain } from '../contenders/plain.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CacheStore, memoryCache } from '../../../src/index.ts';
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { connect } from '../contenders/on-redis.ts';
 import { ourClient } from '../contenders/ours.ts';
 import type { Context } from '../context.ts';

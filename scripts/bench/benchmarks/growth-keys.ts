@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RedisClientType } from '@keyv/redis';
 import { type CacheStore, memoryCache } from '../../../src/index.ts';
-import { redisCache } from '../../../src/redis.ts';
-import { type RedisServer, startRedis } from '../../../test/redis-server.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
+import { type RedisServer, startRedis } from '../../../test/support/redis-server.ts';
 import { connect } from '../contenders/on-redis.ts';
 import { ourClient, ours } from '../contenders/ours.ts';
 import type { Context } from '../context.ts';
@@ -11,7 +11,7 @@ import { idOf, organisationBody, organisationId } from '../organisations.ts';
 import type { Table } from '../report.ts';
 
 /** What the client stores beside an entry. */
-const FENCE = '=0123456789abcdef';
+const VERSION = '=0123456789abcdef';
 const HOUR_MS = 3_600_000;
 const BATCH = 500;
 const URL_OF_NOTHING = 'http://127.0.0.1:9';
@@ -83,18 +83,18 @@ async function tableOf(
 async function filledMemory(keys: number): Promise<CacheStore> {
   const cache = memoryCache({ maxEntries: keys + 1_000, maxBytes: 2 ** 33 });
   for (const numbers of batches(keys)) {
-    await Promise.all(numbers.map((number) => cache.keep(`filler:${number}`, entryOf(number), HOUR_MS)));
+    await Promise.all(numbers.map((number) => cache.fill(`filler:${number}`, entryOf(number), HOUR_MS)));
   }
   return cache;
 }
 
-/** Half of the keys are entries, half are fences. */
+/** Half of the keys are entries, half are versions. */
 async function fillRedis(client: RedisClientType, keys: number): Promise<void> {
   for (const numbers of batches(keys)) {
     const pairs = numbers.map((number): [string, string] =>
       number % 2 === 0
         ? [`filler:entry:${idOf(number)}`, bodyOf(number)]
-        : [`filler:fence:${idOf(number)}`, FENCE],
+        : [`filler:version:${idOf(number)}`, VERSION],
     );
     await client.mSet(pairs);
   }
@@ -109,7 +109,7 @@ function* batches(keys: number): Generator<number[]> {
 const bodyOf = (number: number) => organisationBody(idOf(number));
 const entryOf = (number: number) => ({
   body: bodyOf(number),
-  stamps: [FENCE],
+  stamps: [VERSION],
   fingerprint: 'filler',
   storedAtMs: 0,
   expiresAtMs: HOUR_MS,

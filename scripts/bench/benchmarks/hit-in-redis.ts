@@ -1,4 +1,4 @@
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { connect, floor, peersOnRedis } from '../contenders/on-redis.ts';
 import { ourClient, ours } from '../contenders/ours.ts';
 import { type Benchmark, closeAll, requireHits } from '../context.ts';

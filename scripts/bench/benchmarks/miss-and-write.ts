@@ -1,7 +1,7 @@
 import { operations } from '../../../generated/operations.ts';
 import type { operations as Operations, paths } from '../../../generated/schema.ts';
 import { type CacheStore, createCachedClient, memoryCache } from '../../../src/index.ts';
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { connect } from '../contenders/on-redis.ts';
 import { ourClient, TOKEN } from '../contenders/ours.ts';
 import { bareClient } from '../contenders/plain.ts';

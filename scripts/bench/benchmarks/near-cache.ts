@@ -1,6 +1,6 @@
 import { createClient, type RedisClientType } from '@keyv/redis';
 import { RedisCacheStore } from 'undici-cache-redis';
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { floor } from '../contenders/on-redis.ts';
 import { ourClient, ours } from '../contenders/ours.ts';
 import { undiciCache } from '../contenders/peers.ts';

@@ -1,5 +1,5 @@
 import { memoryCache, type OrganisationsClient } from '../../../src/index.ts';
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { seed } from '../../../src/testing/index.ts';
 import { startApi } from '../api.ts';
 import { ourClient } from '../contenders/ours.ts';

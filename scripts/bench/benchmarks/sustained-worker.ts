@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redisCache } from '../../../src/redis.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
 import { ourClient } from '../contenders/ours.ts';
 import { ORGANISATIONS, organisationId } from '../organisations.ts';
 

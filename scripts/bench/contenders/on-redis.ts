@@ -21,14 +21,19 @@ export async function connect(redisUrl: string): Promise<RedisClientType> {
 export async function floor(client: RedisClientType): Promise<Contender> {
   for (let number = 0; number < ORGANISATIONS; number++) {
     const id = idOf(number);
-    await client.mSet([`floor:entry:${id}`, organisationBody(id), `floor:fence:${id}`, '=0123456789abcdef']);
+    await client.mSet([
+      `floor:entry:${id}`,
+      organisationBody(id),
+      `floor:version:${id}`,
+      '=0123456789abcdef',
+    ]);
   }
   await client.set('floor:group', '=0123456789abcdef');
   return {
     name: 'raw MGET + JSON.parse',
     async run(index) {
       const id = organisationId(index);
-      const [text] = await client.mGet([`floor:entry:${id}`, `floor:fence:${id}`, 'floor:group']);
+      const [text] = await client.mGet([`floor:entry:${id}`, `floor:version:${id}`, 'floor:group']);
       return JSON.parse(text ?? '');
     },
   };

@@ -47,14 +47,14 @@ function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] 
       (group): Change => ({
         bump: 'patch',
         what: `\`${id}\` belongs to the group \`${group}\``,
-        why: 'more clears it',
+        why: 'more invalidates it',
       }),
     ),
     ...removed.map(
       (group): Change => ({
         bump: 'patch',
         what: `\`${id}\` no longer belongs to the group \`${group}\``,
-        why: 'less clears it',
+        why: 'less invalidates it',
       }),
     ),
   ];
@@ -63,25 +63,25 @@ function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] 
 function writeChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
   const of = ({ writes }: DeclaredRules) => writes.find(({ operation }) => operation.id === id);
   const existed = of(before) !== undefined || before.leftAlone.some(({ operation }) => operation.id === id);
-  // What a new operation clears is part of its being new.
+  // What a new operation invalidates is part of its being new.
   if (!existed) return [];
-  const clears = (write: DeclaredWrite | undefined) => [
+  const invalidates = (write: DeclaredWrite | undefined) => [
     ...(write?.deletes ?? []).map(({ value }) => `\`${bareTemplate(value.template)}\``),
-    ...valuesOf(write?.expires ?? []).map((group) => `every \`${group}\``),
+    ...valuesOf(write?.invalidates ?? []).map((group) => `every \`${group}\``),
   ];
-  const { added, removed } = differenceOf(clears(of(before)), clears(of(after)));
+  const { added, removed } = differenceOf(invalidates(of(before)), invalidates(of(after)));
   return [
     ...added.map(
       (what): Change => ({
         bump: 'patch',
-        what: `\`${id}\` also clears ${what}`,
+        what: `\`${id}\` also invalidates ${what}`,
         why: 'old answers are gone sooner',
       }),
     ),
     ...removed.map(
       (what): Change => ({
         bump: 'patch',
-        what: `\`${id}\` no longer clears ${what}`,
+        what: `\`${id}\` no longer invalidates ${what}`,
         why: 'answers stay that it does not change',
       }),
     ),
@@ -134,8 +134,8 @@ function nameChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
   ];
 }
 
-function keysOf({ reads, foreignKeys }: DeclaredRules): Map<string, string> {
-  const templates = [...reads.map(({ template }) => bareTemplate(template)), ...Object.keys(foreignKeys)];
+function keysOf({ reads, externalKeys }: DeclaredRules): Map<string, string> {
+  const templates = [...reads.map(({ template }) => bareTemplate(template)), ...Object.keys(externalKeys)];
   return new Map(templates.map((template) => [keyName(template), template]));
 }
 

@@ -35,12 +35,12 @@ export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem
 }
 
 /** Keys that would have one name in `cacheKeys`. */
-export function* collidingNames({ reads, foreignKeys }: DeclaredRules): Generator<Problem> {
+export function* collidingNames({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
   const named = [
     ...reads
       .filter(({ template }) => template !== '')
       .map(({ template, at }) => ({ template, path: [...at, 'key'] })),
-    ...Object.keys(foreignKeys).map((template) => ({ template, path: ['x-cache-foreign-keys', template] })),
+    ...Object.keys(externalKeys).map((template) => ({ template, path: ['x-cache-external-keys', template] })),
   ];
   const seen = new Map<string, string>();
   for (const { template, path } of named) {

@@ -23,28 +23,28 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
     yield {
       path: [...operation.at, 'x-cache'],
       what: `${operation.id} does not say what the cache does with it`,
-      fix: `${isReading(operation.method) ? 'A read has a key, or says why it is not cached.' : 'A write deletes or expires, or says why it clears nothing.'} A suggestion made from its path, to be checked by somebody who knows:`,
+      fix: `${isReading(operation.method) ? 'A read has a key, or says why it is not cached.' : 'A write deletes or invalidates, or says why it invalidates nothing.'} A suggestion made from its path, to be checked by somebody who knows:`,
       paste: { 'x-cache': suggestedRule(operation, rules) },
     };
   }
 }
 
-/** Reads that clear, and writes that are cached. */
+/** Reads that invalidate, and writes that are cached. */
 export function* wrongMethods({ reads, writes }: DeclaredRules): Generator<Problem> {
   for (const { operation, at } of reads) {
     if (isReading(operation.method)) continue;
     yield {
       path: at,
       what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot be cached: only GET and HEAD ask without changing anything`,
-      fix: 'Say what it clears, or why it clears nothing:',
-      paste: { 'x-cache': { none: 'why it clears nothing' } },
+      fix: 'Say what it invalidates, or why it invalidates nothing:',
+      paste: { 'x-cache': { none: 'why it invalidates nothing' } },
     };
   }
   for (const { operation, at } of writes) {
     if (!isReading(operation.method)) continue;
     yield {
       path: at,
-      what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot clear anything: callers may repeat and prefetch it`,
+      what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot invalidate anything: callers may repeat and prefetch it`,
       fix: 'Give it a key, or say why it is not cached:',
       paste: { 'x-cache': { none: 'why it is not cached' } },
     };

@@ -46,7 +46,7 @@ function* inKey(
       yield {
         path,
         what: `${where} "${name}" of ${operation.id} may be missing, and then nobody knows what to ${kind === 'read' ? 'look up' : 'delete'}`,
-        fix: `Declare it as required${variable.in === 'body' ? ', and the body too' : ''}, or expire a group instead:`,
+        fix: `Declare it as required${variable.in === 'body' ? ', and the body too' : ''}, or invalidate a group instead:`,
         paste:
           variable.in === 'body' ? { requestBody: { required: true }, required: [name] } : { required: true },
       };

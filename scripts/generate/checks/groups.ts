@@ -2,10 +2,10 @@ import { closest, didYouMean } from '../closest.ts';
 import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 
-/** Groups that a write expires although no read belongs to them. */
+/** Groups that a write invalidates although no read belongs to them. */
 export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
   const joined = new Set(reads.flatMap(({ groups }) => groups.map(({ value }) => value)));
-  for (const { value, at } of writes.flatMap(({ expires }) => expires)) {
+  for (const { value, at } of writes.flatMap(({ invalidates }) => invalidates)) {
     if (joined.has(value)) continue;
     const meant = closest(value, joined);
     yield {
@@ -17,17 +17,17 @@ export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Pro
   }
 }
 
-/** Groups that a read belongs to although no write expires them. */
-export function* unexpiredGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const expired = new Set(writes.flatMap(({ expires }) => expires.map(({ value }) => value)));
+/** Groups that a read belongs to although no write invalidates them. */
+export function* uninvalidatedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const expired = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
   for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
     if (expired.has(value)) continue;
     const meant = closest(value, expired);
     yield {
       path: at,
-      what: `no write expires the group "${value}"`,
-      fix: `${didYouMean(value, expired)}Let a write expire it, or leave it out here:`,
-      paste: meant ?? { expires: [value] },
+      what: `no write invalidates the group "${value}"`,
+      fix: `${didYouMean(value, expired)}Let a write invalidate it, or leave it out here:`,
+      paste: meant ?? { invalidates: [value] },
     };
   }
 }

@@ -74,33 +74,33 @@ export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
   }
 }
 
-/** Reads that no write clears and that do not say what changes them; and reads that say so although one does. */
-export function* unclearedReads(rules: DeclaredRules): Generator<Problem> {
+/** Reads that no write invalidates and that do not say what changes them; and reads that say so although one does. */
+export function* neverInvalidatedReads(rules: DeclaredRules): Generator<Problem> {
   const targets = targetsOf(rules);
-  const clears = (read: DeclaredRead) => {
+  const invalidates = (read: DeclaredRead) => {
     const groups = read.groups.map(({ value }) => value);
     const target = targets.find((each) => each.read === read);
     return rules.writes.find(
       (write) =>
-        write.expires.some(({ value }) => groups.includes(value)) ||
+        write.invalidates.some(({ value }) => groups.includes(value)) ||
         (target !== undefined && hasTarget(write, target)),
     );
   };
   for (const read of rules.reads) {
     const { operation, at, template } = read;
-    const write = clears(read);
+    const write = invalidates(read);
     if (write === undefined && !read.changedBy) {
       yield {
         path: at,
-        what: `no write clears ${operation.id}, so it stays old until its time is up`,
-        fix: `Let the write that changes it delete "${template}" or expire a group of it, or say what does change it:`,
+        what: `no write invalidates ${operation.id}, so it stays old until its time is up`,
+        fix: `Let the write that changes it delete "${template}" or invalidate a group of it, or say what does change it:`,
         paste: { changedBy: 'what changes the answer' },
       };
     }
     if (write !== undefined && read.changedBy) {
       yield {
         path: [...at, 'changedBy'],
-        what: `"changedBy" says that no write clears ${operation.id}, but ${write.operation.id} does`,
+        what: `"changedBy" says that no write invalidates ${operation.id}, but ${write.operation.id} does`,
         fix: 'Leave it out, or write it as a comment.',
       };
     }

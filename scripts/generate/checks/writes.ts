@@ -31,7 +31,7 @@ export function* strangeDeletions(rules: DeclaredRules): Generator<Problem> {
         );
         yield {
           path: at,
-          what: `nothing fills the key "${value.template}": it is neither the key of a cached read nor a foreign key`,
+          what: `nothing fills the key "${value.template}": it is neither the key of a cached read nor a external key`,
           fix:
             near === undefined
               ? 'Delete the key of a cached read, or declare it at the root:'
@@ -39,7 +39,7 @@ export function* strangeDeletions(rules: DeclaredRules): Generator<Problem> {
           paste:
             near === undefined
               ? {
-                  'x-cache-foreign-keys': {
+                  'x-cache-external-keys': {
                     [bareTemplate(value.template)]: 'what other applications keep there',
                   },
                 }
@@ -58,11 +58,11 @@ export function* strangeDeletions(rules: DeclaredRules): Generator<Problem> {
 function wrongValue(key: Key, { operation, aliases }: DeclaredWrite, target: Target): Omit<Problem, 'path'> {
   const { variable, index } = misfit(key, aliases, target) as NonNullable<ReturnType<typeof misfit>>;
   const expected = target.names[index] as string;
-  const whose = target.read === undefined ? 'the foreign key' : `the key of ${target.read.operation.id}`;
+  const whose = target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`;
   if (nameInKey(variable, aliases) === expected) {
     return {
       what: `"${variable.name}" is ${formatOf(variable)} in ${operation.id}, and ${target.formats?.[index]} in ${whose} "${target.template}", so one value could have two spellings`,
-      fix: 'Give both the same type and format, or expire a group instead.',
+      fix: 'Give both the same type and format, or invalidate a group instead.',
     };
   }
   const instead = expressionOf(expected, operation);
@@ -99,28 +99,28 @@ export function* uselessAliases(rules: DeclaredRules): Generator<Problem> {
   }
 }
 
-/** Foreign keys that no write deletes. */
-export function* undeletedForeignKeys(rules: DeclaredRules): Generator<Problem> {
+/** External keys that no write deletes. */
+export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem> {
   const targets = targetsOf(rules);
   for (const target of targets) {
     if (target.read !== undefined || rules.writes.some((write) => hasTarget(write, target))) continue;
     yield {
-      path: ['x-cache-foreign-keys', target.template],
-      what: `no write deletes the foreign key "${target.template}"`,
+      path: ['x-cache-external-keys', target.template],
+      what: `no write deletes the external key "${target.template}"`,
       fix: 'Leave it out, or let the write that changes it delete it:',
       paste: { deletes: [target.template.replace(/\{([^{}]+)\}/g, '{$request.path.$1}')] },
     };
   }
 }
 
-/** Foreign keys that are keys of cached reads as well. */
-export function* foreignKeysInUse({ reads, foreignKeys }: DeclaredRules): Generator<Problem> {
-  for (const template of Object.keys(foreignKeys)) {
+/** External keys that are keys of cached reads as well. */
+export function* externalKeysInUse({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
+  for (const template of Object.keys(externalKeys)) {
     const read = reads.find((each) => shapeOf(each.template) === shapeOf(template));
     if (read === undefined) continue;
     yield {
-      path: ['x-cache-foreign-keys', template],
-      what: `"${template}" is the key of ${read.operation.id}, so it is not foreign`,
+      path: ['x-cache-external-keys', template],
+      what: `"${template}" is the key of ${read.operation.id}, so it is not external`,
       fix: 'Leave it out here, or give one of the two another key.',
     };
   }

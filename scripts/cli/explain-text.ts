@@ -1,0 +1,79 @@
+import type { CacheEffects } from '../../src/cache/keys.ts';
+import type { Operation, OperationTable, ReadRule, WriteRule } from '../../src/operation.ts';
+
+/** What `generated/operations.ts` says of an API. */
+export interface Explained {
+  readonly operations: OperationTable;
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/** What one call reads or invalidates, as lines of label and value. */
+export function explainText(
+  { operations, reasons }: Explained,
+  id: string,
+  operation: Operation,
+  effects: CacheEffects,
+): string {
+  const { cache } = operation;
+  const lines: [label: string, values: readonly string[]][] = [];
+  if (cache.kind === 'none') lines.push(['leaves the cache alone', [reasons[id] ?? '']]);
+  if (cache.kind === 'read') {
+    lines.push(
+      ['key', [effects.key ?? '']],
+      ['kept for', [duration(cache.ttlSeconds)]],
+      ['group', effects.groups],
+    );
+  }
+  if (cache.kind === 'write') {
+    const groups = effects.invalidates.map((group) => `${group} (${membersOf(operations, group)})`);
+    lines.push(['deletes', effects.deletes], ['invalidates every', groups]);
+    lines.push(['deletes for other applications', effects.externalDeletes]);
+  }
+  const shown = lines.filter(([, values]) => values.length > 0);
+  const width = Math.max(...shown.map(([label]) => label.length));
+  const body = shown.flatMap(([label, values]) =>
+    values.map((value, index) => `  ${(index === 0 ? label : '').padEnd(width)}  ${value}`),
+  );
+  return [`${id}  ${operation.method.toUpperCase()} ${operation.path}`, ...body].join('\n');
+}
+
+/** Every operation and what the cache does with it: reads, then writes, then those left alone. */
+export function overviewText({ operations, reasons }: Explained): string {
+  const rows = Object.entries(operations);
+  const width = Math.max(...rows.map(([id]) => id.length));
+  const section = (title: string, kind: Operation['cache']['kind']) => [
+    title,
+    ...rows
+      .filter(([, { cache }]) => cache.kind === kind)
+      .map(
+        ([id, { cache }]) => `  ${id.padEnd(width)}  ${cache.kind === 'none' ? reasons[id] : effect(cache)}`,
+      ),
+  ];
+  return [
+    section('Cached reads', 'read').join('\n'),
+    section('Writes that invalidate', 'write').join('\n'),
+    section('Left alone', 'none').join('\n'),
+  ].join('\n\n');
+}
+
+function effect(cache: ReadRule | WriteRule): string {
+  if (cache.kind === 'read') return `${duration(cache.ttlSeconds).padEnd(5)} ${brief(cache.key)}`;
+  const groups = cache.invalidates.map((group) => `every ${group}`);
+  return [...cache.deletes, ...groups, ...cache.externalDeletes].map(brief).join(', ');
+}
+
+/** A template with bare names in its braces. */
+function brief(template: string): string {
+  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
+}
+
+function membersOf(table: OperationTable, group: string): string {
+  return Object.entries(table)
+    .flatMap(([id, { cache }]) => (cache.kind === 'read' && cache.groups.includes(group) ? [id] : []))
+    .join(', ');
+}
+
+function duration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

@@ -1,0 +1,150 @@
+import { InvalidArgumentError } from '../errors.ts';
+import type { Format, Operation } from '../operation.ts';
+import { parseTemplate, type RuntimeExpression, type TemplatePart } from './template.ts';
+
+/** The values of a request that templates can name, as they are on the wire. */
+export interface RequestValues {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly header: Headers;
+  /** Parsed JSON body, `undefined` when there is none. */
+  readonly body: unknown;
+}
+
+/** The names that a request touches in the cache, with every expression filled in. */
+export interface CacheEffects {
+  /** Of a read: the key of its entry. */
+  readonly key?: string;
+  /** Of a read: the groups that its entry belongs to. */
+  readonly groups: readonly string[];
+  /** Of a write: keys of cached reads to delete. */
+  readonly deletes: readonly string[];
+  /** Of a write: keys that only other applications fill. */
+  readonly externalDeletes: readonly string[];
+  /** Of a write: groups to invalidate. */
+  readonly invalidates: readonly string[];
+}
+
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID =
+  /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+const INTEGER = /^(?:0|-?[1-9]\d*)$/;
+/** Stands in the key of a read for a query or header parameter that was not sent: no percent-encoded value holds it. */
+export const ABSENT = '@';
+const NOTHING: readonly string[] = [];
+const NO_PLAN: CacheEffects = {
+  groups: NOTHING,
+  deletes: NOTHING,
+  externalDeletes: NOTHING,
+  invalidates: NOTHING,
+};
+const ONE: Readonly<Record<Format, string>> = { uuid: 'a UUID', integer: 'a whole number', text: 'text' };
+const parsed = new Map<string, TemplatePart[]>();
+
+/**
+ * Fills the templates of an operation's cache rule with the values of a request. A query or header parameter that was
+ * not sent is {@link ABSENT} in the key of a read, and an error in what a write invalidates.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument` when a value that a key needs is missing or malformed.
+ */
+export function effectsOf(operation: Operation, values: RequestValues): CacheEffects {
+  const rule = operation.cache;
+  const fill = (template: string) => fillTemplate(template, operation, values);
+  const fillAll = (templates: readonly string[]) => (templates.length === 0 ? NOTHING : templates.map(fill));
+  if (rule.kind === 'read') return { ...NO_PLAN, key: fill(rule.key), groups: fillAll(rule.groups) };
+  if (rule.kind === 'none') return NO_PLAN;
+  const [deletes, externalDeletes, invalidates] = [rule.deletes, rule.externalDeletes, rule.invalidates].map(
+    fillAll,
+  );
+  return { groups: NOTHING, deletes, externalDeletes, invalidates } as CacheEffects;
+}
+
+/**
+ * Brings a value into the one spelling under which it is sent and cached: lower-case dashed for a UUID (braces,
+ * missing dashes and `urn:uuid:` are understood), unchanged otherwise. `undefined` when a UUID is malformed, or a whole
+ * number is not spelt in the one way that has neither sign nor zeros to spare.
+ */
+export function normalise(value: string, format: Format): string | undefined {
+  if (format === 'text') return value;
+  if (format === 'integer') return INTEGER.test(value) ? value : undefined;
+  if (CANONICAL_UUID.test(value)) return value;
+  const groups = UUID.exec(value)?.slice(1);
+  return groups?.join('-').toLowerCase();
+}
+
+/**
+ * Percent-encodes a value as one path segment.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument` when it is empty, would walk the path (`.`, `..`), or is
+ *   malformed for its format. The message has the parameter's name, never its value.
+ */
+export function encodeSegment(name: string, value: unknown, format: Format): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new InvalidArgumentError(
+      `Path parameter "${name}" must be a string or a number, got ${typeName(value)}`,
+    );
+  }
+  const text = normalise(String(value), format);
+  if (text === undefined) throw new InvalidArgumentError(`Path parameter "${name}" must be ${ONE[format]}`);
+  // Neither can hold anything that a path would have to encode.
+  if (format !== 'text') return text;
+  if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
+  // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
+  if (/^(?:\.|%2e){1,2}$/i.test(text)) {
+    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`);
+  }
+  return encode(name, text);
+}
+
+/** The kind of a value for an error message, without the value. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value;
+}
+
+function fillTemplate(template: string, operation: Operation, values: RequestValues): string {
+  let parts = parsed.get(template);
+  if (parts === undefined) {
+    parts = parseTemplate(template);
+    parsed.set(template, parts);
+  }
+  let text = '';
+  for (const part of parts) text += typeof part === 'string' ? part : resolve(part, operation, values);
+  return text;
+}
+
+function resolve({ source, name }: RuntimeExpression, operation: Operation, values: RequestValues): string {
+  const found = raw(source, name, values);
+  const mayBeAbsent = operation.cache.kind === 'read' && (source === 'query' || source === 'header');
+  if (found === undefined && mayBeAbsent) return ABSENT;
+  const where = `${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
+  if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') {
+    throw new InvalidArgumentError(`The ${where} must be a string or a number, got ${typeName(found)}`);
+  }
+  const formats = source === 'path' ? operation.pathParameters : source === 'body' ? operation.body : {};
+  const format = formats[name] ?? 'text';
+  const text = normalise(String(found), format);
+  if (text === undefined) throw new InvalidArgumentError(`The ${where} must be ${ONE[format]}`);
+  return encode(name, text);
+}
+
+function raw(source: RuntimeExpression['source'], name: string, values: RequestValues): unknown {
+  if (source === 'path') return values.path[name];
+  if (source === 'query') {
+    const all = values.query.getAll(name);
+    return all.length > 1 ? all : all[0];
+  }
+  if (source === 'header') return values.header.get(name) ?? undefined;
+  const { body } = values;
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function encode(name: string, text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(`"${name}" holds a lone surrogate, which no URL can carry`, { cause });
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  formatHeldVersion,
+  holdMs,
+  newNonce,
+  parseHeldVersion,
+  stampOfHeldVersion,
+} from '../cache/protocol.ts';
+import type { Lifetimes, PendingWrite, RemoteStore } from '../cache/store.ts';
+import { deleteKey, getValue, type KeyvLike, setValue, watchErrors } from './strict-keyv.ts';
+
+/**
+ * The protocol on a store that has nothing atomic: a version is one value, and whoever writes it keeps its entries from
+ * being stored for as long as the write could still be applied. The first read of a key does the same, since a version
+ * that is not there may have held a write.
+ */
+export function keyvStore(keyv: KeyvLike): RemoteStore {
+  watchErrors(keyv);
+  return {
+    async lookUp(key, versions) {
+      const [stored, ...found] = await Promise.all([key, ...versions].map((name) => getValue(keyv, name)));
+      return {
+        stored,
+        stamps: found.map((value) => stampOfHeldVersion(value, Date.now())),
+      };
+    },
+    async leaseFill(versions, lookup, lifetimes) {
+      const missing = versions.filter((_, index) => lookup.stamps[index] === undefined);
+      if (missing.length === 0) return lookup.stamps as readonly string[];
+      const found = await Promise.all(missing.map((name) => getValue(keyv, name)));
+      const absent = missing.filter((_, index) => parseHeldVersion(found[index]) === undefined);
+      await Promise.all(absent.map((name) => bump(name, lifetimes)));
+      return undefined;
+    },
+    fill: (key, text, ttlMs) => setValue(keyv, key, text, ttlMs),
+    beginWrite: bumpAll,
+    endWrite: bumpAll,
+    async deleteExternal(keys) {
+      await Promise.all(keys.map((key) => deleteKey(keyv, key)));
+    },
+    async close() {},
+  };
+
+  async function bumpAll(write: PendingWrite): Promise<void> {
+    await Promise.all([
+      ...write.versions.map((name) => bump(name, write)),
+      ...write.keys.map((key) => deleteKey(keyv, key)),
+    ]);
+  }
+
+  async function bump(name: string, lifetimes: Lifetimes): Promise<void> {
+    const untilMs = Date.now() + holdMs(lifetimes, 'ambiguous');
+    await setValue(keyv, name, formatHeldVersion({ stamp: newNonce(), untilMs }), lifetimes.versionTtlMs);
+  }
+}

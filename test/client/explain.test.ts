@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { operations, reasons } from '../../generated/operations.ts';
+import { createOrganisationsClient } from '../../src/index.ts';
+
+const organisation_id = 'c3a324c0-d27d-4fa8-b801-97e7345f6cae';
+const service_id = 'a0000000-0000-4000-8000-000000000001';
+const link = ['--organisation_id', organisation_id, '--service_id', service_id];
+
+describe('explain on the command line', () => {
+  it('prints what a write deletes and invalidates, and what it deletes for other applications', async () => {
+    const { code, stdout } = await explain('updateServiceOrganisation', ...link);
+    expect(stdout).toBe(`updateServiceOrganisation  POST /organisations/{organisation_id}/service
+  deletes                         organisations
+                                  organisation-${organisation_id}
+                                  organisation-${organisation_id}-services
+                                  service-${service_id}-organisation
+                                  live-service-and-organisation-counts
+  invalidates every               organisation (getOrganisation)
+                                  organisation-services (getOrganisationServices)
+                                  service-organisation (getServiceOrganisation)
+  deletes for other applications  service-${service_id}
+`);
+    expect(code).toBe(0);
+  });
+
+  it('prints the key of a read in its one spelling, how long it is kept and its group', async () => {
+    const { stdout } = await explain('getOrganisation', `--organisation_id=${organisation_id.toUpperCase()}`);
+    expect(stdout).toBe(`getOrganisation  GET /organisations/{organisation_id}
+  key       organisation-${organisation_id}
+  kept for  24 h
+  group     organisation
+`);
+  });
+
+  it('prints the reason of an operation that the cache leaves alone', async () => {
+    const { stdout } = await explain('searchOrganisations');
+    expect(stdout).toContain('leaves the cache alone  free text');
+  });
+
+  it('prints as JSON what client.explain returns', async () => {
+    const client = createOrganisationsClient({
+      baseUrl: 'http://localhost',
+      auth: { clientId: 'c', secret: 's' },
+    });
+    const { stdout } = await explain('updateServiceOrganisation', ...link, '--json');
+    const effects = client.explain('updateServiceOrganisation', { organisation_id, service_id });
+    expect(JSON.parse(stdout)).toMatchObject({
+      operation: 'updateServiceOrganisation',
+      method: 'post',
+      ...effects,
+    });
+  });
+
+  it('lists every operation when it is given none', async () => {
+    const { code, stdout } = await explain();
+    for (const id of Object.keys(operations)) expect(stdout).toMatch(new RegExp(`^ {2}${id} `, 'm'));
+    expect(stdout).toContain('Usage: npx notify-organisations explain');
+    expect(code).toBe(0);
+    expect(JSON.parse((await explain('--json')).stdout)).toEqual({ operations, reasons });
+  });
+
+  it('suggests the operation that was meant', async () => {
+    const { code, stdout, stderr } = await explain('updateServiceOrganization', ...link);
+    expect(stderr).toBe(
+      '"updateServiceOrganization" is no operation of this API. Did you mean "updateServiceOrganisation"?\n',
+    );
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('suggests the argument that was meant', async () => {
+    const { stderr } = await explain('getOrganisation', '--organization_id', organisation_id);
+    expect(stderr).toBe(
+      'getOrganisation has no --organization_id. Did you mean "--organisation_id"? It takes --organisation_id.\n',
+    );
+  });
+
+  it('lists the arguments when one is missing', async () => {
+    const { code, stderr } = await explain('updateServiceOrganisation', '--service_id', service_id);
+    expect(stderr).toBe(
+      'updateServiceOrganisation needs --organisation_id. It takes --organisation_id, --service_id.\n',
+    );
+    expect(code).toBe(2);
+  });
+
+  it('refuses an argument that is malformed, and a word that it does not know', async () => {
+    const malformed = await explain('getOrganisation', '--organisation_id', 'x');
+    expect(malformed).toMatchObject({ code: 2, stderr: expect.stringContaining('must be a UUID') });
+    const word = await explain('getOrganisations', 'please');
+    expect(word).toMatchObject({ code: 2, stderr: expect.stringContaining('"please" is not understood') });
+  });
+});
+
+function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'scripts/cli/index.ts', 'explain', ...args],
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}

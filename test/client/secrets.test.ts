@@ -1,0 +1,246 @@
+import { createServer } from 'node:net';
+import { inspect } from 'node:util';
+import KeyvRedis from '@keyv/redis';
+import { Keyv } from 'keyv';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  type CacheEvent,
+  type ClientOptions,
+  createOrganisationsClient,
+  memoryCache,
+  type OrganisationsClient,
+} from '../../src/index.ts';
+import { keyvCache } from '../../src/stores/keyv.ts';
+import { type CacheStore, redisCache } from '../../src/stores/redis.ts';
+import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
+import { type RedisServer, startRedis } from '../support/redis-server.ts';
+import { timed } from '../support/scene.ts';
+
+const canary = {
+  key: 'canary-key',
+  header: 'canary-header',
+  body: 'canary-body',
+  id: 'cafecafe-cafe-4afe-8afe-cafecafecafe',
+  query: 'canary-query',
+  segment: 'canary-segment',
+  secret: 'canary-secret',
+  token: 'canary-token',
+  password: 'canary-password',
+  answer: 'canary-answer',
+};
+
+let api: ReferenceApi;
+let redis: RedisServer;
+const caches: CacheStore[] = [];
+const events: CacheEvent[] = [];
+const printed: string[] = [];
+
+beforeAll(async () => {
+  [api, redis] = await Promise.all([
+    startReferenceApi({ clientId: 'canary', secret: canary.secret }),
+    startRedis('--requirepass', canary.password, '--rename-command', 'APPEND', ''),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all(caches.map((cache) => cache.close()));
+  await Promise.all([api.close(), redis.stop()]);
+});
+
+const makeClient = (options: Partial<ClientOptions> = {}): OrganisationsClient =>
+  createOrganisationsClient({
+    baseUrl: api.url,
+    auth: { clientId: 'canary', secret: canary.secret },
+    retries: 0,
+    timeoutMs: 200,
+    onCacheEvent: (event) => events.push(event),
+    ...options,
+  });
+
+function redisAt(url: string): CacheStore {
+  const cache = redisCache(url);
+  caches.push(cache);
+  return cache;
+}
+
+/** One call of each kind, with a canary wherever a caller can put something. */
+const calls: ReadonlyArray<(client: OrganisationsClient) => Promise<unknown>> = [
+  (client) =>
+    client.getOrganisation({ organisation_id: canary.id }, { headers: { 'x-extra': canary.header } }),
+  (client) =>
+    client.updateOrganisation(
+      { organisation_id: canary.id, notes: canary.body },
+      { alsoDelete: [canary.key], onBehalfOf: canary.header },
+    ),
+  (client) => client.searchOrganisations({ name: canary.query }),
+  (client) => client.checkInviteToken({ token: canary.segment }),
+];
+
+/** Everything that an error can be made to say. */
+function wordsOf(error: unknown): string {
+  const { message, stack, cause } = error as Error;
+  return [
+    message,
+    stack,
+    String(error),
+    JSON.stringify(error),
+    inspect(error, { depth: 9 }),
+    inspect(cause),
+  ].join();
+}
+
+function expectNoCanary(text: string): void {
+  for (const [place, secret] of Object.entries(canary)) {
+    expect(text.includes(secret), `${place} in: ${text}`).toBe(false);
+    expect(text.includes(encodeURIComponent(secret)), `${place} in: ${text}`).toBe(false);
+  }
+}
+
+const troubles: ReadonlyArray<readonly [string, () => Partial<ClientOptions>]> = [
+  [
+    'the API refuses, quoting everything',
+    () => {
+      const body = { message: { [canary.id]: [canary.answer, canary.body, canary.header] } };
+      api.inject({ kind: 'status', status: 400, body });
+      return {};
+    },
+  ],
+  [
+    'the API fails',
+    () => {
+      api.inject({ kind: 'status', status: 500 });
+      return {};
+    },
+  ],
+  [
+    'the API resets the connection',
+    () => {
+      api.inject({ kind: 'reset' });
+      return {};
+    },
+  ],
+  [
+    'the API does not answer',
+    () => {
+      api.inject({ kind: 'no-answer' });
+      return {};
+    },
+  ],
+  [
+    'the API redirects',
+    () => {
+      api.inject({ kind: 'redirect', status: 302, location: `http://localhost/${canary.answer}` });
+      return {};
+    },
+  ],
+  [
+    'the API answers with a page',
+    () => {
+      api.inject({ kind: 'html', status: 200 });
+      return {};
+    },
+  ],
+  ['the API cannot be reached', () => ({ baseUrl: 'http://127.0.0.1:9' })],
+  ['the token cannot be sent', () => ({ auth: { clientId: 'canary', token: () => `${canary.token}\n` } })],
+  ['the secret is wrong', () => ({ auth: { clientId: 'canary', secret: `not ${canary.secret}` } })],
+  ['Redis lacks a command, and quotes the call', () => ({ cache: redisAt(urlWith(canary.password)) })],
+  ['the Redis password is wrong', () => ({ cache: redisAt(urlWith(`not-${canary.password}`)) })],
+  ['Redis is not there', () => ({ cache: redisAt(`redis://:${canary.password}@127.0.0.1:9`) })],
+  [
+    'a Keyv lacks the password',
+    () => ({
+      cache: keyvCache(new Keyv(new KeyvRedis(`redis://127.0.0.1:${redis.port}`, { throwOnErrors: true }))),
+    }),
+  ],
+];
+
+const urlWith = (password: string) => `redis://:${password}@127.0.0.1:${redis.port}`;
+
+describe('secrets and personal data', () => {
+  it.each(troubles)('never come out when %s', async (_, prepare) => {
+    for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+      vi.spyOn(console, method).mockImplementation(
+        (...words) => void printed.push(inspect(words, { depth: 9 })),
+      );
+    }
+    let failed = 0;
+    for (const call of calls) {
+      const client = makeClient(prepare());
+      const { error } = await timed(() => call(client));
+      if (error !== undefined) {
+        failed += 1;
+        expectNoCanary(wordsOf(error));
+      }
+      expectNoCanary(inspect(client, { depth: 9, showHidden: true }));
+    }
+    expect(failed).toBeGreaterThan(0);
+    expectNoCanary(JSON.stringify(events));
+    expectNoCanary(printed.join());
+    vi.restoreAllMocks();
+  });
+
+  it('never come out when an answer is no HTTP', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', (sent) => socket.end(`HTTP/1.1 200 OK\r\n${canary.answer} ${sent}\r\n\r\n`));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    for (const call of calls) {
+      const { error } = await timed(() => call(makeClient({ baseUrl: `http://127.0.0.1:${port}` })));
+      expect(error).toMatchObject({ code: 'network_error' });
+      expectNoCanary(wordsOf(error));
+    }
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('never come out of the check of an argument or a header', async () => {
+    const client = makeClient();
+    const bad = [
+      () => client.getOrganisation({ organisation_id: canary.segment }),
+      () => client.getOrganisation({ organisation_id: { canary: canary.body } } as never),
+      () => client.checkInviteToken({ token: `${canary.segment}\ud800` }),
+      () => client.updateServiceOrganisation({ organisation_id: canary.id, service_id: canary.body }),
+      () => client.getOrganisations({}, { headers: { 'x-extra': `${canary.header}\nx` } }),
+      () => client.getOrganisations({}, { onBehalfOf: `${canary.header}\nx` }),
+      () => client.GET('/organisations', { headers: { 'x-extra': `${canary.header}\u0000` } }),
+      () => client.getOrganisations({}, { headers: { Authorization: canary.token } }),
+      () => client.getOrganisations({}, { alsoDelete: canary.key } as never),
+      () => client.getOrganisations({}, { cache: canary.key } as never),
+    ];
+    for (const call of bad) {
+      const { error } = await timed<unknown>(async () => call());
+      expect(error).toMatchObject({ code: 'invalid_argument' });
+      expectNoCanary(wordsOf(error));
+    }
+  });
+
+  it.each([
+    () => redisCache(`http://:${canary.password}@localhost`),
+    () => redisCache(`redis://:${canary.password}@localhost/not-a-number`),
+    () => redisCache(`redis://:${canary.password}%zz@localhost`),
+    () => redisCache({ url: `rediss://:${canary.password}@localhost`, socket: { tls: false } as never }),
+    () => makeClient({ auth: { clientId: 'x', secret: [canary.secret] as never } }),
+    () => makeClient({ baseUrl: `http://me:${canary.password}@localhost` }),
+    () => makeClient({ baseUrl: canary.password }),
+  ])('never come out of the check of an option: %s', (make) => {
+    let error: unknown;
+    try {
+      make();
+    } catch (reason) {
+      error = reason;
+    }
+    expect(error).toMatchObject({ code: 'invalid_option' });
+    expectNoCanary(wordsOf(error));
+  });
+
+  it('never come out of what shows a client or a cache', async () => {
+    const cache = redisAt(urlWith(canary.password));
+    const memory = memoryCache();
+    const client = makeClient({ cache: memory });
+    await timed(() => client.searchOrganisations({ name: canary.query }));
+    for (const shown of [cache, memory, client]) {
+      expectNoCanary(inspect(shown, { depth: 9, showHidden: true }));
+      expectNoCanary(JSON.stringify(shown));
+    }
+  });
+});

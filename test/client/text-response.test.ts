@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { textResponse } from '../../src/cache/response.ts';
+import { createOrganisationsClient } from '../../src/index.ts';
+
+const text = '{"name":"Ünïcode ☂"}';
+const headers = { 'content-type': 'application/json', 'x-own': '1' };
+const init = { status: 201, statusText: 'Made', headers };
+
+/** The platform's own response is the measure. */
+const kinds = [
+  ['the platform’s', () => new Response(text, init)],
+  ['ours', () => textResponse(text, init)],
+] as const;
+
+const readers: ReadonlyArray<readonly [string, (response: Response) => Promise<unknown>, unknown]> = [
+  ['text', (response) => response.text(), text],
+  ['json', (response) => response.json(), JSON.parse(text)],
+  ['arrayBuffer', async (response) => new TextDecoder().decode(await response.arrayBuffer()), text],
+  ['blob', async (response) => (await response.blob()).text(), text],
+  ['body', async ({ body }) => new Response(body).text(), text],
+];
+
+describe.each(kinds)('%s response', (_, make) => {
+  it('is a Response with status and headers', () => {
+    const response = make();
+    expect(response).toBeInstanceOf(Response);
+    expect(response).toMatchObject({ status: 201, statusText: 'Made', ok: true, redirected: false });
+    expect(response.headers.get('x-own')).toBe('1');
+    response.headers.set('x-own', '2');
+    expect(response.clone().headers.get('x-own')).toBe('2');
+    expect(response.bodyUsed).toBe(false);
+  });
+
+  it.each(readers)('gives its %s once and then is used', async (_, read, expected) => {
+    const response = make();
+    expect(await read(response)).toEqual(expected);
+    expect(response.bodyUsed).toBe(true);
+    for (const [, again] of readers.slice(0, 4)) await expect(again(response)).rejects.toThrow(TypeError);
+    expect(() => response.clone()).toThrow(TypeError);
+  });
+
+  it.each(readers)('gives its %s to a clone and to the original', async (_, read, expected) => {
+    const response = make();
+    const clone = response.clone();
+    expect(clone).toBeInstanceOf(Response);
+    expect(await read(clone)).toEqual(expected);
+    expect(response.bodyUsed).toBe(false);
+    expect(await read(response)).toEqual(expected);
+  });
+
+  it('can be cloned after its body was looked at, but not while that is locked', async () => {
+    const response = make();
+    expect(response.body?.locked).toBe(false);
+    expect(await response.clone().text()).toBe(text);
+    const locked = make();
+    locked.body?.getReader();
+    expect(() => locked.clone()).toThrow(TypeError);
+    await expect(locked.text()).rejects.toThrow(TypeError);
+  });
+
+  it('can be the source of another response', async () => {
+    const response = make();
+    const other = new Response(response.body, response);
+    expect(other.headers.get('x-own')).toBe('1');
+    expect(other.status).toBe(201);
+    expect(await other.json()).toEqual(JSON.parse(text));
+    expect(response.bodyUsed).toBe(true);
+  });
+
+  it('rejects what is no JSON, and a form that it does not hold', async () => {
+    const broken = textResponse('{', init);
+    await expect(broken.json()).rejects.toThrow(SyntaxError);
+    await expect(make().formData()).rejects.toThrow(TypeError);
+  });
+});
+
+describe('openapi-fetch’s parseAs on a hit', () => {
+  const client = createOrganisationsClient({
+    baseUrl: 'http://localhost',
+    auth: { clientId: 'x', secret: 'y' },
+    fetch: async () => new Response(text, { headers }),
+  });
+  const params = { path: { organisation_id: '00000000-0000-4000-8000-000000000001' } };
+  const read = async (parseAs: 'json' | 'text' | 'blob' | 'arrayBuffer' | 'stream') =>
+    client.GET('/organisations/{organisation_id}', { params, parseAs });
+
+  it.each([
+    ['json', async (data: unknown) => JSON.stringify(data)],
+    ['text', async (data: unknown) => data],
+    ['blob', (data: unknown) => (data as Blob).text()],
+    ['arrayBuffer', async (data: unknown) => new TextDecoder().decode(data as ArrayBuffer)],
+    ['stream', (data: unknown) => new Response(data as ReadableStream).text()],
+  ] as const)('gives %s as on a miss', async (parseAs, textOf) => {
+    const [first, second] = [await read(parseAs), await read(parseAs)];
+    expect(second.response.headers.get('cache-status')).toContain('; hit');
+    expect(second.response).toBeInstanceOf(Response);
+    for (const { data } of [first, second]) expect(await textOf(data)).toBe(text);
+  });
+
+  it('gives every reader data of its own', async () => {
+    const [one, two] = [await read('json'), await read('json')];
+    Object.assign(one.data as object, { name: 'changed' });
+    expect(two.data).toEqual(JSON.parse(text));
+    expect((await read('json')).data).toEqual(JSON.parse(text));
+  });
+});

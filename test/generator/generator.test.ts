@@ -1,0 +1,280 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { DeclaredOperation } from '../../scripts/generate/declared-operation.ts';
+import { OpenApiDocument } from '../../scripts/generate/document.ts';
+import { emit, problemsOf } from '../../scripts/generate/emit.ts';
+import { linesInJson } from '../../scripts/generate/json-lines.ts';
+import { parseJsonPath } from '../../scripts/generate/json-path.ts';
+import { type Key, keyOf } from '../../scripts/generate/key.ts';
+import { ambiguousKey, commonKey } from '../../scripts/generate/key-language.ts';
+import { readOperations } from '../../scripts/generate/operations.ts';
+import { overlaid } from '../../scripts/generate/overlay.ts';
+import { readSource } from '../../scripts/generate/source.ts';
+import { effectsOf } from '../../src/cache/keys.ts';
+import type { Format, Operation } from '../../src/operation.ts';
+
+const shop = readFileSync(new URL('any-api/shop.yaml', import.meta.url), 'utf8');
+const options = { operationModule: './operation.ts' };
+const folder = mkdtempSync(join(tmpdir(), 'generator-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const generator = ['--import', 'tsx', 'scripts/generate.ts'];
+const ofShop = [
+  '--document',
+  'test/generator/any-api/shop.yaml',
+  '--out',
+  folder,
+  '--operation-module',
+  './operation.ts',
+];
+
+describe('npm run generate', () => {
+  it('writes the same bytes whenever it is given the same document', async () => {
+    const [one, other] = [
+      new OpenApiDocument('shop.yaml', readSource('shop.yaml', shop)),
+      new OpenApiDocument('shop.yaml', readSource('shop.yaml', shop)),
+    ];
+    expect([...(await emit(one, options))]).toEqual([...(await emit(other, options))]);
+    // Nothing of a run stays behind in the document.
+    expect([...(await emit(one, options))]).toEqual([...(await emit(other, options))]);
+  });
+
+  it('writes the same rows from JSON as from YAML', async () => {
+    const json = JSON.stringify(parse(shop));
+    const rows = async (text: string) =>
+      (await emit(new OpenApiDocument('shop', readSource('shop', text)), options)).get('operations.ts');
+    expect(await rows(json)).toBe(await rows(shop));
+  });
+
+  it('--check fails with the first line that differs', () => {
+    execFileSync(process.execPath, [...generator, ...ofShop]);
+    const check = () =>
+      spawnSync(process.execPath, [...generator, '--check', ...ofShop], { encoding: 'utf8' });
+    expect(check()).toMatchObject({ status: 0, stderr: '' });
+    const file = join(folder, 'operations.ts');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('"ttlSeconds":60', '"ttlSeconds":61'));
+    const changed = check();
+    expect(changed.status).toBe(1);
+    expect(changed.stderr).toContain(
+      `${file}:8 does not follow the document. Run "npm run generate" and commit the result.`,
+    );
+    expect(changed.stderr).toMatch(/is: {8}.*"ttlSeconds":61.*\n {2}should be: .*"ttlSeconds":60/);
+    writeFileSync(file, text);
+    appendFileSync(file, 'more\n');
+    const lines = text.split('\n').length;
+    expect(check().stderr).toContain(`${file}:${lines} does not follow the document`);
+  });
+
+  it('says file and line of what cannot be read', () => {
+    expect(() => readSource('x.yaml', 'openapi: 3.1.0\npaths: [\n')).toThrow(/^x\.yaml:\d+ cannot be read: /);
+    expect(() => new OpenApiDocument('x.yaml', readSource('x.yaml', 'openapi: 2.0'))).toThrow(
+      /^x\.yaml:1 is not an OpenAPI 3 document/,
+    );
+    const document = new OpenApiDocument(
+      'x.yaml',
+      readSource(
+        'x.yaml',
+        shop.replace('responses/Any" } }\n  /shops/{shop_id}:', 'responses/Nay" } }\n  /shops/{shop_id}:'),
+      ),
+    );
+    expect(() => problemsOf(document)).toThrow('x.yaml: "#/components/responses/Nay" leads nowhere');
+  });
+});
+
+describe('a document in JSON', () => {
+  const text = JSON.stringify(
+    { a: { b: [1, { c: 'x{,}' }], 'q"': 2 }, d: { e: [], 'x/y': { z: null } } },
+    undefined,
+    2,
+  );
+
+  it('has a line for each part, and for what is missing that of the part around it', () => {
+    const paths = [
+      [],
+      ['a'],
+      ['a', 'b'],
+      ['a', 'b', 1],
+      ['a', 'b', 1, 'c'],
+      ['a', 'b', 1, 'no'],
+      ['a', 'q"'],
+      ['d', 'e', 0],
+      ['d', 'x/y', 'z'],
+      ['no', 'a'],
+    ];
+    expect(linesInJson(text, paths)).toEqual([1, 2, 3, 5, 6, 5, 9, 12, 14, 1]);
+  });
+
+  it('is reported by line and pointer, with JSON to paste', () => {
+    const source = JSON.stringify(parse(shop.replace(', changedBy: the sky', '')), undefined, 2);
+    const document = new OpenApiDocument('shop.json', readSource('shop.json', source));
+    const line = source.split('\n').findIndex((each) => each.includes('"key": "weather"'));
+    expect(document.reports(problemsOf(document))).toEqual([
+      `shop.json:${line} #/paths/~1weather/get/x-cache
+  no write invalidates getWeather, so it stays old until its time is up
+  Let the write that changes it delete "weather" or invalidate a group of it, or say what does change it:
+      {
+        "changedBy": "what changes the answer"
+      }`,
+    ]);
+  });
+});
+
+describe('an overlay', () => {
+  const plain = new OpenApiDocument('shop.yaml', readSource('shop.yaml', shop));
+  const withActions = (actions: string) =>
+    overlaid(
+      plain,
+      'o.yaml',
+      readSource('o.yaml', `overlay: 1.0.0\ninfo: { title: x, version: "1" }\nactions:\n${actions}`),
+    );
+
+  it('adds rules, replaces and removes, and leaves the original as it is', () => {
+    const before = structuredClone(plain.root);
+    const document = withActions(`
+  - { target: "$.paths.*['get','put','post','delete'].x-cache", remove: true }
+  - { target: "$.paths.*.*", update: { tags: [new] } }
+  - { target: "$.paths['/weather'].get", update: { x-cache: { none: too late } } }
+  - { target: "$['x-cache-external-keys']", remove: true }`);
+    const problems = problemsOf(document);
+    expect(problems).toHaveLength(readOperations(plain).operations.length - 1);
+    expect(problems.every(({ what }) => what.endsWith('does not say what the cache does with it'))).toBe(
+      true,
+    );
+    expect(plain.root).toEqual(before);
+  });
+
+  it.each([
+    [
+      'that selects nothing',
+      '  - { target: $.paths.no, update: {} }',
+      'o.yaml:4 #/actions/0/target\n  "$.paths.no" selects nothing in shop.yaml',
+    ],
+    [
+      'with a path that it does not understand',
+      '  - { target: "$..get", update: {} }',
+      'o.yaml:4 #/actions/0/target\n  "..get" in "$..get" cannot be read',
+    ],
+    [
+      'with a member that means nothing',
+      '  - { target: $.info, updates: {} }',
+      'o.yaml:4 #/actions/0/updates\n  "updates" is no member of an action',
+    ],
+  ])('is refused %s', (_, actions, message) => {
+    expect(() => withActions(actions)).toThrow(message);
+  });
+
+  it('understands names, indexes, wildcards and lists of names', () => {
+    expect(parseJsonPath(`$.a['b c']["d"].*[*][0]['e', 'f']`)).toEqual([
+      ['a'],
+      ['b c'],
+      ['d'],
+      '*',
+      '*',
+      ['0'],
+      ['e', 'f'],
+    ]);
+  });
+});
+
+describe('whether two keys can be one', () => {
+  const formats: readonly Format[] = ['uuid', 'integer', 'text'];
+  const operation = (names: Readonly<Record<string, Format>>): DeclaredOperation =>
+    ({
+      parameters: Object.entries(names).map(([name, format]) => ({
+        name,
+        in: 'path',
+        format,
+        required: true,
+        scalar: true,
+      })),
+      body: [],
+      requestBody: { required: false },
+    }) as unknown as DeclaredOperation;
+  const key = (template: string, names: Readonly<Record<string, Format>>): Key =>
+    keyOf(template.replace(/\{(\w+)\}/g, '{$request.path.$1}'), operation(names)) as Key;
+
+  it.each<[string, string, string, Record<string, Format>, string | undefined]>([
+    ['never with other words', 'book-{id}', 'books-{id}', { id: 'text' }, undefined],
+    [
+      'by a free text that spells the other',
+      'book-{id}',
+      'book-{id}-reviews',
+      { id: 'text' },
+      'book--reviews',
+    ],
+    ['never where a number stands', 'book-{id}', 'book-{id}-reviews', { id: 'integer' }, undefined],
+    ['never where a UUID stands', 'book-{id}', 'book-{id}-reviews', { id: 'uuid' }, undefined],
+    ['never behind a comma', 'book-{id}', 'book-{id},reviews', { id: 'text' }, undefined],
+    ['by a word that a value can be', 'book-{id}', 'book-new', { id: 'text' }, 'book-new'],
+    ['never by a word that no number is', 'book-{id}', 'book-new', { id: 'integer' }, undefined],
+    ['by a number and a word of digits', 'book-{id}', 'book-2024', { id: 'integer' }, 'book-2024'],
+  ])('is decided: %s', (_, one, other, names, shared) => {
+    expect(commonKey(key(one, names), key(other, names))).toBe(shared);
+  });
+
+  it('is decided for two requests of one read as well', () => {
+    const names = { a: 'text', b: 'text', n: 'integer', u: 'uuid' } as const;
+    expect(ambiguousKey(key('x-{a}-{b}', names))).toBe('x---');
+    expect(ambiguousKey(key('x-{a},{b}', names))).toBeUndefined();
+    expect(ambiguousKey(key('x-{a}-{n}', names))).toBe('x---1');
+    expect(ambiguousKey(key('x-{n}-{a}', names))).toBeUndefined();
+    expect(ambiguousKey(key('x-{a}-{u}', names))).toBeUndefined();
+  });
+
+  it('agrees with the keys that the client makes, whatever the values', () => {
+    const values: Record<Format, fc.Arbitrary<string>> = {
+      uuid: fc.constantFrom('7520b7f5-0afd-461a-b956-ee4f09aa6c94', '7520B7F50AFD461AB956EE4F09AA6C94'),
+      integer: fc.constantFrom('0', '1', '-1', '10'),
+      text: fc.string({ unit: fc.constantFrom('-', '1', 'a', ',', '@', 'ü'), maxLength: 4 }),
+    };
+    const piece = fc.constantFrom('a', '1', '{one}', '{two}');
+    const template = fc
+      .array(fc.tuple(fc.constantFrom('-', ','), piece), { minLength: 1, maxLength: 4 })
+      .map((pieces) => `k${pieces.map((each) => each.join('')).join('')}`);
+    const names = fc.record({ one: fc.constantFrom(...formats), two: fc.constantFrom(...formats) });
+    const made = (name: string, pathParameters: Record<string, Format>, path: Record<string, string>) => {
+      const cache = {
+        kind: 'read',
+        key: name.replace(/\{(\w+)\}/g, '{$request.path.$1}'),
+        ttlSeconds: 1,
+        groups: [],
+        root: 'any',
+        fingerprint: '',
+      } as const;
+      const row: Operation = {
+        method: 'get',
+        path: '/',
+        pathParameters,
+        query: [],
+        body: {},
+        json: true,
+        cache,
+      };
+      return effectsOf(row, { path, query: new URLSearchParams(), header: new Headers(), body: undefined })
+        .key;
+    };
+    const arguments_ = (of: Record<string, Format>) =>
+      fc.record({ one: values[of.one as Format], two: values[of.two as Format] });
+    const scene = names.chain((of) =>
+      fc.tuple(fc.constant(of), template, template, arguments_(of), arguments_(of)),
+    );
+    fc.assert(
+      fc.property(scene, ([of, one, other, first, second]) => {
+        const [left, right] = [made(one, of, first), made(other, of, second)];
+        if (left === right) expect(commonKey(key(one, of), key(other, of))).toBeDefined();
+        const used = (path: Record<string, string>) =>
+          JSON.stringify([...one.matchAll(/\{(\w+)\}/g)].map(([, name]) => made(`k-{${name}}`, of, path)));
+        if (made(one, of, first) === made(one, of, second) && used(first) !== used(second)) {
+          expect(ambiguousKey(key(one, of))).toBeDefined();
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});

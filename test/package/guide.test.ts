@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createKeyv } from '@keyv/redis';
+import { context, metrics, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { Keyv } from 'keyv';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createOrganisationsClient } from '../../src/index.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
+import { type RedisServer, startRedis } from '../support/redis-server.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..');
+const organisation_id = seed.organisations.cabinetOffice;
+let folder: string;
+let api: ReferenceApi;
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  api = await startReferenceApi();
+  folder = mkdtempSync(join(here, 'guide-'));
+  process.env.REDIS_URL = redis.url;
+  process.env.NOTIFY_API_URL = api.url;
+  for (const document of ['GUIDE.md', 'UPGRADING.md'])
+    writeBlocks(readFileSync(join(root, document), 'utf8'));
+});
+beforeEach(() => {
+  api.requests.length = 0;
+});
+afterAll(async () => {
+  const { cache } = await load<{ cache: { close(): Promise<void> } }>('organisations.ts');
+  await cache.close();
+  await api.close();
+  await redis.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Writes each block that starts with a file name to that file, on the sources of this package. */
+function writeBlocks(markdown: string): void {
+  for (const [, name, code] of markdown.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)) {
+    const file = join(folder, name as string);
+    const to = (source: string) => relative(dirname(file), join(root, source)).replaceAll('\\', '/');
+    mkdirSync(dirname(file), { recursive: true });
+    const onSources = (code as string)
+      .replaceAll("'notify-organisations'", `'${to('src/index.ts')}'`)
+      .replaceAll("'notify-organisations/redis'", `'${to('src/stores/redis.ts')}'`)
+      .replaceAll("'notify-organisations/testing'", `'${to('src/testing/index.ts')}'`)
+      .replaceAll('redis://localhost:6379', redis.url)
+      .replaceAll('http://localhost:6011', api.url);
+    writeFileSync(file, onSources);
+  }
+}
+
+async function load<T>(file: string): Promise<T> {
+  return (await import(/* @vite-ignore */ join(folder, file))) as T;
+}
+
+async function run(file: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(folder, file)], {
+    cwd: root,
+  });
+  return stdout.trim().split('\n');
+}
+
+it('the Express handler reads from the cache, and shows what a write changed', async () => {
+  const { app } = await load<{ app: import('express').Express }>('express-app.ts');
+  const server = app.listen(0);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/organisations`;
+  const page = `${url}/${organisation_id}`;
+  try {
+    const first = await (await fetch(page)).json();
+    expect(first).toMatchObject({ name: 'Cabinet Office', services: expect.any(Array) });
+    expect(await (await fetch(page)).json()).toEqual(first);
+    expect(api.requests).toHaveLength(2);
+    const headers = { 'content-type': 'application/json' };
+    const posted = await fetch(`${page}/notes`, {
+      method: 'POST',
+      headers,
+      body: '{"notes":"from the guide"}',
+    });
+    expect(posted.status).toBe(200);
+    expect(api.state.organisations.get(organisation_id)?.notes).toBe('from the guide');
+    expect((await fetch(`${url}/00000000-0000-4000-8000-0000000000ff`)).status).toBe(404);
+    expect((await fetch(`${url}/no-id-at-all`)).status).toBe(404);
+    expect((await fetch(`${page}/notes`, { method: 'POST', redirect: 'manual' })).status).toBe(303);
+  } finally {
+    server.close();
+  }
+});
+
+it('the Next.js route handler answers from the cache', async () => {
+  type Handler = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>;
+  const { GET } = await load<{ GET: Handler }>('app/organisations/[id]/route.ts');
+  const ask = (id: string) => GET(new Request('http://next.test'), { params: Promise.resolve({ id }) });
+  expect(await (await ask(organisation_id)).json()).toMatchObject({ name: 'Cabinet Office' });
+  const seen = api.requests.length;
+  await ask(organisation_id);
+  expect(api.requests).toHaveLength(seen);
+  expect((await ask('00000000-0000-4000-8000-0000000000ff')).status).toBe(404);
+  expect((await ask('no-id-at-all')).status).toBe(404);
+});
+
+it('a response of the client is handed on as a copy that the platform can read', async () => {
+  const { proxy } = await load<{ proxy: () => Promise<Response> }>('proxy.ts');
+  for (const _ of ['from the API', 'from the cache']) {
+    const response = await proxy();
+    // As a runtime reads it, by nothing of its members that a class could change.
+    expect(JSON.parse(await Response.prototype.text.call(response))).toHaveLength(4);
+  }
+});
+
+it('the blocks on deadlines and on tests of your own run', async () => {
+  // Shares the Redis of the guide, whose connection ends with the process.
+  const source = readFileSync(join(folder, 'deadline.ts'), 'utf8');
+  writeFileSync(join(folder, 'deadline.ts'), `${source}\nprocess.exit();\n`);
+  expect(await run('deadline.ts')).toEqual(['4']);
+  expect(await run('own-test.ts')).toEqual(['500', 'Cabinet Office']);
+});
+
+it('the telemetry block turns cache events into OpenTelemetry metrics and spans', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  const spans = new InMemorySpanExporter();
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
+  );
+  const tracer = trace.getTracer('test');
+  await load('telemetry.ts');
+
+  const client = createOrganisationsClient({
+    baseUrl: api.url,
+    auth: { clientId: 'notify-admin', secret: 'dev-notify-secret-key' },
+  });
+  await client.getOrganisations();
+  await tracer.startActiveSpan('page', async (span) => {
+    await client.getOrganisations();
+    span.end();
+  });
+  await reader.forceFlush();
+  const counters = exporter
+    .getMetrics()
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+    .filter(({ descriptor }) => descriptor.name === 'notify.cache.events')
+    .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes.kind, value]));
+  expect(counters).toEqual(
+    expect.arrayContaining([
+      ['miss', 1],
+      ['stored', 1],
+      ['hit', 1],
+    ]),
+  );
+  const finished = spans.getFinishedSpans();
+  const page = finished.find(({ name }) => name === 'page');
+  const ofPage = finished.filter(
+    ({ parentSpanContext }) => parentSpanContext?.spanId === page?.spanContext().spanId,
+  );
+  expect(ofPage.map(({ name, attributes }) => [name, attributes])).toEqual([
+    ['cache hit', { operation: 'getOrganisations' }],
+  ]);
+});
+
+it('a write deletes what the Python client has cached under its plain keys', async () => {
+  const python = new Keyv(createKeyv(redis.url).store, { useKeyPrefix: false });
+  python.namespace = undefined;
+  const keys = [
+    'organisations',
+    'domains',
+    `organisation-${organisation_id}-name`,
+    `service-${seed.services.alpha}`,
+  ];
+  const kept = `organisation-${seed.organisations.borough}-name`;
+  for (const key of [...keys, kept]) await python.set(key, '"from the Python client"');
+  await run('shared-redis.ts');
+  for (const key of keys) expect(await python.has(key)).toBe(false);
+  expect(await python.has(kept)).toBe(true);
+  await python.disconnect();
+});

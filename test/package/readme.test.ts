@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startReferenceApi } from '../../src/testing/index.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], { cwd: root });
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\\\`\\\`\\\`${language}\\n([\\s\\S]*?)\\\`\\\`\\\``, 'g'))].map(
+    ([, code]) => code as string,
+  );
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(here, 'readme-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('the first example of the README runs and prints what its comments say', async () => {
+  const api = await startReferenceApi();
+  try {
+    const file = join(folder, 'example.ts');
+    const source = blocks('ts')[0] as string;
+    const onSources = source.replace("'notify-organisations'", "'../../src/index.ts'");
+    writeFileSync(file, onSources.replace('http://localhost:6011', api.url));
+    const { stdout } = await run(file);
+    const printed = [...source.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, comment]) => comment);
+    expect(printed).toHaveLength(2);
+    expect(stdout.trim().split('\n')).toEqual(printed);
+    expect(api.requests.filter(({ path }) => path === '/organisations')).toHaveLength(1);
+  } finally {
+    await api.close();
+  }
+});
+
+it('the endpoint that the README adds is generated, and refused when its write declares nothing', async () => {
+  const document = readFileSync(join(root, 'openapi/organisations.yaml'), 'utf8');
+  const snippet = blocks('yaml').find((block) => block.includes('addOrganisationContact')) as string;
+  const generate = (extra: string) => {
+    writeFileSync(join(folder, 'api.yaml'), document.replace(/^paths:\n/m, `paths:\n${extra}`));
+    return run('scripts/generate.ts', '--document', join(folder, 'api.yaml'), '--out', join(folder, 'out'));
+  };
+  await generate(snippet);
+  const rows = readFileSync(join(folder, 'out/operations.ts'), 'utf8');
+  expect(rows).toContain('addOrganisationContact: ');
+  expect(rows).toContain('organisationContacts: ');
+  const silent = snippet.replace(/ {6}x-cache:\n {8}deletes:.*\n/, '');
+  const refused = await generate(silent).catch((error: { stderr: string }) => error.stderr);
+  expect(refused).toMatch(/api\.yaml:\d+/);
+  expect(refused).toContain('addOrganisationContact');
+});
+
+it('the other API of the README gets a client whose writes clear its reads', async () => {
+  const titles = new Map<string, string>();
+  let reads = 0;
+  const server = createServer(async (request, response) => {
+    if (request.method === 'PUT') {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      titles.set(String(request.url), JSON.parse(Buffer.concat(chunks).toString()).title);
+      response.writeHead(204).end();
+    } else {
+      reads += 1;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ title: titles.get(String(request.url)) ?? 'Persuasion' }));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    writeFileSync(
+      join(folder, 'books.yaml'),
+      blocks('yaml').find((block) => block.startsWith('# books.yaml')) as string,
+    );
+    const specifier = '../../../src/index.ts';
+    const to = join(folder, 'books');
+    await run(
+      'scripts/generate.ts',
+      '--document',
+      join(folder, 'books.yaml'),
+      '--out',
+      to,
+      '--operation-module',
+      specifier,
+    );
+    const source = blocks('ts').find((block) => block.startsWith('// books.ts')) as string;
+    const onSources = source.replace("'notify-organisations'", "'../../src/index.ts'");
+    writeFileSync(
+      join(folder, 'books.ts'),
+      onSources.replace('http://localhost:8080', `http://127.0.0.1:${port}`),
+    );
+    const { stdout } = await run(join(folder, 'books.ts'));
+    expect(stdout).toBe('Emma\n');
+    expect(reads).toBe(2);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});

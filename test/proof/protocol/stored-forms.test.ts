@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { seal, unseal } from '../../../src/cache/checksum.ts';
+import { type Entry, formatEntry, parseEntry } from '../../../src/cache/entry.ts';
+import { cacheNames } from '../../../src/cache/store-keys.ts';
+import { Simulation } from './random/simulation.ts';
+
+const entry: fc.Arbitrary<Entry> = fc.record({
+  stamps: fc.array(fc.stringMatching(/^[0-9a-f]{0,12}[=!.][\w-]{16}$/), { minLength: 1, maxLength: 4 }),
+  fingerprint: fc.stringMatching(/^[\w.-]{1,20}$/),
+  storedAtMs: fc.nat(4_000_000_000_000),
+  expiresAtMs: fc.nat(4_000_000_000_000),
+  body: fc.oneof(fc.json(), fc.string({ unit: 'binary' })),
+});
+
+test('an entry is read back as it was stored, whatever its body', () => {
+  fc.assert(
+    fc.property(entry, (stored) => {
+      expect(parseEntry(formatEntry(stored))).toEqual(stored);
+    }),
+  );
+});
+
+test('what was never stored as an entry is a miss', () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      expect(unseal(value)).toBeUndefined();
+      expect(parseEntry(value)).toBeUndefined();
+    }),
+  );
+});
+
+test('10,000 damaged entries are misses, and none of them throws', () => {
+  const damage = fc.tuple(
+    fc.constantFrom('change', 'cut', 'insert', 'drop', 'repeat'),
+    fc.nat(),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(entry, damage, (stored, [kind, at, text]) => {
+      const sealed = seal(formatEntry(stored));
+      const index = at % sealed.length;
+      const [head, tail] = [sealed.slice(0, index), sealed.slice(index)];
+      const damaged = {
+        change: `${head}${String.fromCharCode(tail.charCodeAt(0) ^ 1)}${tail.slice(1)}`,
+        cut: head,
+        insert: head + text + tail,
+        drop: head + tail.slice(1),
+        repeat: sealed + sealed.slice(index),
+      }[kind];
+      const read = parseEntry(unseal(damaged));
+      if (damaged !== sealed) expect(read).toBeUndefined();
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('a million tuples full of separators each have a name of their own', () => {
+  const chance = new Simulation(Number(process.env.SEED ?? 1));
+  const pieces = [
+    ':',
+    '%3A',
+    '%',
+    '/',
+    ',',
+    ' ',
+    '\n',
+    'entry',
+    'version',
+    'group',
+    'a',
+    'é',
+    '🙂',
+    '=',
+    '!',
+    '.',
+  ];
+  const text = () =>
+    Array.from({ length: Math.floor(chance.random() * 5) }, () => chance.pick(pieces)).join('');
+  for (let count = 0; count < 1_000_000; count++) {
+    const [name, baseUrl, clientId, key] = [text(), text(), text(), text()];
+    const names = cacheNames(name, baseUrl, clientId);
+    const kind = chance.pick(['entry', 'version', 'group'] as const);
+    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, key] : [name, baseUrl, kind, key];
+    // A name that tells its tuple is the name of no other.
+    const read = partsOf(names[kind](key));
+    if (read.join('\0') !== tuple.join('\0')) expect(read).toEqual(tuple);
+  }
+});
+
+/** Undoes `cacheNames`: the last part is the rest as it is. */
+function partsOf(name: string): string[] {
+  const parts = name.split(':');
+  const last = parts[2] === 'entry' ? 4 : 3;
+  return [...parts.slice(0, last).map(decodeURIComponent), parts.slice(last).join(':')];
+}

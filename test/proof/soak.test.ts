@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { soak } from './soak/harness.ts';
+import { Oracle, type StaleRead } from './soak/oracle.ts';
+import { brokenPromises, table } from './soak/report.ts';
+import { BOUND_MS, shelfOf, shelfTarget } from './soak/settings.ts';
+
+describe('the oracle', () => {
+  const item = 5;
+  const judged = (oracle: Oracle): StaleRead['staleness'][] =>
+    [...oracle.judge(0).stale, ...oracle.judge(0).stale].map(({ staleness }) => staleness);
+
+  it('finds a read that began after an acknowledgement and saw an older version', () => {
+    const oracle = new Oracle();
+    oracle.ended({ item, startedAtMs: 101, version: 1 });
+    oracle.acknowledged({ target: item, version: 2, sinceMs: 100 });
+    expect(judged(oracle)).toEqual(['acknowledged']);
+  });
+
+  it('finds it also when it hears of the acknowledgement after the read ended', () => {
+    const oracle = new Oracle();
+    oracle.ended({ item, startedAtMs: 101, version: 1 });
+    oracle.judge(0);
+    oracle.acknowledged({ target: shelfTarget(shelfOf(item)), version: 2, sinceMs: 100 });
+    expect(judged(oracle)).toEqual(['acknowledged']);
+  });
+
+  it('lets a read that overlaps a write see either version', () => {
+    const oracle = new Oracle();
+    oracle.acknowledged({ target: item, version: 2, sinceMs: 100 });
+    oracle.ended({ item, startedAtMs: 99, version: 1 });
+    oracle.ended({ item, startedAtMs: 99, version: 2 });
+    oracle.ended({ item, startedAtMs: 101, version: 3 });
+    expect(judged(oracle)).toEqual([]);
+  });
+
+  it('tells a write that nobody confirmed from one that was applied longer ago than the bound', () => {
+    const oracle = new Oracle();
+    oracle.applied({ target: item, version: 2, sinceMs: 100 });
+    oracle.ended({ item, startedAtMs: 101 + BOUND_MS, version: 1 });
+    oracle.ended({ item, startedAtMs: 101, version: 1 });
+    oracle.ended({ item, startedAtMs: 99, version: 1 });
+    expect(judged(oracle)).toEqual(['beyond', 'within']);
+  });
+
+  it('forgets no version when it folds old facts', () => {
+    const oracle = new Oracle();
+    oracle.acknowledged({ target: item, version: 3, sinceMs: 100 });
+    oracle.acknowledged({ target: item, version: 2, sinceMs: 101 });
+    oracle.judge(1e6);
+    oracle.ended({ item, startedAtMs: 1e6, version: 2 });
+    expect(judged(oracle)).toEqual(['acknowledged']);
+  });
+});
+
+describe('several processes on one Redis, with crashes, cut connections, frozen and restarted servers', () => {
+  it('never read what an acknowledged write has changed, nor any change beyond the bound', async () => {
+    const outcome = await soak('ours', { seconds: 20, reads: 300_000 });
+    expect(outcome.examples, table([outcome])).toEqual([]);
+    expect(brokenPromises(outcome)).toBe(0);
+    expect(outcome.tally.reads).toBeGreaterThanOrEqual(300_000);
+    // A cache that answered nothing would be as clean.
+    expect(outcome.tally.hits).toBeGreaterThan(150_000);
+    expect(outcome.tally['writes acknowledged']).toBeGreaterThan(100);
+    expect(outcome.tally['fault: late commit, no answer']).toBeGreaterThan(0);
+  }, 300_000);
+
+  it('do so all the time when a key is deleted before and after its write, so the run can tell', async () => {
+    const outcome = await soak('plain', { seconds: 5, stale: 10 });
+    expect(outcome.tally['stale acknowledged']).toBeGreaterThanOrEqual(10);
+  }, 300_000);
+});

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RedisServer, startRedis } from '../../support/redis-server.ts';
+import { crash, startChild } from './children.ts';
+import { injectFaults } from './faults.ts';
+import type { FromOrigin } from './messages.ts';
+import type { StaleRead } from './oracle.ts';
+import type { LayerName } from './settings.ts';
+import { addAll, count, type Tally } from './tally.ts';
+import { Workforce } from './workforce.ts';
+
+/** How long a run lasts: until all of these are reached. */
+export interface Extent {
+  readonly seconds?: number;
+  readonly reads?: number;
+  /** Reads that were stale after an acknowledged write: for a layer that is known to serve them. */
+  readonly stale?: number;
+}
+
+export interface Outcome {
+  readonly layer: LayerName;
+  readonly seconds: number;
+  readonly tally: Tally;
+  /** Some of the stale reads. */
+  readonly examples: readonly StaleRead[];
+}
+
+const EXAMPLES = 20;
+/** A run that has not had its reads by then, beyond its seconds, has come to a standstill. */
+const PATIENCE_SECONDS = 300;
+
+/**
+ * Runs one layer in several processes on a Redis of its own, with faults on all sides.
+ *
+ * @param onProgress Called once a second.
+ * @throws {Error} when a process fails that nobody made fail.
+ */
+export async function soak(
+  layer: LayerName,
+  { seconds = 0, reads = 0, stale = 0 }: Extent,
+  onProgress: (seconds: number, tally: Tally) => void = () => {},
+): Promise<Outcome> {
+  // Written before it is answered, if not yet on the disk: a restart brings back what the clients were told.
+  const redis: RedisServer = await startRedis('--appendonly', 'yes', '--appendfsync', 'no');
+  const origin = startChild('./origin.ts');
+  const tally: Tally = {};
+  const examples: StaleRead[] = [];
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      origin.once('message', (message: FromOrigin) => resolve(message.port ?? 0));
+      origin.once('exit', () => reject(new Error('the origin did not start')));
+    });
+    const orders = { layer, baseUrl: `http://127.0.0.1:${port}`, redisUrl: redis.url };
+    const workforce = new Workforce(orders, (report) => {
+      addAll(tally, report.tally ?? {});
+      if (examples.length < EXAMPLES) examples.push(...(report.stale ?? []));
+    });
+    origin.on('message', ({ applied, crash: writer, tally: faults = {} }: FromOrigin) => {
+      addAll(tally, faults);
+      if (applied !== undefined) workforce.applied(applied);
+      if (writer !== undefined) void workforce.crash(writer);
+    });
+
+    const over = new AbortController();
+    const breakThings = () =>
+      injectFaults(
+        { redis, crashWorker: () => workforce.crash() },
+        (kind) => count(tally, `fault: ${kind}`),
+        over.signal,
+      );
+    let faults = Promise.resolve();
+    let elapsed = () => 0;
+    const watch = async () => {
+      const reached = (what: string, goal: number) => (tally[what] ?? 0) >= goal;
+      while (elapsed() < seconds || !reached('reads', reads) || !reached('stale acknowledged', stale)) {
+        if (elapsed() > seconds + PATIENCE_SECONDS) throw new Error('the run came to a standstill');
+        await sleep(1_000);
+        onProgress(elapsed(), tally);
+      }
+    };
+    try {
+      await Promise.race([workforce.ready, workforce.failure]);
+      const startedAtMs = performance.now();
+      elapsed = () => (performance.now() - startedAtMs) / 1000;
+      faults = breakThings();
+      await Promise.race([watch(), faults, workforce.failure]);
+    } finally {
+      over.abort();
+      await faults.finally(() => workforce.stop());
+    }
+    return { layer, seconds: elapsed(), tally, examples };
+  } finally {
+    await crash(origin);
+    await redis.stop();
+  }
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { clearProgress, showProgress } from '../../../scripts/progress.ts';
+import { type Outcome, soak } from './harness.ts';
+import { brokenPromises, table } from './report.ts';
+import type { LayerName } from './settings.ts';
+import { type Goal, secondsLeft } from './time-left.ts';
+
+const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N]
+
+Runs this client in several processes on one Redis and one API, both of its own, and breaks everything now and
+then: workers are killed, connections cut, Redis is frozen and restarted, writes are applied late. Counts stale
+reads, and those of plain delete-before-and-after under the same conditions, which gets a fifth of the time.
+
+  --minutes, --seconds  how long in all (default 2 minutes, or as long as --reads takes)
+  --reads               goes on until this client has read so often
+
+Ends with 1 when this client served a stale read, or when the other served none: then the run proves nothing.`;
+
+const { values: args } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    seconds: { type: 'string' },
+    reads: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (args.help) {
+  console.log(USAGE);
+} else {
+  const outcomes = await runBoth(extentOf());
+  console.log(table(outcomes));
+  const [ours, plain] = outcomes;
+  for (const example of ours.examples) console.log('stale:', JSON.stringify(example));
+  if (brokenPromises(ours) > 0 || brokenPromises(plain) === 0) process.exitCode = 1;
+}
+
+async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
+  const plainGoal = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
+  try {
+    return [await run('ours', [goal, plainGoal]), await run('plain', [plainGoal])];
+  } finally {
+    clearProgress();
+  }
+}
+
+/** Runs one layer to the first goal; the others are those of the layers after it. */
+function run(layer: LayerName, goals: readonly [Goal, ...Goal[]]): Promise<Outcome> {
+  const [goal] = goals;
+  const show = (seconds: number, tally: Outcome['tally']) => {
+    const { reads = 0 } = tally;
+    const stale = brokenPromises({ layer, seconds, tally, examples: [] });
+    const far =
+      goal.reads > 0
+        ? `${reads} of ${goal.reads.toFixed()} reads`
+        : `${seconds.toFixed()} of ${goal.seconds.toFixed()} s`;
+    showProgress(`${layer}, ${reads} reads, ${stale} stale`, {
+      far,
+      secondsLeft: secondsLeft(goals, { seconds, reads }),
+      isExact: goal.reads === 0,
+    });
+  };
+  showProgress(`${layer}, starting`);
+  return soak(layer, goal, show);
+}
+
+/** `seconds` for this client: four fifths of the whole. */
+function extentOf(): Goal {
+  const reads = amount('reads') ?? 0;
+  const inAll = amount('seconds') ?? (amount('minutes') ?? (reads > 0 ? 0 : 2)) * 60;
+  return { seconds: inAll * 0.8, reads };
+}
+
+function amount(name: 'minutes' | 'seconds' | 'reads'): number | undefined {
+  const text = args[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text !== '' && Number.isFinite(value) && value >= 0) return value;
+  console.error(`--${name} must be a number from 0 up\n\n${USAGE}`);
+  process.exit(2);
+}

@@ -1,0 +1,80 @@
+import type { OperationTable } from '../../../src/operation.ts';
+
+/** What every read and every write answers: the version that it saw or made. */
+export interface Versioned {
+  readonly version: number;
+}
+
+interface Answers {
+  readonly 200: { readonly content: { readonly 'application/json': Versioned } };
+}
+/** Which worker writes, and when its call began. */
+export interface Sender {
+  readonly by: number;
+  readonly atMs: number;
+}
+interface BySender {
+  readonly content: { readonly 'application/json': Sender };
+}
+interface OnItem {
+  readonly path: { readonly shelf: string; readonly item: string };
+}
+interface OnShelf {
+  readonly path: { readonly shelf: string };
+}
+
+/** Items on shelves: each an entry of its own, and each shelf a group. */
+export interface Operations {
+  readonly getItem: { readonly parameters: OnItem; readonly responses: Answers };
+  readonly changeItem: {
+    readonly parameters: OnItem;
+    readonly requestBody: BySender;
+    readonly responses: Answers;
+  };
+  readonly moveShelf: {
+    readonly parameters: OnShelf;
+    readonly requestBody: BySender;
+    readonly responses: Answers;
+  };
+}
+
+const onItem = {
+  path: '/shelves/{shelf}/items/{item}',
+  pathParameters: { shelf: 'text', item: 'text' },
+  query: [],
+  headers: [],
+  json: true,
+} as const;
+
+export const TTL_SECONDS = 600;
+
+/** The table that the generator would write for such an API. */
+export const operations: OperationTable = {
+  getItem: {
+    ...onItem,
+    method: 'get',
+    body: {},
+    cache: {
+      kind: 'read',
+      key: 'item-{$request.path.item}',
+      ttlSeconds: TTL_SECONDS,
+      groups: ['shelf-{$request.path.shelf}'],
+      root: 'object',
+      fingerprint: 'soak',
+    },
+  },
+  changeItem: {
+    ...onItem,
+    method: 'post',
+    body: { by: 'text', atMs: 'text' },
+    cache: { kind: 'write', deletes: ['item-{$request.path.item}'], externalDeletes: [], invalidates: [] },
+  },
+  moveShelf: {
+    ...onItem,
+    method: 'post',
+    path: '/shelves/{shelf}/move',
+    pathParameters: { shelf: 'text' },
+    body: { by: 'text', atMs: 'text' },
+    cache: { kind: 'write', deletes: [], externalDeletes: [], invalidates: ['shelf-{$request.path.shelf}'] },
+  },
+};
