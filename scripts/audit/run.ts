@@ -54,7 +54,6 @@ export async function runAudit(run: AuditRun): Promise<AuditResult> {
   } catch (error) {
     failures.push(error);
   }
-  showProgress('reading back what remains');
   const left = await ledger.left();
   const seen = { observations, unreadable: unreadable(table, lab.known), left };
   return failures.length === 0 ? seen : { ...seen, failure: failures[0] };
