@@ -132,7 +132,8 @@ describe('stored values that were damaged', () => {
         cache: mode,
       });
     await Promise.all(ids.map((id) => read(id, 'default')));
-    const nameOf = async (id: string) => (await raw.keys(`*:entry:damaged:organisation-${id}`))[0] as string;
+    const nameOf = async (id: string) =>
+      (await raw.keys(`*:entry:damaged:{organisation-${id}}`))[0] as string;
     await timeUntil(async () => (await raw.keys('*:entry:damaged:*')).length === ids.length);
     const names = await Promise.all(ids.map(nameOf));
     const sound = (await raw.mGet(names)) as string[];

@@ -131,6 +131,7 @@ describe.each([
   it.each(['is killed', 'is frozen and comes back'])(
     'when the primary %s reads go on, and hits come back',
     async (fault) => {
+      await writeAgainAndAgain(clients[1] as OrganisationsClient);
       await until(() => isHit());
       const lost = await servers.primary();
       const frozen = fault !== 'is killed';
