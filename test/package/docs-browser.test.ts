@@ -21,7 +21,7 @@ describe.skipIf(chromium === undefined)(`the page in Chromium, its scripts switc
     execFileSync(process.execPath, ['--import', 'tsx', 'scripts/docs.ts', '--out', file]);
     browser = await startChromium(chromium as string);
     await browser.send('Emulation.setScriptExecutionDisabled', { value: true });
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   /** Shows the page anew, on a screen of a given width. */
@@ -95,7 +95,7 @@ describe.skipIf(chromium === undefined)(`the page in Chromium, its scripts switc
       const point = await pointOf(node);
       await browser.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
       await browser.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-      await expect.poll(async () => (await lit()).nodes, { timeout: 5000 }).toEqual(connected(node));
+      await expect.poll(async () => (await lit()).nodes, { timeout: 60_000 }).toEqual(connected(node));
     }
   });
 

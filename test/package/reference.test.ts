@@ -9,7 +9,7 @@ const { operations } = readOperations(new OpenApiDocument('openapi/organisations
 let project: ProjectReflection;
 beforeAll(async () => {
   ({ project } = await convertReference());
-}, 120_000);
+});
 
 describe('the reference', () => {
   it('has a module for every path by which the package is imported, under its name', () => {
