@@ -115,6 +115,7 @@ async function main(): Promise<void> {
       usable: usable(isOwn ? seeds() : {}),
       may,
       limit: Number(options.limit),
+      patienceMs: 60_000,
       signal: interruption.signal,
     });
     const verdict = judge(operations, result.observations, explainerOf(operations));
