@@ -108,6 +108,7 @@ async function main(): Promise<void> {
   try {
     const may = permissions(isOwn);
     const document = new OpenApiDocument('openapi/organisations.yaml');
+    console.error('Trying every write …');
     const result = await runAudit({
       table: operations,
       call: callerOf(operations, baseUrl, auth),

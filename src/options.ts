@@ -56,6 +56,10 @@ export const nonEmptyString: Check = (value) =>
     ? undefined
     : `must be a string that is not empty, got ${value === '' ? 'an empty one' : typeof value}`;
 
+/** An object of any kind. */
+export const isObject: Check = (value) =>
+  typeof value === 'object' && value !== null ? undefined : `must be an object, got ${shown(value)}`;
+
 /** `true` or `false`. */
 export const trueOrFalse: Check = (value) =>
   typeof value === 'boolean' ? undefined : `must be true or false, got ${shown(value)}`;
@@ -83,7 +87,8 @@ export const httpUrl: Check = (value) => {
   if (!/^https?:$/.test(url.protocol))
     return `must be an http or https URL, got the scheme "${url.protocol}"`;
   if (url.username || url.password) return 'must not hold credentials';
-  return url.search || url.hash ? 'must have neither a query nor a fragment' : undefined;
+  // An empty query or fragment, which a parsed URL does not show, swallows the path that is appended to it as well.
+  return /[?#]/.test(String(value)) ? 'must have neither a query nor a fragment' : undefined;
 };
 
 /** A short text of a value for a message: strings and objects by kind alone, since they may be secrets. */

@@ -20,11 +20,14 @@ export type Explain = (operationId: string, args: Args) => CacheEffects;
 
 /** Makes a {@link Call} for any table of operations; errors of the API are replies, all others are thrown. */
 export function callerOf(table: OperationTable, baseUrl: string, auth: Auth): Call {
-  const client = createCachedClient<object, Record<never, never>>('audit', table, {
-    baseUrl,
-    auth,
-    cache: false,
-  });
+  const client = createCachedClient<object, Record<never, never>>(
+    { name: 'audit', operations: table },
+    {
+      baseUrl,
+      auth,
+      cache: false,
+    },
+  );
   const named = client as unknown as Readonly<Record<string, (args: Args) => Promise<unknown>>>;
   return async (operationId, args) => {
     try {
@@ -56,10 +59,13 @@ export async function must<T>(call: Call, operation: string, args: Args = {}): P
 
 /** Makes an {@link Explain} for any table of operations, by the client's own `explain`. */
 export function explainerOf(table: OperationTable): Explain {
-  const client = createCachedClient<object, Record<string, unknown>>('audit', table, {
-    baseUrl: 'http://localhost',
-    auth: { clientId: 'audit', secret: 'unused' },
-    cache: false,
-  });
+  const client = createCachedClient<object, Record<string, unknown>>(
+    { name: 'audit', operations: table },
+    {
+      baseUrl: 'http://localhost',
+      auth: { clientId: 'audit', secret: 'unused' },
+      cache: false,
+    },
+  );
   return (operationId, args) => client.explain(operationId, args as Record<never, never>);
 }

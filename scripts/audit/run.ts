@@ -1,5 +1,4 @@
 import type { OperationTable } from '../../src/operation.ts';
-import { clearProgress, followSteps, showProgress } from '../progress.ts';
 import type { Call } from './caller.ts';
 import { Lab, type Permissions, type Usable } from './lab.ts';
 import { Ledger } from './ledger.ts';
@@ -44,12 +43,8 @@ export async function runAudit(run: AuditRun): Promise<AuditResult> {
   const observations: Observation[] = [];
   const failures: unknown[] = [];
   try {
-    showProgress('looking at what is there');
     await lab.look(run.limit);
-    const cases = run.recipes(lab);
-    const begin = followSteps(cases.map(() => 1));
-    for (const each of cases) {
-      begin(`${each.operation}, ${each.title}`);
+    for (const each of run.recipes(lab)) {
       try {
         observations.push(await observe(table, untilAborted, lab.known, each));
       } finally {
@@ -60,9 +55,7 @@ export async function runAudit(run: AuditRun): Promise<AuditResult> {
   } catch (error) {
     failures.push(error);
   }
-  showProgress('reading back what remains');
   const left = await ledger.left();
-  clearProgress();
   const seen = { observations, unreadable: unreadable(table, lab.known), left };
   return failures.length === 0 ? seen : { ...seen, failure: failures[0] };
 }

@@ -133,7 +133,7 @@ describe('an audit that ends early', () => {
       hold.remove();
       expect(await ended).toEqual([2, null]);
       expect(await errors).toMatch(
-        /^What cannot be undone: archived .* e-mails\.\nSIGINT: putting everything back/,
+        /^What cannot be undone: archived .* e-mails\.\nTrying every write …\nSIGINT: putting everything back/,
       );
       const left = (await output).split('\n').map((line) => line.trim());
       expectRestored(api, before, left);

@@ -38,7 +38,7 @@ beforeAll(async () => {
     patienceMs: 0,
   });
   await api.close();
-}, 60_000);
+});
 
 /** What the audit says of a map. */
 function verdictOn(table: OperationTable): Verdict {

@@ -11,11 +11,14 @@ let client: CachedClient<paths, Operations>;
 
 beforeEach(async () => {
   library = await startLibrary();
-  client = createCachedClient<paths, Operations>('library', operations, {
-    baseUrl: library.url,
-    auth: { clientId: 'desk', token: () => 'token' },
-    cache: memoryCache(),
-  });
+  client = createCachedClient<paths, Operations>(
+    { name: 'library', operations: operations },
+    {
+      baseUrl: library.url,
+      auth: { clientId: 'desk', token: () => 'token' },
+      cache: memoryCache(),
+    },
+  );
 });
 afterEach(() => library.close());
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seal, unseal } from '../../../src/cache/checksum.ts';
-import { type Entry, formatEntry, parseEntry } from '../../../src/cache/entry.ts';
-import { cacheNames } from '../../../src/cache/store-keys.ts';
+import { decodeEntry, type Entry, encodeEntry, portableCrc32 } from '../../../src/cache/entry.ts';
+import { storeKeysOf } from '../../../src/cache/store-keys.ts';
 import { Simulation } from './random/simulation.ts';
 
 const entry: fc.Arbitrary<Entry> = fc.record({
@@ -16,7 +15,7 @@ const entry: fc.Arbitrary<Entry> = fc.record({
 test('an entry is read back as it was stored, whatever its body', () => {
   fc.assert(
     fc.property(entry, (stored) => {
-      expect(parseEntry(formatEntry(stored))).toEqual(stored);
+      expect(decodeEntry('name', encodeEntry('name', stored))).toEqual(stored);
     }),
   );
 });
@@ -24,9 +23,18 @@ test('an entry is read back as it was stored, whatever its body', () => {
 test('what was never stored as an entry is a miss', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
-      expect(unseal(value)).toBeUndefined();
-      expect(parseEntry(value)).toBeUndefined();
+      expect(decodeEntry('name', value)).toBeUndefined();
     }),
+  );
+});
+
+test('the entry of another name is a miss: replies that were swapped on a connection', () => {
+  fc.assert(
+    fc.property(entry, fc.string(), fc.string(), (stored, name, other) => {
+      const read = decodeEntry(other, encodeEntry(name, stored));
+      if (other !== name) expect(read).toBeUndefined();
+    }),
+    { numRuns: 10_000 },
   );
 });
 
@@ -38,20 +46,31 @@ test('10,000 damaged entries are misses, and none of them throws', () => {
   );
   fc.assert(
     fc.property(entry, damage, (stored, [kind, at, text]) => {
-      const sealed = seal(formatEntry(stored));
-      const index = at % sealed.length;
-      const [head, tail] = [sealed.slice(0, index), sealed.slice(index)];
+      const sound = encodeEntry('name', stored);
+      const index = at % sound.length;
+      const [head, tail] = [sound.slice(0, index), sound.slice(index)];
       const damaged = {
         change: `${head}${String.fromCharCode(tail.charCodeAt(0) ^ 1)}${tail.slice(1)}`,
         cut: head,
         insert: head + text + tail,
         drop: head + tail.slice(1),
-        repeat: sealed + sealed.slice(index),
+        repeat: sound + sound.slice(index),
       }[kind];
-      const read = parseEntry(unseal(damaged));
-      if (damaged !== sealed) expect(read).toBeUndefined();
+      const read = decodeEntry('name', damaged);
+      if (damaged !== sound) expect(read).toBeUndefined();
     }),
     { numRuns: 10_000 },
+  );
+});
+
+test('the checksum is the same with and without Node', () => {
+  fc.assert(
+    fc.property(entry, (stored) => {
+      const encoded = encodeEntry('name', stored);
+      const start = encoded.indexOf(' ');
+      const portable = portableCrc32(encoded.slice(start + 1), portableCrc32('name', 0));
+      expect(encoded.slice(0, start)).toBe(portable.toString(36));
+    }),
   );
 });
 
@@ -79,18 +98,18 @@ test('a million tuples full of separators each have a name of their own', () => 
     Array.from({ length: Math.floor(chance.random() * 5) }, () => chance.pick(pieces)).join('');
   for (let count = 0; count < 1_000_000; count++) {
     const [name, baseUrl, clientId, key] = [text(), text(), text(), text()];
-    const names = cacheNames(name, baseUrl, clientId);
+    const names = storeKeysOf(name, baseUrl, clientId);
     const kind = chance.pick(['entry', 'version', 'group'] as const);
-    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, key] : [name, baseUrl, kind, key];
+    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, 'f1', key] : [name, baseUrl, kind, key];
     // A name that tells its tuple is the name of no other.
-    const read = partsOf(names[kind](key));
+    const read = partsOf(names[kind](key, 'f1'));
     if (read.join('\0') !== tuple.join('\0')) expect(read).toEqual(tuple);
   }
 });
 
-/** Undoes `cacheNames`: the last part is the rest as it is. */
+/** Undoes `storeKeysOf`: the last part is the rest as it is. */
 function partsOf(name: string): string[] {
   const parts = name.split(':');
-  const last = parts[2] === 'entry' ? 4 : 3;
+  const last = parts[2] === 'entry' ? 5 : 3;
   return [...parts.slice(0, last).map(decodeURIComponent), parts.slice(last).join(':')];
 }

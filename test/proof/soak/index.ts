@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
-import { clearProgress, showProgress } from '../../../scripts/progress.ts';
 import { type Outcome, soak } from './harness.ts';
 import { brokenPromises, table } from './report.ts';
 import type { LayerName } from './settings.ts';
-import { type Goal, secondsLeft } from './time-left.ts';
 
 const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N]
 
@@ -15,6 +13,9 @@ reads, and those of plain delete-before-and-after under the same conditions, whi
   --reads               goes on until this client has read so often
 
 Ends with 1 when this client served a stale read, or when the other served none: then the run proves nothing.`;
+
+/** Between two lines on stderr. */
+const REPORT_SECONDS = 30;
 
 const { values: args } = parseArgs({
   options: {
@@ -35,33 +36,28 @@ if (args.help) {
   if (brokenPromises(ours) > 0 || brokenPromises(plain) === 0) process.exitCode = 1;
 }
 
-async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
-  const plainGoal = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
-  try {
-    return [await run('ours', [goal, plainGoal]), await run('plain', [plainGoal])];
-  } finally {
-    clearProgress();
-  }
+/** A run lasts until both are reached. */
+interface Goal {
+  readonly seconds: number;
+  readonly reads: number;
 }
 
-/** Runs one layer to the first goal; the others are those of the layers after it. */
-function run(layer: LayerName, goals: readonly [Goal, ...Goal[]]): Promise<Outcome> {
-  const [goal] = goals;
-  const show = (seconds: number, tally: Outcome['tally']) => {
-    const { reads = 0 } = tally;
+async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
+  const plainGoal = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
+  return [await run('ours', goal), await run('plain', plainGoal)];
+}
+
+/** Runs one layer to its goal, with a line on stderr now and then. */
+function run(layer: LayerName, goal: Goal): Promise<Outcome> {
+  console.error(`${layer}: until ${goal.seconds.toFixed()} s and ${goal.reads.toFixed()} reads …`);
+  let saidAtSeconds = 0;
+  const extent = { seconds: goal.seconds, counts: { reads: goal.reads } };
+  return soak(layer, extent, (seconds, tally) => {
+    if (seconds < saidAtSeconds + REPORT_SECONDS) return;
+    saidAtSeconds = seconds;
     const stale = brokenPromises({ layer, seconds, tally, examples: [] });
-    const far =
-      goal.reads > 0
-        ? `${reads} of ${goal.reads.toFixed()} reads`
-        : `${seconds.toFixed()} of ${goal.seconds.toFixed()} s`;
-    showProgress(`${layer}, ${reads} reads, ${stale} stale`, {
-      far,
-      secondsLeft: secondsLeft(goals, { seconds, reads }),
-      isExact: goal.reads === 0,
-    });
-  };
-  showProgress(`${layer}, starting`);
-  return soak(layer, goal, show);
+    console.error(`${layer}: ${seconds.toFixed()} s, ${tally.reads ?? 0} reads, ${stale} stale`);
+  });
 }
 
 /** `seconds` for this client: four fifths of the whole. */

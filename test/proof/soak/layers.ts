@@ -29,13 +29,16 @@ const clientOptions = ({ baseUrl }: WorkerOrders) => ({
 
 function shippedClient(orders: WorkerOrders, onHit: () => void): Layer {
   const cache = redisCache(orders.redisUrl);
-  const client = createCachedClient<Record<never, never>, Operations>('soak', operations, {
-    ...clientOptions(orders),
-    cache,
-    onCacheEvent: ({ kind }) => {
-      if (kind === 'hit') onHit();
+  const client = createCachedClient<Record<never, never>, Operations>(
+    { name: 'soak', operations },
+    {
+      ...clientOptions(orders),
+      cache,
+      onCacheEvent: ({ kind }) => {
+        if (kind === 'hit') onHit();
+      },
     },
-  });
+  );
   return { ...callsOf(client, orders), close: () => cache.close() };
 }
 
@@ -44,10 +47,13 @@ function shippedClient(orders: WorkerOrders, onHit: () => void): Layer {
  * shipped client's without its cache, so that nothing else differs.
  */
 function plainDeletes(orders: WorkerOrders, onHit: () => void): Layer {
-  const client = createCachedClient<Record<never, never>, Operations>('soak', operations, {
-    ...clientOptions(orders),
-    cache: false,
-  });
+  const client = createCachedClient<Record<never, never>, Operations>(
+    { name: 'soak', operations },
+    {
+      ...clientOptions(orders),
+      cache: false,
+    },
+  );
   const api = callsOf(client, orders);
   const store = new KeyvRedis(orders.redisUrl, { throwOnErrors: true });
   const keyv = new Keyv({ store, throwOnErrors: true });

@@ -1,11 +1,11 @@
 import type { OperationTable } from '../../../src/operation.ts';
 
-/** What every read and every write answers: the version that it saw or made. */
+/** The response of every read and every write: the version that it found or made. */
 export interface Versioned {
   readonly version: number;
 }
 
-interface Answers {
+interface Responses {
   readonly 200: { readonly content: { readonly 'application/json': Versioned } };
 }
 /** Which worker writes, and when its call began. */
@@ -25,16 +25,16 @@ interface OnShelf {
 
 /** Items on shelves: each an entry of its own, and each shelf a group. */
 export interface Operations {
-  readonly getItem: { readonly parameters: OnItem; readonly responses: Answers };
+  readonly getItem: { readonly parameters: OnItem; readonly responses: Responses };
   readonly changeItem: {
     readonly parameters: OnItem;
     readonly requestBody: BySender;
-    readonly responses: Answers;
+    readonly responses: Responses;
   };
   readonly moveShelf: {
     readonly parameters: OnShelf;
     readonly requestBody: BySender;
-    readonly responses: Answers;
+    readonly responses: Responses;
   };
 }
 

@@ -69,7 +69,7 @@ function onWrite(request: IncomingMessage, response: ServerResponse, target: num
       later(() => succeed(version));
     },
     'slow write': () => void later(() => succeed(commit())),
-    'late commit, no answer': () => void later(commit),
+    'late commit, no response': () => void later(commit),
     'commit, then reset': () => {
       commit();
       request.socket.resetAndDestroy();

@@ -13,12 +13,12 @@ const ROWS: readonly (readonly [title: string, counted: string])[] = [
   ['  from the cache', 'hits'],
   ['  failed', 'reads that failed'],
   ['writes acknowledged', 'writes acknowledged'],
-  ['  without an answer', 'writes without an answer'],
+  ['  without a response', 'writes without a response'],
   ['  refused, nothing sent', 'writes refused'],
   ['  failed', 'writes that failed'],
 ];
 
-/** How many stale reads break the promise: after an acknowledged write, or beyond the bound after any other. */
+/** How many stale reads break the guarantee: after an acknowledged write, or beyond the bound after any other. */
 export function brokenPromises({ tally }: Outcome): number {
   return (tally['stale acknowledged'] ?? 0) + (tally['stale beyond'] ?? 0);
 }
@@ -39,7 +39,7 @@ export function table(outcomes: readonly Outcome[]): string {
     'stale reads',
     counted('  after an acknowledged write', 'stale acknowledged'),
     counted(`  ${BOUND_MS / 1000} s or more after any write`, 'stale beyond'),
-    counted('  sooner after a write that nobody confirmed', 'stale within'),
+    counted('  sooner after a write without an acknowledgement', 'stale within'),
   ].join('\n');
 }
 

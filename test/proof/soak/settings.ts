@@ -1,8 +1,8 @@
-/** Milliseconds that the client waits for an answer. Short, so that a run sees many writes without one. */
+/** The client's timeout in milliseconds. Short, so that a run has many writes without a response. */
 export const TIMEOUT_MS = 1_000;
 /** Milliseconds after which the origin gives up on a request and applies it no more. */
 export const SERVER_TIMEOUT_MS = 2_000;
-/** How long a write without an answer may keep its keys uncacheable: both limits and the client's margin of 5 s. */
+/** How long a write without a response may keep reads from being stored: both timeouts and the client's margin of 5 s. */
 export const BOUND_MS: number = TIMEOUT_MS + SERVER_TIMEOUT_MS + 5_000;
 
 export const WORKERS = 3;
@@ -12,8 +12,8 @@ export const SHELVES = 32;
 export const READERS = 30;
 export const WRITERS = 3;
 /**
- * Pause of a reader after a read during which nobody in its process had a hit. While the cache is out, readers at
- * full speed would load the machine with calls that cannot be stale, and keep it from noticing that Redis is back.
+ * Pause of a reader after a read during which its process had no hit. While the cache is unavailable, readers at full
+ * speed would load the machine with calls that cannot be stale.
  */
 export const NO_HIT_PAUSE_MS = 100;
 /** Mean pause between two writes of one writer. */

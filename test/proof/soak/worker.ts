@@ -32,7 +32,7 @@ const layer = layerOf(orders, () => {
   hits += 1;
 });
 
-/** Some items are hot, and the cold ones are left alone for long enough to show what stays stale. */
+/** Some items are hot, and the cold ones are not read for long enough to show what stays stale. */
 const anItem = () => Math.floor(ITEMS * Math.random() ** 2);
 
 function report(message: FromWorker): void {
@@ -62,7 +62,7 @@ async function write(): Promise<void> {
     if (version !== undefined) acknowledge(shelf === undefined ? item : shelfTarget(shelf), version);
     else if (error instanceof CacheUnavailableError) count(tally, 'writes refused');
     else if (error instanceof ApiError && error.status === 500) count(tally, 'writes that failed');
-    else count(tally, 'writes without an answer');
+    else count(tally, 'writes without a response');
   }
   await read(item);
 }
@@ -74,7 +74,7 @@ function acknowledge(target: number, version: number): void {
   count(tally, 'writes acknowledged');
 }
 
-/** An error of the API can be a definite answer as well, and says in the test what was applied. */
+/** An error of the API can be a definite outcome as well, and says here what was applied. */
 function versionOf(error: unknown): number | undefined {
   if (!(error instanceof ApiError) || error.status !== 500) return undefined;
   const { version } = Object(error.body) as { version?: unknown };

@@ -27,7 +27,7 @@ export class Workforce {
     this.failure = new Promise((_, reject) => {
       this.#fail = reject;
     });
-    // Who runs this looks at it in the end; until then it is not unhandled.
+    // The harness awaits it in the end; until then a rejection is not unhandled.
     this.failure.catch(() => {});
     const workers = Array.from({ length: WORKERS }, (_, id) => this.#start(id));
     this.ready = Promise.all(workers.map((worker) => once(worker, 'message')));
@@ -54,7 +54,7 @@ export class Workforce {
     const workers = [...this.#workers.values()];
     for (const worker of workers) this.#expected.add(worker);
     this.#tell({ stop: true });
-    await Promise.all(workers.map((worker) => ended(worker, 15_000)));
+    await Promise.all(workers.map((worker) => ended(worker, 60_000)));
   }
 
   #start(id: number): ChildProcess {

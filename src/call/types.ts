@@ -1,0 +1,103 @@
+import type { CacheMode } from '../cache/context.ts';
+
+/** What a call can be given besides its arguments. */
+export interface CallInit {
+  /** Aborts the call; the call rejects with the signal's own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Sent with the request, besides those that the client sets itself. A header that the document does not declare may
+   * change the response, so a cached read with one bypasses the cache; trace headers and `User-Agent` do not count.
+   */
+  readonly headers?: RequestInit['headers'] | undefined;
+  /**
+   * Fetch's cache mode, against the shared cache.
+   * @default 'default'
+   */
+  readonly cache?: CacheMode | undefined;
+  /** Keys that a write deletes besides those that the document names: what only the caller knows to change. */
+  readonly alsoDelete?: readonly string[] | undefined;
+  /** Id of the user on whose behalf the call is made, for the API's logs. */
+  readonly onBehalfOf?: string | undefined;
+  /**
+   * Milliseconds that this call may take; see the option of the client.
+   * @default the client's
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Most retries of this call; see the option of the client.
+   * @default the client's
+   */
+  readonly retries?: number | undefined;
+}
+
+/** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
+type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
+type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
+type QueryOf<Op> = Op extends { parameters: { query?: infer Query } } ? Part<Query> : unknown;
+type JsonType = 'application/json' | `application/${string}+json`;
+type BodyOf<Op, Names> = Op extends { requestBody?: infer Declared }
+  ? Part<Declared> extends { content: infer Content }
+    ? Op extends { requestBody: unknown }
+      ? Body<Content, Names>
+      : OptionalBody<Body<Content, Names>>
+    : unknown
+  : unknown;
+type Body<Content, Names> = [keyof Content & JsonType] extends [never]
+  ? { body: NonNullable<RequestInit['body']> }
+  : IsWhole<Content[keyof Content & JsonType], Names> extends true
+    ? { body: Content[keyof Content & JsonType] }
+    : Content[keyof Content & JsonType];
+/** A body that need not be sent is an argument that need not be given, or properties as if it were sent. */
+type OptionalBody<T> = [keyof T] extends ['body'] ? Partial<T> : T;
+/**
+ * Whether a body is one argument: it can be something else than an object with named properties, or one of its
+ * properties has the name of a parameter. The generator comes to the same answer from the schema.
+ */
+type IsWhole<Json, Names> =
+  IsUnknown<Json> extends true
+    ? true
+    : true extends (Json extends object ? (Json extends readonly unknown[] ? true : HasAnyName<Json>) : true)
+      ? true
+      : [KeyOf<Json> & Names] extends [never]
+        ? false
+        : true;
+/** Without `strictNullChecks`, `unknown` extends every type of which all properties are optional. */
+type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : false) : false;
+type HasAnyName<T> = string extends keyof T ? true : never;
+type KeyOf<T> = T extends unknown ? keyof T : never;
+
+/**
+ * The arguments of an operation as one flat object: path and query parameters and the properties of the body, or the
+ * `body` as a whole where it has no properties of its own.
+ */
+export type Arguments<Op> = Flatten<
+  PathOf<Op> & QueryOf<Op> & BodyOf<Op, keyof PathOf<Op> | keyof QueryOf<Op>>
+>;
+type Flatten<T> = IsUnknown<T> extends true ? NoArguments : { [Key in keyof T]: T[Key] };
+/** No arguments at all: an object that holds anything is refused. */
+type NoArguments = { readonly [Name in string]: never };
+
+type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | '2XX';
+type SuccessOf<Responses> = Responses[keyof Responses & Success];
+type BodyOfResponse<Response> = Response extends { content: infer Content }
+  ? {
+      [Type in keyof Content]: Type extends JsonType
+        ? Content[Type]
+        : Type extends `text/${string}`
+          ? string
+          : ArrayBuffer;
+    }[keyof Content]
+  : undefined;
+/** The body of an operation's success, `undefined` where it has none: JSON parsed, text as a string, the rest as bytes. */
+export type Result<Op> = Op extends { responses: infer Responses }
+  ? [SuccessOf<Responses>] extends [never]
+    ? undefined
+    : BodyOfResponse<SuccessOf<Responses>>
+  : never;
+
+/** One function for each operation of a document: data, or an error that is thrown. */
+export type NamedOperations<Operations> = {
+  readonly [Id in keyof Operations]: NoArguments extends Arguments<Operations[Id]>
+    ? (args?: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>
+    : (args: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>;
+};
