@@ -108,6 +108,7 @@ async function main(): Promise<void> {
   try {
     const may = permissions(isOwn);
     const document = new OpenApiDocument('openapi/organisations.yaml');
+    console.error('Trying every write …');
     const result = await runAudit({
       table: operations,
       call: callerOf(operations, baseUrl, auth),
@@ -115,6 +116,7 @@ async function main(): Promise<void> {
       usable: usable(isOwn ? seeds() : {}),
       may,
       limit: Number(options.limit),
+      patienceMs: 60_000,
       signal: interruption.signal,
     });
     const verdict = judge(operations, result.observations, explainerOf(operations));

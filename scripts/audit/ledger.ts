@@ -14,8 +14,9 @@ interface Read {
   readonly active: boolean;
 }
 
-/** How long a restoration waits before each attempt, for an API that does not respond. */
-const WAITS_MS = [0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
+/** The pauses between attempts at an API that fails: the first one, doubled each time, and the longest. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * What the audit has borrowed and made. Each entry is written before the request that makes it true, so whatever
@@ -23,6 +24,7 @@ const WAITS_MS = [0, 100, 200, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
  */
 export class Ledger {
   readonly #call: Call;
+  readonly #patienceMs: number;
   readonly #services = new Map<string, Place>();
   readonly #made = new Set<string>();
   readonly #members = new Map<string, Set<string>>();
@@ -33,8 +35,10 @@ export class Ledger {
   /** How many cases have sent e-mails. */
   emails = 0;
 
-  constructor(call: Call) {
+  /** @param patienceMs how long it waits for an API that fails, before it gives up on what is left to do */
+  constructor(call: Call, patienceMs: number) {
     this.#call = call;
+    this.#patienceMs = patienceMs;
   }
 
   /** Remembers where a service is, before it is moved. */
@@ -81,20 +85,20 @@ export class Ledger {
    * time, and an API that was waited for in vain is not waited for again.
    */
   async #attempt(step: () => Promise<string[]>, whose = '', rest = ''): Promise<string[]> {
-    let reason = '';
-    for (const waitMs of this.#isGone ? [0] : WAITS_MS) {
-      await delay(waitMs);
+    const endMs = performance.now() + (this.#isGone ? 0 : this.#patienceMs);
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         const lines = await step();
         this.#isGone = false;
         return lines;
       } catch (error) {
-        reason = (error as Error).message;
-        if (error instanceof Refused && error.status < 500) return [`${whose}: ${reason}${rest}`];
+        const { message } = error as Error;
+        if (error instanceof Refused && error.status < 500) return [`${whose}: ${message}${rest}`];
+        this.#isGone = performance.now() >= endMs;
+        if (this.#isGone) return [`${whose} could not be read back (${message})${rest}`];
       }
+      await delay(pauseMs);
     }
-    this.#isGone = true;
-    return [`${whose} could not be read back (${reason})${rest}`];
   }
 
   async #bringBack(service_id: string): Promise<string[]> {

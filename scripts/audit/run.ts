@@ -14,6 +14,8 @@ export interface AuditRun {
   readonly may: Permissions;
   /** How many of the organisations that are there already are read with each case. */
   readonly limit: number;
+  /** How long an API that fails is waited for, in milliseconds, while things are put back. */
+  readonly patienceMs: number;
   /** Ends the run before its next request; what it borrowed is put back all the same. */
   readonly signal?: AbortSignal;
 }
@@ -32,7 +34,7 @@ export interface AuditResult {
 /** Tries every recipe, one after the other, and puts everything back after each, whatever happens. */
 export async function runAudit(run: AuditRun): Promise<AuditResult> {
   const { table, call, signal } = run;
-  const ledger = new Ledger(call);
+  const ledger = new Ledger(call, run.patienceMs);
   const untilAborted: Call = async (operation, args) => {
     signal?.throwIfAborted();
     return await call(operation, args);
@@ -42,8 +44,7 @@ export async function runAudit(run: AuditRun): Promise<AuditResult> {
   const failures: unknown[] = [];
   try {
     await lab.look(run.limit);
-    const cases = run.recipes(lab);
-    for (const each of cases) {
+    for (const each of run.recipes(lab)) {
       try {
         observations.push(await observe(table, untilAborted, lab.known, each));
       } finally {

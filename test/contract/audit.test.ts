@@ -28,13 +28,14 @@ beforeAll(async () => {
     call: callerOf(operations, api.url, auth),
     recipes: (lab) => recipes(lab, (id) => exampleBody(document, id)),
     usable: {
-      service_id: [services.alpha, services.passports, ...Object.values(services).toReversed()],
+      service_id: [services.alpha, services.passports, services.floodAlerts, ...Object.values(services)],
       user_id: [users.petra],
       email_branding_id: [emailBrandings.tfl],
       letter_branding_id: [letterBrandings.hmGovernment],
     },
     may: { borrowServices: true, linkServices: true, sendEmails: true },
     limit: 20,
+    patienceMs: 0,
   });
   await api.close();
 });
@@ -151,7 +152,7 @@ describe('npm run audit', () => {
       cases: expect.any(Array),
     });
     await rm(folder, { recursive: true });
-  });
+  }, 120_000);
 
   it('sends nothing to an API that it was not allowed to write to', async () => {
     const api = await startReferenceApi();
@@ -182,7 +183,7 @@ describe('npm run audit', () => {
     const made = [...api.state.organisations.values()].filter(({ id }) => !theirs.includes(id));
     expect(made.filter(({ active }) => active)).toEqual([]);
     await api.close();
-  });
+  }, 120_000);
 });
 
 function audit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
