@@ -64,13 +64,10 @@ export interface paths {
          *     5. A default branding is copied to those services that have none of that kind, and added to the organisation's pool when missing.
          *        `null` copies nothing. With an NHS type the NHS brandings go into both pools instead.
          *     6. `agreement_signed: true` together with `agreement_signed_by_id` sends e-mails after the commit: one to the signer, or two when an
-         *        on-behalf-of address is stored. Every repetition sends them again.
+         *        on-behalf-of address is stored. Every retry sends them again.
          *
          *     A new type or default branding thus changes services, and `active` changes users, that the request does not name: a caller who
-         *     keeps copies of them has to clear those as well.
-         *
-         *     Known defects: a `letter_branding_id` that is already in the pool is answered 500, after the type, the name and the services were
-         *     committed when an `organisation_type` was in the same body; and some external-key failures are reported as a taken name.
+         *     keeps copies of them has to invalidate those as well.
          */
         post: operations["updateOrganisation"];
         delete?: never;
@@ -100,10 +97,10 @@ export interface paths {
          *
          *     The organisation becomes inactive, loses its domains and default brandings, and is renamed to `_archived_`, the UTC time
          *     (`YYYY-MM-DD-HH:MM:SS`), `_` and its old name; the old name and domains are free again. Its pools, permissions, archived services and
-         *     settled invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
+         *     decided invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
          *     which keeps the long name.
          *
-         *     A name of more than 225 characters does not survive the prefix: the answer is 404 and nothing changes.
+         *     A name of more than 225 characters does not survive the prefix: the response is 404 and nothing changes.
          */
         post: operations["archiveOrganisation"];
         delete?: never;
@@ -143,7 +140,7 @@ export interface paths {
         };
         /**
          * Search organisations by part of their name
-         * @description Finds the text anywhere in a name, whatever its case. `%`, `_`, `/` and `\` mean themselves and one space is a legal term. Sorted by name; archived organisations are included.
+         * @description Finds the text anywhere in a name, whatever its case (one character for one: `İ` matches `i`). `%`, `_`, `/` and `\` mean themselves and one space is a legal term. Sorted by name; archived organisations are included.
          */
         get: operations["searchOrganisations"];
         put?: never;
@@ -165,7 +162,7 @@ export interface paths {
          * Ask whether a name is free (removed in 2022)
          * @deprecated
          * @description **Removed on 11 January 2022**; it had existed since 6 March 2018. Today's API takes `unique` for a malformed organisation id and
-         *     answers 404, so callers create or update and handle the 400 `Organisation name already exists` instead.
+         *     returns 404, so callers create or update and handle the 400 `Organisation name already exists` instead.
          *
          *     While it lived, a name was free when no organisation matched it or the first match was `org_id` itself. The comparison ignored case
          *     and treated `%` and `_` as wildcards, which the real constraint never did: a name could be called taken that `createOrganisation` would accept.
@@ -197,7 +194,8 @@ export interface paths {
         /**
          * Move a service to an organisation
          * @description In one transaction the service leaves the organisation that it had, takes the type and crown status of the new one, and gets the free
-         *     text message allowance of that type for the current financial year (that of `other` when the organisation has no type). Brandings
+         *     text message allowance of that type for the current financial year (that of `other` when the organisation has no type; none at all for
+         *     `nhs_gp` and `nhs_notify`). Brandings
          *     are not copied. The organisation may be archived. Moving a service to where it is only adds a version to its history.
          */
         post: operations["updateServiceOrganisation"];
@@ -307,7 +305,7 @@ export interface paths {
         put?: never;
         /**
          * Make a user a member of an organisation
-         * @description Users in the state `pending` and archived organisations are accepted. Nobody can be added twice: a second time is answered 500. The body is not validated, so a missing `permissions` and members that are no objects are answered 500, an unknown permission 404.
+         * @description Users in the state `pending` and archived organisations are accepted. Nobody can be added twice: a second time is answered 500. The body is not validated, so a missing `permissions` and members that are no objects are answered 500, an unknown permission 404. What the user was granted in the organisation before becoming a member stays.
          */
         post: operations["addUserToOrganisation"];
         /**
@@ -561,7 +559,7 @@ export interface paths {
                  */
                 organisation_id: components["parameters"]["OrganisationId"];
                 /**
-                 * @description The invitation's id. The database parses it, so a UUID without dashes works too.
+                 * @description The invitation's id. The database parses it, so a UUID without dashes or in braces works too; a URN is answered 404.
                  * @example 4c202fe8-db07-4b9a-9f68-a32af67a4a87
                  */
                 invited_org_user_id: components["parameters"]["InvitedOrgUserId"];
@@ -685,7 +683,7 @@ export interface paths {
         put?: never;
         /**
          * Replace what a user may do in an organisation
-         * @description An empty list takes everything away. The organisation is looked up first, then the user, then the body is read. **Membership is not checked**: permissions for somebody who is no member are accepted, and from then on every read of that user is answered 500. An unknown permission is answered 404; an entry that names none, or one twice, 500.
+         * @description An empty list takes everything away. The organisation is looked up first, then the user, then the body is read. **Membership is not checked**: permissions for somebody who is no member are stored, and while the organisation is active every read of that user is then answered 500. An unknown permission is answered 404; an entry that names none, or one twice, 500.
          */
         post: operations["setOrganisationUserPermissions"];
         delete?: never;
@@ -719,7 +717,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description The sector that an organisation belongs to. It decides the free text message allowance of its services.
+         * @description The sector that an organisation belongs to. It decides the free text message allowance of its services; `nhs_gp` and `nhs_notify` have none.
          * @enum {string}
          */
         OrganisationType: "central" | "local" | "nhs_central" | "nhs_local" | "nhs_gp" | "nhs_notify" | "emergency_service" | "school_or_college" | "other";
@@ -942,7 +940,7 @@ export interface components {
             organisation: string;
             /** Format: date-time */
             created_at: string;
-            /** @description As they were sent, repetitions included. */
+            /** @description As they were sent, duplicates included. */
             permissions: components["schemas"]["OrganisationUserPermission"][];
             status: components["schemas"]["InviteStatus"];
         };
@@ -955,7 +953,7 @@ export interface components {
             organisations: number;
             services: number;
         };
-        /** @description A new organisation. The API validates only `name`, `crown`, `organisation_type` and `active`, and hands the rest to the database as it is: a value of the wrong type, and any property that is not listed here, is answered 500. */
+        /** @description A new organisation. The API validates only `name`, `crown`, `organisation_type` and `active`, and hands the rest to the database as it is. Of another type than the listed one, a text is stored all the same and everything else is answered 500. Most properties that are not listed here are answered 500; the names of relationships are accepted when they are empty, and have no effect. */
         CreateOrganisation: {
             /** @description May be empty. */
             name: string;
@@ -970,7 +968,7 @@ export interface components {
              */
             id?: string;
             agreement_signed?: boolean | null;
-            /** @description Any date and time that PostgreSQL understands. A UTC offset is dropped, not applied. */
+            /** @description A date of the years 1 to 9999, with a time or without: ISO 8601 (`2026-05-06T07:08:09`, with a space or a T, `2026/05/06`, `20260506`), the HTTP date of a response, or `6 May 2026` and `May 6, 2026`. A UTC offset is dropped, not applied: `23:30+05:00` is stored as 23:30. The API takes every spelling that PostgreSQL does and refuses none of the years that it cannot read back: see `unreadable-date`. */
             agreement_signed_at?: string | null;
             /**
              * Format: uuid
@@ -979,7 +977,7 @@ export interface components {
             agreement_signed_by_id?: string | null;
             agreement_signed_on_behalf_of_name?: string | null;
             agreement_signed_on_behalf_of_email_address?: string | null;
-            /** @description A number, or text that reads as one. */
+            /** @description A finite number, or text that reads as one. The API takes NaN and the infinities as well: see `number-that-is-no-json`. */
             agreement_signed_version?: number | string | null;
             request_to_go_live_notes?: string | null;
             can_approve_own_go_live_requests?: boolean;
@@ -998,12 +996,12 @@ export interface components {
              * @description The default letter branding. Not added to the pool, and overwritten for an NHS type.
              */
             letter_branding_id?: string | null;
-            /** @description Stored but never answered. */
+            /** @description Stored and never returned; the dates as in `agreement_signed_at`. */
             created_at?: string;
-            /** @description Stored but never answered. */
+            /** @description Stored and never returned; the dates as in `agreement_signed_at`. */
             updated_at?: string;
         };
-        /** @description What is to change. The API validates only `name`, `active`, `crown`, `organisation_type` and `permissions`, and hands the rest to the database as it is: a value of the wrong type, and any property that is not listed here, is answered 500. */
+        /** @description What is to change. The API validates only `name`, `active`, `crown`, `organisation_type` and `permissions`, and hands the rest to the database as it is. Of another type than the listed one, a text is stored all the same and everything else is answered 500, but for an empty list, which is answered 404. Any property that is not listed here is answered 500. */
         UpdateOrganisation: {
             /** @description `null` passes validation and is then answered 500. */
             name?: string;
@@ -1013,9 +1011,9 @@ export interface components {
             crown?: boolean | null;
             /** @description Copied to every service of the organisation, whose free text message allowances change with it. */
             organisation_type?: components["schemas"]["OrganisationType"];
-            /** @description Replaces the permissions. **When it is present, every other property of the body is ignored.** A repetition is answered 500. */
+            /** @description Replaces the permissions. **When it is present, every other property of the body is ignored.** A duplicate is answered 500. */
             permissions?: components["schemas"]["OrganisationPermission"][];
-            /** @description Replaces all domains, in lower case; an empty list clears them. A domain of another organisation, or one that is there twice in lower case, is answered 400 and nothing is applied. Anything but a list is ignored in silence. */
+            /** @description Replaces all domains, in lower case; an empty list removes them. A domain of another organisation, or one that is there twice in lower case, is answered 400 and nothing is applied. Anything but a list is ignored in silence. */
             domains?: string[];
             /**
              * Format: uuid
@@ -1024,12 +1022,12 @@ export interface components {
             email_branding_id?: string | null;
             /**
              * Format: uuid
-             * @description The default letter branding. Added to the pool, and copied to the services that have none. Unknown, or already in the pool, it is answered 500.
+             * @description The default letter branding. Added to the pool, and copied to the services that have none. Unknown, or already in the pool, it is answered 500: see `letter-branding-in-pool`.
              */
             letter_branding_id?: string | null;
             /** @description True, together with `agreement_signed_by_id`, sends e-mails. */
             agreement_signed?: boolean | null;
-            /** @description Any date and time that PostgreSQL understands, the HTTP date of an answer included. A UTC offset is dropped, not applied: `23:30+05:00` is stored as 23:30. */
+            /** @description A date of the years 1 to 9999, with a time or without: ISO 8601 (`2026-05-06T07:08:09`, with a space or a T, `2026/05/06`, `20260506`), the HTTP date of a response, or `6 May 2026` and `May 6, 2026`. A UTC offset is dropped, not applied: `23:30+05:00` is stored as 23:30. The API takes every spelling that PostgreSQL does and refuses none of the years that it cannot read back: see `unreadable-date`. */
             agreement_signed_at?: string | null;
             /**
              * Format: uuid
@@ -1038,7 +1036,7 @@ export interface components {
             agreement_signed_by_id?: string | null;
             agreement_signed_on_behalf_of_name?: string | null;
             agreement_signed_on_behalf_of_email_address?: string | null;
-            /** @description A number, or text that reads as one. */
+            /** @description A finite number, or text that reads as one. The API takes NaN and the infinities as well: see `number-that-is-no-json`. */
             agreement_signed_version?: number | string | null;
             request_to_go_live_notes?: string | null;
             can_approve_own_go_live_requests?: boolean;
@@ -1047,9 +1045,9 @@ export interface components {
             billing_contact_names?: string | null;
             billing_contact_email_addresses?: string | null;
             billing_reference?: string | null;
-            /** @description Stored but never answered. */
+            /** @description Stored and never returned; the dates as in `agreement_signed_at`. */
             created_at?: string;
-            /** @description Stored but never answered. */
+            /** @description Stored and never returned; the dates as in `agreement_signed_at`. */
             updated_at?: string;
         };
         /** @description The service to move. Other properties are ignored. */
@@ -1077,7 +1075,7 @@ export interface components {
         NotifyOrgMemberAboutNextSteps: {
             /**
              * Format: email
-             * @description Who gets it.
+             * @description Who gets it. The host may have letters of any script.
              */
             to: string;
             service_name: string;
@@ -1098,7 +1096,7 @@ export interface components {
         CreateOrganisationInvite: {
             /**
              * Format: email
-             * @description Validated, and stored as it was sent.
+             * @description Validated, and stored as it was sent. The host may have letters of any script.
              */
             email_address: string;
             /**
@@ -1269,7 +1267,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorResponse"];
             };
         };
-        /** @description Anything that the API does not handle: a body of another content type, a value of the wrong type for its column, an unknown property, a broken reference, a database that is down. A write may have been applied, wholly or in part. */
+        /** @description Anything that the API does not handle: a body of another content type, a value that its column does not take, an unknown property, a broken reference, a database that is down. A write may have been applied, wholly or in part. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -1278,7 +1276,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorResponse"];
             };
         };
-        /** @description The request took longer than the worker allows, about 30 seconds. A write may have been applied, or still be. A proxy in front of the API can answer 502, 503 and 504 on its own, with a body that is not JSON. */
+        /** @description The request took longer than the worker allows, about 30 seconds. A write may have been applied, or still be. A proxy in front of the API can return 502, 503 and 504 on its own, with a body that is not JSON. */
         GatewayTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -1315,7 +1313,7 @@ export interface components {
          */
         LetterBrandingId: string;
         /**
-         * @description The invitation's id. The database parses it, so a UUID without dashes works too.
+         * @description The invitation's id. The database parses it, so a UUID without dashes or in braces works too; a URN is answered 404.
          * @example 4c202fe8-db07-4b9a-9f68-a32af67a4a87
          */
         InvitedOrgUserId: string;
@@ -1461,13 +1459,10 @@ export interface operations {
      *     5. A default branding is copied to those services that have none of that kind, and added to the organisation's pool when missing.
      *        `null` copies nothing. With an NHS type the NHS brandings go into both pools instead.
      *     6. `agreement_signed: true` together with `agreement_signed_by_id` sends e-mails after the commit: one to the signer, or two when an
-     *        on-behalf-of address is stored. Every repetition sends them again.
+     *        on-behalf-of address is stored. Every retry sends them again.
      *
      *     A new type or default branding thus changes services, and `active` changes users, that the request does not name: a caller who
-     *     keeps copies of them has to clear those as well.
-     *
-     *     Known defects: a `letter_branding_id` that is already in the pool is answered 500, after the type, the name and the services were
-     *     committed when an `organisation_type` was in the same body; and some external-key failures are reported as a taken name.
+     *     keeps copies of them has to invalidate those as well.
      */
     updateOrganisation: {
         parameters: {
@@ -1511,10 +1506,10 @@ export interface operations {
      *
      *     The organisation becomes inactive, loses its domains and default brandings, and is renamed to `_archived_`, the UTC time
      *     (`YYYY-MM-DD-HH:MM:SS`), `_` and its old name; the old name and domains are free again. Its pools, permissions, archived services and
-     *     settled invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
+     *     decided invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
      *     which keeps the long name.
      *
-     *     A name of more than 225 characters does not survive the prefix: the answer is 404 and nothing changes.
+     *     A name of more than 225 characters does not survive the prefix: the response is 404 and nothing changes.
      */
     archiveOrganisation: {
         parameters: {
@@ -1596,7 +1591,7 @@ export interface operations {
     };
     /**
      * Search organisations by part of their name
-     * @description Finds the text anywhere in a name, whatever its case. `%`, `_`, `/` and `\` mean themselves and one space is a legal term. Sorted by name; archived organisations are included.
+     * @description Finds the text anywhere in a name, whatever its case (one character for one: `İ` matches `i`). `%`, `_`, `/` and `\` mean themselves and one space is a legal term. Sorted by name; archived organisations are included.
      */
     searchOrganisations: {
         parameters: {
@@ -1643,7 +1638,7 @@ export interface operations {
      * Ask whether a name is free (removed in 2022)
      * @deprecated
      * @description **Removed on 11 January 2022**; it had existed since 6 March 2018. Today's API takes `unique` for a malformed organisation id and
-     *     answers 404, so callers create or update and handle the 400 `Organisation name already exists` instead.
+     *     returns 404, so callers create or update and handle the 400 `Organisation name already exists` instead.
      *
      *     While it lived, a name was free when no organisation matched it or the first match was `org_id` itself. The comparison ignored case
      *     and treated `%` and `_` as wildcards, which the real constraint never did: a name could be called taken that `createOrganisation` would accept.
@@ -1707,7 +1702,8 @@ export interface operations {
     /**
      * Move a service to an organisation
      * @description In one transaction the service leaves the organisation that it had, takes the type and crown status of the new one, and gets the free
-     *     text message allowance of that type for the current financial year (that of `other` when the organisation has no type). Brandings
+     *     text message allowance of that type for the current financial year (that of `other` when the organisation has no type; none at all for
+     *     `nhs_gp` and `nhs_notify`). Brandings
      *     are not copied. The organisation may be archived. Moving a service to where it is only adds a version to its history.
      */
     updateServiceOrganisation: {
@@ -1789,7 +1785,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The calendar year in which the financial year begins: 2026 is April 2026 to March 2027. Outside the calendar's range the answer is 500.
+                 * @description The calendar year in which the financial year begins: 2026 is April 2026 to March 2027. Outside the calendar's range the response is 500.
                  * @example 2026
                  */
                 year: number;
@@ -1870,7 +1866,7 @@ export interface operations {
     };
     /**
      * Make a user a member of an organisation
-     * @description Users in the state `pending` and archived organisations are accepted. Nobody can be added twice: a second time is answered 500. The body is not validated, so a missing `permissions` and members that are no objects are answered 500, an unknown permission 404.
+     * @description Users in the state `pending` and archived organisations are accepted. Nobody can be added twice: a second time is answered 500. The body is not validated, so a missing `permissions` and members that are no objects are answered 500, an unknown permission 404. What the user was granted in the organisation before becoming a member stays.
      */
     addUserToOrganisation: {
         parameters: {
@@ -2382,7 +2378,7 @@ export interface operations {
                  */
                 organisation_id: components["parameters"]["OrganisationId"];
                 /**
-                 * @description The invitation's id. The database parses it, so a UUID without dashes works too.
+                 * @description The invitation's id. The database parses it, so a UUID without dashes or in braces works too; a URN is answered 404.
                  * @example 4c202fe8-db07-4b9a-9f68-a32af67a4a87
                  */
                 invited_org_user_id: components["parameters"]["InvitedOrgUserId"];
@@ -2422,7 +2418,7 @@ export interface operations {
                  */
                 organisation_id: components["parameters"]["OrganisationId"];
                 /**
-                 * @description The invitation's id. The database parses it, so a UUID without dashes works too.
+                 * @description The invitation's id. The database parses it, so a UUID without dashes or in braces works too; a URN is answered 404.
                  * @example 4c202fe8-db07-4b9a-9f68-a32af67a4a87
                  */
                 invited_org_user_id: components["parameters"]["InvitedOrgUserId"];
@@ -2569,7 +2565,7 @@ export interface operations {
     };
     /**
      * Replace what a user may do in an organisation
-     * @description An empty list takes everything away. The organisation is looked up first, then the user, then the body is read. **Membership is not checked**: permissions for somebody who is no member are accepted, and from then on every read of that user is answered 500. An unknown permission is answered 404; an entry that names none, or one twice, 500.
+     * @description An empty list takes everything away. The organisation is looked up first, then the user, then the body is read. **Membership is not checked**: permissions for somebody who is no member are stored, and while the organisation is active every read of that user is then answered 500. An unknown permission is answered 404; an entry that names none, or one twice, 500.
      */
     setOrganisationUserPermissions: {
         parameters: {
