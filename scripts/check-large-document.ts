@@ -47,7 +47,12 @@ rmSync(overlay, { force: true });
 await run(process.execPath, [
   ...['--import', 'tsx', 'scripts/generate.ts', '--init', '--document', document, '--overlay', overlay],
 ]);
-const alone = ['node_modules/openapi-typescript/bin/cli.js', document, '-o', join(folder, 'alone.ts')];
+const alone = [
+  join(root, 'node_modules/openapi-typescript/bin/cli.js'),
+  document,
+  '-o',
+  join(folder, 'alone.ts'),
+];
 const ours = [
   ...['--import', 'tsx', 'scripts/generate.ts', '--document', document],
   ...['--overlay', overlay, '--out', generated],
@@ -56,7 +61,8 @@ const ours = [
 const runs = { alone: [] as Usage[], ours: [] as Usage[] };
 for (let round = 0; round < RUNS; round++) {
   console.error('openapi-typescript …');
-  runs.alone.push(await measured(alone));
+  // Elsewhere, because here it would read the configuration of another tool.
+  runs.alone.push(await measured(alone, folder));
   console.error('npm run generate …');
   runs.ours.push(await measured(ours));
 }
@@ -87,13 +93,13 @@ interface Usage {
 }
 
 /** Runs a program of Node's, which writes at its end what it used. */
-async function measured(args: readonly string[]): Promise<Usage> {
+async function measured(args: readonly string[], cwd = root): Promise<Usage> {
   const file = join(folder, 'usage.json');
   const probe = `import { writeFileSync } from 'node:fs';
     process.on('exit', () => writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.resourceUsage())));`;
   const startedAtMs = performance.now();
   await run(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(probe)}`, ...args], {
-    cwd: root,
+    cwd,
     maxBuffer: Number.POSITIVE_INFINITY,
   });
   const wallMs = performance.now() - startedAtMs;

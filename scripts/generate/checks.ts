@@ -50,7 +50,10 @@ export function ruleProblems(rules: DeclaredRules, document: OpenApiDocument): P
     reads: rules.reads.filter(({ operation }) => isReading(operation.method)),
     writes: rules.writes.filter(({ operation }) => !isReading(operation.method)),
   };
-  const checks = Object.entries<Check>({ ...CHECKS, 'rules that do not fit the method': () => wrongMethods(rules) });
+  const checks = Object.entries<Check>({
+    ...CHECKS,
+    'rules that do not fit the method': () => wrongMethods(rules),
+  });
   return checks.flatMap(([kind, check]) =>
     [...check(fitting, document)].map((problem) => ({ ...problem, kind })),
   );
