@@ -53,7 +53,7 @@ describe('an overlay', () => {
     );
     // What nobody wrote is missing in the document.
     expect(refusalOf(document(), overlay('  - { target: $.info, update: { title: t } }'))).toMatch(
-      /^api\.yaml:6 /,
+      /^api\.yaml:7 /,
     );
   });
 

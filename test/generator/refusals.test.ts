@@ -107,7 +107,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/changedBy
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be at least 1, and is 0
-  How long the answer may be kept, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
+  How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
   },
   {
@@ -116,7 +116,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be at most 2419200, and is 2419201
-  How long the answer may be kept, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
+  How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
   },
   {
@@ -125,7 +125,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be a whole number, and is 0.5
-  How long the answer may be kept, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
+  How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
   },
   {
