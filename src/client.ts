@@ -135,7 +135,7 @@ export function createCachedClient<Paths extends object, Operations>(
   const named = endpoints.all.map((endpoint) => [
     endpoint.operationId,
     async (args: object = {}, init: CallInit = {}) =>
-      dataOf(endpoint, await call(endpoint, initOf(endpoint, args, init)), traceHeader),
+      dataOf(endpoint, await call(endpoint, initOf(endpoint, args, init)), init, traceHeader),
   ]);
   const extras = {
     explain: (id: string, args: object = {}) => explain(id, table, args),

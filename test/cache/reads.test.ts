@@ -45,7 +45,7 @@ describe('reads', () => {
     const { response } = await client.GET('/organisations/{organisation_id}', {
       params: { path: { organisation_id: unknownId } },
     });
-    expect(statusOf(response)).toBe('notify-organisations; fwd=miss; stored=?0');
+    expect(statusOf(response)).toBe('notify-organisations; fwd=miss; stored=?0; detail=status');
     expect(requestsOf(api)).toHaveLength(2);
   });
 
@@ -76,7 +76,7 @@ describe('reads', () => {
       params: { path: { organisation_id: unknownId } },
       cache: 'reload',
     });
-    expect(statusOf(response)).toBe('notify-organisations; fwd=request; stored=?0');
+    expect(statusOf(response)).toBe('notify-organisations; fwd=request; stored=?0; detail=status');
   });
 
   it('tell the age of the entry', async ({ client }) => {
