@@ -2,10 +2,10 @@
  * The decisions of the cache protocol, pure, so that the model check in `test/` runs the very functions that
  * ship. Nothing here talks to a store, and nothing reads a clock.
  *
- * A version in Redis is a text that only grows, by tokens: `=n` a fresh stamp, `!w` write w is announced, `.w`
- * write w is settled; n and w are nonces. APPEND is atomic, so no writer can overwrite the mark of another, and
- * the set of writers in flight is exact however they overlap. Beside it each announced write has a mark of its
- * own with a time to live: a writer that crashed or lost its answer counts as pending until the mark runs out.
+ * A version in Redis is a text that only grows, by tokens: `=n` a fresh stamp, `!w` write w begins, `.w` write w
+ * ends; n and w are nonces. APPEND is atomic, so no writer can overwrite the token of another, and the set of
+ * writes in flight is exact however they overlap. Beside it each write leaves an intent of its own with a time to
+ * live: a writer that crashed or lost its response counts as in flight until the intent expires.
  */
 
 import type { Lifetimes } from './store.ts';
@@ -16,8 +16,8 @@ export type Outcome = 'definite' | 'ambiguous';
 const NONCE_BYTES = 12;
 const TOKEN = /[=!.][\w-]+/g;
 
-/** A version that is longer than this, in characters, is written anew when a write on it settles. */
-export const VERSION_LENGTH_LIMIT = 1024;
+/** A version is compacted each time that it grows past a multiple of so many characters. */
+const COMPACTION_LENGTH = 1024;
 
 /** Random bytes are drawn for many nonces at once: to ask for a few costs as much as for a thousand. */
 const pool = new Uint8Array(NONCE_BYTES * 128);
@@ -38,9 +38,9 @@ export function newNonce(): string {
 
 /** The token for a fresh stamp. */
 export const freshToken = (nonce: string): string => `=${nonce}`;
-/** The token that announces a write. */
+/** The token with which a write begins. */
 export const beginToken = (nonce: string): string => `!${nonce}`;
-/** The token that settles a write. */
+/** The token with which a write ends. */
 export const endToken = (nonce: string): string => `.${nonce}`;
 
 /** The stamp of a version: its last token, which no other state of the version ends with. */
@@ -50,7 +50,7 @@ export function stampOf(version: string | null | undefined): string | undefined 
   return start === -1 ? undefined : version.slice(start);
 }
 
-/** The writes that a version announces and does not settle, oldest first. */
+/** The writes that began on a version and did not end, oldest first. */
 export function openWrites(version: string): string[] {
   const open = new Set<string>();
   for (const [token] of version.matchAll(TOKEN)) {
@@ -60,13 +60,21 @@ export function openWrites(version: string): string[] {
   return [...open];
 }
 
+/**
+ * Whether the writer that appended the last `added` of `length` characters has to compact the version. Just one of
+ * many has, so that fifty writers do not compact each other's compactions.
+ */
+export function isCompactionDue(length: number, added: number): boolean {
+  return Math.floor(length / COMPACTION_LENGTH) > Math.floor((length - added) / COMPACTION_LENGTH);
+}
+
 /** A short text for a version on which only `pending` are in flight. Ends with a fresh stamp. */
 export function compactVersion(pending: readonly string[], nonce: string): string {
   return pending.map(beginToken).join('') + freshToken(nonce);
 }
 
 /**
- * What ends a compaction. It is announced like a write, in the text that it sets and with a mark, so that nothing
+ * What ends a compaction. It begins like a write, with a token in the text that it sets and an intent, so that nothing
  * is stored until the writes that it displaced are back.
  */
 export function putBack(lost: readonly string[], compaction: string, nonce: string): string {
@@ -74,28 +82,28 @@ export function putBack(lost: readonly string[], compaction: string, nonce: stri
 }
 
 /**
- * Writes that were announced on `displaced` after it was read as `seen`, and so are missing in its successor. One
- * that was there before counts when it was announced once more: its mark may have been renewed with that.
+ * Writes that began on `displaced` after it was read as `seen`, and so are missing in its successor. One that was there
+ * before counts when it began once more: its intent may have been renewed with that.
  */
 export function writesLostByCompaction(seen: string, displaced: string): string[] {
   return openWrites(displaced.startsWith(seen) ? displaced.slice(seen.length) : displaced);
 }
 
-/** The writes whose marks tell whether an answer may be stored, from the versions as they were looked at. */
+/** The writes whose intents tell whether a response may be stored, from the versions that a lookup found. */
 export function writesToCheck(seen: readonly (string | null)[]): string[] {
   return seen.flatMap((version) => (version === null ? [] : openWrites(version)));
 }
 
-/** Those of `writes` whose mark has not run out. */
-export function pendingWrites(writes: readonly string[], marks: readonly (string | null)[]): string[] {
-  return writes.filter((_, index) => marks[index] !== null);
+/** Those of `writes` whose intent has not expired. */
+export function pendingWrites(writes: readonly string[], intents: readonly (string | null)[]): string[] {
+  return writes.filter((_, index) => intents[index] !== null);
 }
 
 /**
- * The stamps to store an answer with that is fetched from now on, or `undefined` while a write is in flight.
- * `seen` are the versions as they were looked at, `versions` the same after absent ones were created.
+ * The stamps to store a response with that is fetched from now on, or `undefined` while a write is in flight.
+ * `seen` are the versions that the lookup found, `versions` the same after absent ones were created.
  */
-export function stampsToStore(
+export function fillLease(
   seen: readonly (string | null)[],
   versions: readonly string[],
   pending: readonly string[],
@@ -109,31 +117,31 @@ export function stampsToStore(
 }
 
 /**
- * How long after its settlement a write keeps its entries from being stored. One without an answer may be applied
- * up to the end of its time, and reads of the API may lag behind it even then.
+ * How long after its end a write keeps its entries from being stored. One without a response may be applied up to the
+ * end of its time, and reads of the API may lag behind it even then.
  */
 export function holdMs({ pendingMs, originLagMs }: Lifetimes, outcome: Outcome): number {
   return outcome === 'ambiguous' ? pendingMs + originLagMs : originLagMs;
 }
 
 /**
- * What a settlement appends to a version. It ends with a fresh stamp each time, since one whose answer is lost is
- * repeated, maybe after other writes, and must not bring an old stamp back. A held write is announced once more:
- * an eviction may have taken its mark or its token meanwhile. Its mark must be renewed first.
+ * What the end of a write appends to a version. It is a fresh stamp each time, since an end whose reply is lost is
+ * retried, maybe after other writes, and must not bring an old stamp back. A held write begins once more: an eviction
+ * may have taken its intent or its token meanwhile. Its intent must be renewed first.
  */
 export function endTokens(write: string, heldMs: number, nonce: string): string {
   return (heldMs > 0 ? beginToken(write) : endToken(write)) + freshToken(nonce);
 }
 
-/** A stamp that is only good for one server: a failover revives what was deleted, under another epoch. */
-export function withEpoch(stamp: string, epoch: string): string {
-  return `${epoch}${stamp}`;
+/** A stamp that is only good for one server: a failover revives what was deleted, under another replication id. */
+export function withReplicationId(stamp: string, replicationId: string): string {
+  return `${replicationId}${stamp}`;
 }
 
 /**
  * Whether an entry may be served: every version is there, and each still has the stamp that the entry was stored
- * with. An absent version is never trusted. Pending writes need no lookup: an answer is stored only while none is,
- * and an announcement changes the stamp.
+ * with. An absent version is never trusted. Writes in flight need no lookup: a response is stored only while there is
+ * none, and the beginning of a write changes the stamp.
  */
 export function isCurrent(entry: readonly string[], seen: readonly (string | undefined)[]): boolean {
   return (
@@ -142,43 +150,23 @@ export function isCurrent(entry: readonly string[], seen: readonly (string | und
   );
 }
 
+/** Refusals that come from the API itself: whatever stands before it has not sent the request on when it says them. */
+const DEFINITE_REFUSALS = new Set([
+  400, 401, 402, 403, 404, 405, 406, 409, 410, 412, 415, 422, 423, 424, 428,
+]);
+
 /**
- * What the status of an answer says about a write. A gateway's 502, 503 or 504 and a proxy's 408 can come while
- * the API is still at work; so can a redirect, which this client never follows.
+ * What the status of a response says about a write. All that a gateway can say while the API is still at work is
+ * ambiguous: every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
  */
 export function outcomeOfStatus(status: number): Outcome {
-  if (status >= 200 && status < 300) return 'definite';
-  if (status >= 400 && status < 500) return status === 408 ? 'ambiguous' : 'definite';
-  return status === 500 || status === 501 ? 'definite' : 'ambiguous';
+  const isDefinite = (status >= 200 && status < 300) || DEFINITE_REFUSALS.has(status);
+  return isDefinite ? 'definite' : 'ambiguous';
 }
 
-/** Reads may share one call to the API only when they would store its answer under the same stamps. */
+/** Reads may share one call to the API only when they would store its response under the same stamps. */
 export function shareKey(key: string, stamps: readonly string[]): string {
   return `${key}\n${stamps.join()}`;
-}
-
-/** A version where nothing is atomic: one stamp, and the time until which nothing is stored behind it. */
-export interface HeldVersion {
-  readonly stamp: string;
-  /** Wall clock, milliseconds. */
-  readonly untilMs: number;
-}
-
-/** The stored form of a {@link HeldVersion}. */
-export function formatHeldVersion({ stamp, untilMs }: HeldVersion): string {
-  return `${stamp} ${untilMs}`;
-}
-
-/** Reads a stored form back. Anything else is `undefined`, as if there were no version. */
-export function parseHeldVersion(value: unknown): HeldVersion | undefined {
-  const [, stamp, until] = (typeof value === 'string' && /^([\w-]{16}) (\d+)$/.exec(value)) || [];
-  return stamp === undefined ? undefined : { stamp, untilMs: Number(until) };
-}
-
-/** The stamp of a version once its time is over: until then there is none to trust. */
-export function stampOfHeldVersion(value: unknown, nowMs: number): string | undefined {
-  const version = parseHeldVersion(value);
-  return version !== undefined && isOver(version.untilMs, nowMs) ? version.stamp : undefined;
 }
 
 /** Whether the time in which a write can be applied, or be missed by a read, is over. */

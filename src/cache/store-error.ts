@@ -1,9 +1,16 @@
 /** A failure of a store in words of this package, which hold no key, value, address or credential. */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';
+  /** Whether the configuration is wrong: the same failure comes back until somebody fixes it. */
+  readonly isPermanent: boolean;
+
+  constructor(message: string, { isPermanent = false }: { readonly isPermanent?: boolean } = {}) {
+    super(message);
+    this.isPermanent = isPermanent;
+  }
 }
 
-/** The store was not asked, because it was unavailable a moment ago. */
+/** The store was not asked: its circuit breaker is open. */
 export class StoreUnavailable extends StoreError {
   override readonly name = 'StoreUnavailable';
 }

@@ -1,18 +1,18 @@
 import type { Entry } from './entry.ts';
 
 /**
- * What the cache asks of a store. Three keep the promise, each in its own way: `stores/memory.ts` for one
- * process, `stores/redis.ts` for many, `stores/keyv.ts` for any Keyv. Names of versions and keys are physical.
+ * What the cache asks of a store. Three keep the promise, each in its own way: `stores/memory.ts` for one process,
+ * `stores/redis-store.ts` for many, `stores/keyv-store.ts` for any Keyv. Keys and versions go by their store keys.
  *
  * A *version* stands beside the entries that depend on it: one for each key, one for each group. Its *stamp*
- * changes with every write, so an answer that was fetched before a write cannot pass for one from after it.
+ * changes with every write, so a response that was fetched before a write cannot pass for one from after it.
  */
 export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
   /** What is stored under `key`, and the stamp of each version, `undefined` where there is none to trust. */
   lookUp(key: string, versions: readonly string[]): Lookup<Found> | Promise<Lookup<Found>>;
   /**
-   * On a miss, before the API is asked: the stamps to store its answer with, or `undefined` when it must not be
-   * stored, because a write is pending on one of the versions or a version could not be had.
+   * The fill lease of a miss, before the API is asked: the stamps to store its response with, or `undefined` when
+   * it must not be stored, because a write is in flight on one of the versions or a version is not available.
    */
   leaseFill(
     versions: readonly string[],
@@ -25,24 +25,29 @@ export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
   beginWrite(write: PendingWrite): Promise<void>;
   /** After a write was answered (`definite`) or may still be applied (`ambiguous`). */
   endWrite(write: PendingWrite, outcome: 'definite' | 'ambiguous'): Promise<void>;
-  /** Deletes keys of other applications in the same store, under their plain names. Rejects like `announce`. */
+  /** Deletes keys of other applications in the same store, under their own names. Rejects unless all are gone. */
   deleteExternal(keys: readonly string[]): Promise<void>;
   /** Ends connections that the store opened itself. */
   close(): Promise<void>;
+  /** How the store is, for a health check. Asks nobody. */
+  status?(): StoreStatus;
 }
 
 /** A store outside of this process. It keeps texts, and what comes back can be anything. */
-export type RemoteStore = CacheStore<string, unknown>;
+export interface RemoteStore extends CacheStore<string, unknown> {
+  /** Rejects unless the store can serve lookups. `prefix` is the first part of the store keys in use. */
+  probe(prefix: string): Promise<void>;
+}
 
-/** What {@link CacheStore.look} saw. */
+/** What {@link CacheStore.lookUp} found. */
 export interface Lookup<Found = Entry | undefined> {
   readonly stored: Found;
   readonly stamps: readonly (string | undefined)[];
 }
 
-/** How long the marks of a store must live. */
+/** How long write intents and versions must live. */
 export interface Lifetimes {
-  /** Longest time after its announcement in which a write can still be applied. */
+  /** Longest time after its beginning in which a write can still be applied. */
   readonly pendingMs: number;
   /** Longer than any entry lives. */
   readonly versionTtlMs: number;
@@ -50,11 +55,34 @@ export interface Lifetimes {
   readonly originLagMs: number;
 }
 
-/** A write between its announcement and its settlement. */
+/** A write between its beginning and its end. */
 export interface PendingWrite extends Lifetimes {
   /** Unique to this write. */
   readonly nonce: string;
   readonly versions: readonly string[];
-  /** Entries to delete at once, to free their space. The versions alone make them unusable. */
+  /** Entries to delete, to free their space. The versions alone make them unusable. */
   readonly keys: readonly string[];
+}
+
+/** How a store is. */
+export interface StoreStatus {
+  readonly store: 'memory' | 'redis' | 'keyv';
+  /** Of a store outside of this process: `open` means that calls go on without it. */
+  readonly breaker?: 'closed' | 'open' | 'half-open';
+  /** Since when the breaker is in this state, milliseconds since 1970. */
+  readonly sinceMs?: number;
+  /** The last failure, in words that hold no address, key or credential. */
+  readonly lastCause?: string;
+  /** Of Redis: one for each server that this process is connected to. */
+  readonly servers?: readonly ServerStatus[];
+  /** Of entries in the memory of this process: how many, how large, and how many gave way to others. */
+  readonly entries?: number;
+  readonly bytes?: number;
+  readonly evictions?: number;
+}
+
+/** A Redis server that this process is connected to. */
+export interface ServerStatus {
+  readonly version: string;
+  readonly role: 'primary';
 }

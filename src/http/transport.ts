@@ -82,7 +82,11 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
     }
   };
 
-  async function tryOnce(request: Outgoing, signal: AbortSignal, progress: Progress): Promise<Attempt> {
+  async function tryOnce(
+    request: Outgoing,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<Attempt<CompleteResponse>> {
     let wasFetchCalled = false;
     const exchange = async () => {
       const { method, body, url, headers, fetchInit, fetch } = request;

@@ -1,8 +1,9 @@
 import type { CacheStore } from '../cache/store.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { keyvStore } from './keyv-store.ts';
-import { guarded } from './remote.ts';
-import { sharedLookups } from './shared-lookups.ts';
+import { redisCause } from './redis-cause.ts';
+import { remoteCache } from './remote.ts';
+import { replicationIdIn } from './replication.ts';
 import type { KeyvLike } from './strict-keyv.ts';
 
 export type { CacheStore } from '../cache/store.ts';
@@ -19,33 +20,75 @@ export type { KeyvLike } from './strict-keyv.ts';
  */
 export function keyvCache(keyv: KeyvLike): CacheStore {
   refuseUnsafe(keyv);
-  return sharedLookups(guarded(keyvStore(keyv)));
+  const { store } = keyv as unknown as Inner;
+  const client = store.client ?? store.redis;
+  // Elsewhere there is no failover that loses what was stored: that is up to the store.
+  const replicationIdOf = async () => (client === undefined ? '' : askServer(store, client));
+  return remoteCache('keyv', keyvStore(keyv, replicationIdOf));
 }
 
 /** What this file reads of a Keyv and of its adapter to know whether they can be trusted. */
 interface Inner {
   readonly opts?: { readonly emitErrors?: unknown };
-  readonly store: {
-    readonly namespace?: unknown;
-    readonly client?: { readonly options?: ClientOptions; readonly _options?: ClientOptions };
-  };
+  readonly store: Adapter;
 }
 
-/** Of a node-redis client or cluster. */
+interface Adapter {
+  readonly namespace?: unknown;
+  /** Of node-redis. */
+  readonly client?: Client;
+  /** Of ioredis and iovalkey. */
+  readonly redis?: Client;
+  /** Connects. */
+  readonly getClient?: () => Promise<unknown>;
+}
+
+/** A client of Redis, whoever made it. */
+interface Client {
+  readonly options?: ClientOptions;
+  readonly _options?: ClientOptions;
+  readonly isCluster?: unknown;
+  readonly info?: (section: string) => Promise<unknown>;
+}
+
 interface ClientOptions {
   readonly readonly?: unknown;
   readonly useReplicas?: unknown;
   readonly commandsQueueMaxLength?: unknown;
+  readonly sentinels?: unknown;
+  readonly scaleReads?: unknown;
+}
+
+async function askServer(store: Adapter, client: Client): Promise<string> {
+  try {
+    await store.getClient?.();
+    return replicationIdIn(await client.info?.('replication'));
+  } catch (error) {
+    throw redisCause(error, 'INFO');
+  }
 }
 
 function refuseUnsafe(keyv: KeyvLike): void {
   const looksLikeKeyv = typeof keyv === 'object' && keyv !== null && 'store' in keyv && 'delete' in keyv;
   if (!looksLikeKeyv) throw new InvalidOptionError('keyvCache: needs a Keyv, such as new Keyv()');
   const { opts, store } = keyv as unknown as Inner;
-  const client = store.client?.options ?? store.client?._options;
+  const client = store.client ?? store.redis;
+  const options = client?.options ?? client?._options;
+  const isCluster = client !== undefined && ('masters' in client || client.isCluster === true);
+  const isSentinel =
+    client !== undefined && ('getSentinelNode' in client || options?.sentinels !== undefined);
   const problems: ReadonlyArray<readonly [unknown, string]> = [
-    [client?.useReplicas || client?.readonly, 'reads from replicas, which lag behind writes; use a primary'],
-    [client?.commandsQueueMaxLength, 'has "commandsQueueMaxLength", which can drop a deletion in silence'],
+    [
+      options?.useReplicas || options?.readonly,
+      'reads from replicas, which lag behind writes; use a primary',
+    ],
+    [options?.commandsQueueMaxLength, 'has "commandsQueueMaxLength", which can drop a deletion in silence'],
+    [isCluster, 'is on Redis Cluster, where a failover goes unnoticed; use redisCache({ cluster: [...] })'],
+    [
+      isSentinel,
+      'is on Redis Sentinel, where a failover goes unnoticed; use redisCache({ sentinel: {...} })',
+    ],
+    [client && !client.info, 'is on a client that cannot ask Redis for its replication id; use redisCache'],
     [store.namespace !== keyv.namespace, 'shares its adapter with another Keyv; give each its own'],
     [opts?.emitErrors === false, 'has "emitErrors: false", so a failed deletion would go unnoticed'],
   ];

@@ -1,3 +1,4 @@
+import type { Entry } from '../cache/entry.ts';
 import { holdMs, isOver, newNonce } from '../cache/protocol.ts';
 import type { CacheStore, Lookup, PendingWrite } from '../cache/store.ts';
 import { checkOptions, wholeNumber } from '../options.ts';
@@ -32,7 +33,7 @@ interface Version {
 export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
   checkOptions('memoryCache', options, { maxEntries: wholeNumber(1), maxBytes: wholeNumber(1) });
   const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options;
-  const entries = new Lru(maxEntries, maxBytes);
+  const entries = new Lru<Entry>(maxEntries, maxBytes);
   const versions = new VersionMap(maxEntries * 4);
 
   return {
@@ -45,7 +46,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
       return found.some(isPending) ? undefined : found.map(({ stamp }) => stamp);
     },
     async fill(key, entry, ttlMs) {
-      entries.set(key, entry, performance.now() + ttlMs);
+      entries.set(key, entry, entry.body, performance.now() + ttlMs);
     },
     async beginWrite(write) {
       for (const name of write.versions) {
@@ -65,9 +66,10 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
       }
       deleteAll(write);
     },
-    // Nobody else is in this memory, so there are no keys of others.
+    // Nobody else is in this memory, so there are no external keys.
     async deleteExternal() {},
     async close() {},
+    status: () => ({ store: 'memory', ...entries.size }),
   };
 
   function deleteAll(write: PendingWrite): void {

@@ -1,160 +1,182 @@
-import KeyvRedis, { createClient, type RedisClientOptions, type RedisClientType } from '@keyv/redis';
-import type { Keyv } from 'keyv';
+import type { RedisClientOptions, RedisClientType } from '@keyv/redis';
+import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
-import { textKeyv } from './text-keyv.ts';
+import { redisCause } from './redis-cause.ts';
+import { infoField, replicationIdIn } from './replication.ts';
 
-/** A connection that is ready for commands. */
-export interface Ready {
+/** The words of one command, its name first. */
+export type Command = readonly string[];
+
+/** What a server replied to some commands, and which server that was. */
+export interface Replies {
+  readonly replies: readonly unknown[];
+  /** Changes with a failover or a restart: what was stored before is another server's. */
+  readonly replicationId: string;
+}
+
+interface Ready {
   readonly client: RedisClientType;
-  /** Replication id of the server. It changes with a failover or a restart, and what was stored before with it. */
-  readonly epoch: string;
+  readonly replicationId: string;
+  readonly status: ServerStatus;
+}
+
+/** What the owner of a connection decides and wants to know. */
+export interface ConnectionUse {
+  /** Refuses any server but a primary, when it connects and once a second while it is used. */
+  readonly primaryOnly: boolean;
+  /** Called with a key that was changed on the server, or `null` when any may have been. */
+  readonly onChange?: ((key: string | null) => void) | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 1_000;
-const MAX_RECONNECT_DELAY_MS = 500;
 /** How long a server that was demoted in place can go unnoticed. */
 const CHECK_INTERVAL_MS = 1_000;
 
 /**
- * A node-redis client of our own that never queues a command while it is offline, reconnects with jitter, and
- * can be thrown away and rebuilt: a client on a frozen server or a half-open path never recovers by itself.
+ * A connection to one Redis server: connects on first use, and anew on the next use after it broke. It never queues a
+ * command while it is not connected. A client of node-redis serves for one connection only, since one on a frozen
+ * server or a half-open path never recovers by itself.
  */
 export class RedisConnection {
-  /** Keyv over the current client. It deletes and stores; what needs more than Keyv has takes the client. */
-  readonly keyv: Keyv;
   readonly #options: RedisClientOptions;
-  #client: RedisClientType;
-  #isConnecting = false;
-  #current: Ready | undefined;
-  #waiters: Array<{ resolve: (ready: Ready) => void; reject: (reason: unknown) => void }> = [];
+  readonly #use: ConnectionUse;
+  #ready: Ready | undefined;
+  #connecting: Promise<Ready> | undefined;
+  /** Ends the client in use, connected or not, with a reason for those who wait for it. */
+  #end: (reason: unknown) => void = () => {};
   #closed = false;
   #checkAtMs = 0;
-  #check: Promise<Ready> | undefined;
 
-  constructor(options: RedisClientOptions) {
+  constructor(options: RedisClientOptions, use: ConnectionUse) {
     this.#options = options;
-    this.#client = this.#newClient();
-    const adapter = new KeyvRedis<string>(undefined, { throwOnErrors: true });
-    // Its own way would connect a client that was closed. The client that it made for itself is never connected.
-    adapter.getClient = async () => (await this.ready()).client;
-    // One command, where its own way is a transaction of a command for each key.
-    adapter.deleteMany = async (keys) => (await (await this.ready()).client.unlink(keys)) > 0;
-    this.keyv = textKeyv(adapter);
+    this.#use = use;
   }
 
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** The connection, once it is ready; connects on first use. Waits until the client is given up. */
-  ready(): Ready | Promise<Ready> {
-    if (this.#current !== undefined) {
-      if (performance.now() < this.#checkAtMs) return this.#current;
-      this.#check ??= this.#verified(this.#current);
-      return this.#check;
-    }
-    return new Promise((resolve, reject) => {
-      if (this.#closed) throw new StoreError('the Redis cache was closed');
-      this.#waiters.push({ resolve, reject });
-      const client = this.#client;
-      if (client.isOpen) return;
-      this.#isConnecting = true;
-      client.connect().catch((error: unknown) => this.#giveUp(client, error));
-    });
+  /** The server, while there is a connection to it. */
+  get status(): ServerStatus | undefined {
+    return this.#ready?.status;
+  }
+
+  /**
+   * Sends commands in their order, all at once.
+   * @throws {StoreError} when one of them fails, in words that can be shown.
+   */
+  async run(commands: readonly Command[]): Promise<Replies> {
+    const ready = this.#ready?.client.isReady ? this.#ready : await this.#connect();
+    // Goes out before the commands, so that it costs no round trip of its own.
+    const check = performance.now() < this.#checkAtMs ? undefined : this.#check(ready);
+    const sent = commands.map((command) => send(ready.client, command));
+    const [replies] = await Promise.all([Promise.all(sent), check]);
+    return { replies, replicationId: ready.replicationId };
   }
 
   /** Throws the client away, with every command that still waits on it; the next use connects anew. */
   rebuild(): void {
-    if (this.#client.isOpen)
-      this.#giveUp(this.#client, new StoreError('the connection to Redis was given up'));
+    this.#end(new StoreError('the connection to Redis was given up'));
   }
 
   close(): void {
     this.#closed = true;
-    this.rebuild();
+    this.#end(new StoreError('the Redis cache was closed'));
   }
 
-  /** Makes sure, now and then, that a server in use is the primary that it was: it may be demoted in place. */
-  async #verified(ready: Ready): Promise<Ready> {
-    try {
-      const epoch = await epochOf(ready.client);
-      if (epoch !== ready.epoch)
-        throw new StoreError('the Redis server has another replication id than before');
-      return ready;
-    } catch (error) {
-      this.#giveUp(ready.client, error);
-      throw error;
-    } finally {
-      this.#check = undefined;
-      this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
-    }
+  #connect(): Promise<Ready> {
+    if (this.#closed) return Promise.reject(new StoreError('the Redis cache was closed'));
+    this.#connecting ??= new Promise((resolve, reject) => {
+      let client: RedisClientType | undefined;
+      let hasSocket = false;
+      let isOver = false;
+      const end = (reason: unknown): void => {
+        if (isOver) return;
+        isOver = true;
+        this.#ready = undefined;
+        this.#connecting = undefined;
+        // `destroy` would forget a socket that is still connecting, which then stays open for ever.
+        if (hasSocket && client?.isOpen) client.destroy();
+        this.#use.onChange?.(null);
+        reject(redisCause(reason));
+      };
+      this.#end = end;
+      const open = async (): Promise<void> => {
+        // Takes tens of milliseconds, so not before somebody needs it.
+        const { createClient } = await import('@keyv/redis');
+        if (isOver) return;
+        const opened = createClient(this.#clientOptions()) as RedisClientType;
+        client = opened;
+        opened.on('connect', () => {
+          hasSocket = true;
+          if (isOver) opened.destroy();
+        });
+        // An error that leaves the client ready, such as a refused PING, is no reason to go without it.
+        opened.on('error', (error: unknown) => opened.isReady || end(error));
+        opened.on('invalidate', (key: unknown) => this.#use.onChange?.(key === null ? null : String(key)));
+        await opened.connect();
+        const ready = await this.#identified(opened);
+        if (isOver) return;
+        this.#ready = ready;
+        this.#connecting = undefined;
+        this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
+        resolve(ready);
+      };
+      open().catch(end);
+    });
+    return this.#connecting;
   }
 
-  #giveUp(old: RedisClientType, reason: unknown): void {
-    if (old !== this.#client) return;
-    // Its own `destroy` would forget a socket that is still connecting, which then stays open for ever.
-    const canDestroy = old.isOpen && !this.#isConnecting;
-    this.#isConnecting = false;
-    this.#current = undefined;
-    this.#client = this.#newClient();
-    if (canDestroy) old.destroy();
-    for (const { reject } of this.#waiters.splice(0)) reject(reason);
-  }
-
-  #newClient(): RedisClientType {
-    const isGivenUp = () => client !== this.#client;
+  #clientOptions(): RedisClientOptions {
     // Copies, because node-redis fills in the options that it is given.
-    const client = createClient({
+    return {
       ...this.#options,
+      // With RESP3 the first command of a connection is one whose refusal node-redis does not swallow.
+      RESP: 3,
+      maintNotifications: 'disabled',
+      emitInvalidate: this.#use.onChange !== undefined,
       disableOfflineQueue: true,
       socket: {
         connectTimeout: CONNECT_TIMEOUT_MS,
         ...this.#options.socket,
-        reconnectStrategy: (attempt: number) => !isGivenUp() && reconnectDelayMs(attempt),
+        reconnectStrategy: false,
       } as NonNullable<RedisClientOptions['socket']>,
-    }) as RedisClientType;
-    // Listeners cannot be removed: what node-redis returns inherits from the client that emits.
-    const lost = () => {
-      if (!isGivenUp()) this.#current = undefined;
-    };
-    client.on('error', lost).on('end', lost);
-    client.on('reconnecting', () => {
-      lost();
-      if (!isGivenUp()) this.#isConnecting = true;
-    });
-    client.on('connect', () => {
-      if (isGivenUp()) client.destroy();
-      else this.#isConnecting = false;
-    });
-    client.on('ready', () => {
-      epochOf(client).then(
-        (epoch) => !isGivenUp() && client.isReady && this.#succeed({ client, epoch }),
-        (error: unknown) => this.#giveUp(client, error),
-      );
-    });
-    return client;
+    } as RedisClientOptions;
   }
 
-  #succeed(ready: Ready): void {
-    this.#current = ready;
+  async #identified(client: RedisClientType): Promise<Ready> {
+    const { primaryOnly, onChange } = this.#use;
+    const [replicationId, info] = await Promise.all([
+      primaryOnly ? replicationIdOf(client) : '',
+      primaryOnly ? send(client, ['INFO', 'server']) : '',
+      onChange && send(client, ['CLIENT', 'TRACKING', 'ON']),
+    ]);
+    const [valkey, redis] = ['valkey_version', 'redis_version'].map((name) => infoField(String(info), name));
+    return { client, replicationId, status: { version: valkey ?? redis ?? 'unknown', role: 'primary' } };
+  }
+
+  /** Makes sure, now and then, that a server in use is the primary that it was: it may be demoted in place. */
+  async #check(ready: Ready): Promise<void> {
     this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
-    for (const { resolve } of this.#waiters.splice(0)) resolve(ready);
+    if (!this.#use.primaryOnly) return;
+    try {
+      if ((await replicationIdOf(ready.client)) !== ready.replicationId)
+        throw new StoreError('the Redis server has another replication id than before');
+    } catch (error) {
+      if (this.#ready === ready) this.#end(error);
+      throw error;
+    }
   }
 }
 
-/** With jitter, so that the clients of a server that comes back do not all come at once. */
-function reconnectDelayMs(attempt: number): number {
-  return Math.min(2 ** attempt * 25, MAX_RECONNECT_DELAY_MS) * (0.5 + Math.random() / 2);
+async function replicationIdOf(client: RedisClientType): Promise<string> {
+  return replicationIdIn(await send(client, ['INFO', 'replication']));
 }
 
-async function epochOf(client: RedisClientType): Promise<string> {
-  const info = String(await client.sendCommand(['INFO', 'replication']));
-  const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
-  const role = field('role');
-  if (role !== 'master') {
-    throw new StoreError(
-      `the Redis server is a ${role ?? 'server of unknown role'}: the cache needs a primary`,
-    );
+async function send(client: RedisClientType, command: Command): Promise<unknown> {
+  try {
+    return await client.sendCommand(command);
+  } catch (error) {
+    throw redisCause(error, command[0]);
   }
-  return field('master_replid')?.slice(0, 12) ?? 'none';
 }

@@ -1,148 +1,165 @@
-import type { RedisClientType } from '@keyv/redis';
 import {
   beginToken,
-  compactVersion,
   endTokens,
-  freshToken,
+  fillLease,
   holdMs,
+  isCompactionDue,
   newNonce,
-  openWrites,
-  pendingWrites,
-  putBack,
   stampOf,
-  stampsToStore,
-  VERSION_LENGTH_LIMIT,
-  withEpoch,
-  writesLostByCompaction,
+  withReplicationId,
   writesToCheck,
 } from '../cache/protocol.ts';
 import type { Lookup, PendingWrite, RemoteStore } from '../cache/store.ts';
-import { StoreError } from '../cache/store-error.ts';
-import type { RedisConnection } from './redis-connection.ts';
-import { deleteKeys, setValue } from './strict-keyv.ts';
+import type { NearCache } from './near-cache.ts';
+import type { Command } from './redis-connection.ts';
+import type { RedisTopology, Texts } from './redis-topology.ts';
+import { milliseconds, RedisVersions } from './redis-versions.ts';
 
 /** A {@link Lookup} that remembers the versions as they were read. */
 interface RedisLookup extends Lookup<unknown> {
-  readonly versions: readonly (string | null)[];
-  readonly epoch: string;
+  readonly versions: Texts;
 }
-
-/** Values as the server has them now, whatever the client keeps in this process (`nearCache`). */
-function freshly(client: RedisClientType, ...keys: readonly string[]): Promise<(string | null)[]> {
-  return client.sendCommand(['MGET', ...keys]);
-}
-
-/** The key of a write's own mark. */
-const mark = (write: string) => `notify-organisations:pending-write:${write}`;
 
 /**
- * The protocol on Redis or Valkey 6.2 and up, without scripts and without the clock of any client. One round
- * trip for a lookup, one each for an announcement and a settlement; `prepare` takes one only when a version is
- * absent or shows writes that may still be in flight.
+ * The protocol on Redis or Valkey 6.2 and up, without scripts and without the clock of any client. One round trip for a
+ * lookup, one each for the beginning and the end of a write; a fill lease takes one only when a version is absent or
+ * shows writes that may still be in flight.
+ *
+ * On Cluster a version and the intents on it are on one server, which gives them an order; between servers there is
+ * none, nor need be, since a stamp never comes back.
  */
-export function redisStore(connection: RedisConnection): RemoteStore {
+export function redisStore(topology: RedisTopology, near?: NearCache): RemoteStore {
+  const all = new RedisVersions(topology);
+  /** Versions that became long when a write began, which compacts them when it ends. */
+  const long = new WeakMap<PendingWrite, Set<string>>();
+
   return {
     async lookUp(key, versions): Promise<RedisLookup> {
-      const ready = connection.ready();
-      const { client, epoch } = ready instanceof Promise ? await ready : ready;
-      const [stored, ...texts] = await client.mGet([key, ...versions]);
-      const stamps = texts.map((text) => {
+      const names = [key, ...versions];
+      const found = await (near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet));
+      const texts = found.texts.slice(1);
+      const replicationIds = found.replicationIds.slice(1);
+      const stamps = texts.map((text, index) => {
         const stamp = stampOf(text);
-        return stamp === undefined ? undefined : withEpoch(stamp, epoch);
+        return stamp === undefined ? undefined : withReplicationId(stamp, replicationIds[index] as string);
       });
-      return { stored, versions: texts, epoch, stamps };
+      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps };
     },
 
     async leaseFill(versions, lookup, { versionTtlMs }) {
-      const { client, epoch } = await connection.ready();
-      const seen = lookup as RedisLookup;
-      // Stamps of the server before a failover say nothing about this one.
-      if (seen.epoch !== epoch) return undefined;
-      const [texts, alive] = await Promise.all([
+      const { texts: seen, replicationIds } = (lookup as RedisLookup).versions;
+      const [texts, pending] = await Promise.all([
         Promise.all(
-          versions.map((version, index) => seen.versions[index] ?? create(client, version, versionTtlMs)),
+          versions.map((version, at) => seen[at] ?? all.create(version, versionTtlMs, replicationIds[at])),
         ),
-        pending(client, writesToCheck(seen.versions)),
+        Promise.all(
+          versions.map((version, at) =>
+            all.pending(version, writesToCheck([seen[at] ?? null]), replicationIds[at]),
+          ),
+        ),
       ]);
-      return stampsToStore(seen.versions, texts, alive)?.map((stamp) => withEpoch(stamp, epoch));
+      // Stamps of a server before a failover say nothing about the one after it.
+      if (!isComplete(texts) || !isComplete(pending)) return undefined;
+      const lease = fillLease(seen, texts, pending.flat());
+      return lease?.map((stamp, at) => withReplicationId(stamp, replicationIds[at] as string));
     },
 
-    fill: (key, text, ttlMs) => setValue(connection.keyv, key, text, Math.round(ttlMs)),
+    async fill(key, text, ttlMs) {
+      await topology.run(key, [['SET', key, text, 'PX', milliseconds(ttlMs)]]);
+    },
 
     async beginWrite(write) {
-      const { client } = await connection.ready();
-      await Promise.all([
-        client.set(mark(write.nonce), '1', { PX: holdMs(write, 'ambiguous') }),
-        ...write.versions.flatMap((version) => [
-          client.append(version, beginToken(write.nonce)),
-          client.pExpire(version, write.versionTtlMs),
-        ]),
-        deleteKeys(connection.keyv, write.keys),
-      ]);
+      const { nonce, versionTtlMs } = write;
+      const token = beginToken(nonce);
+      const intentMs = milliseconds(holdMs(write, 'ambiguous'));
+      const grown = new Set<string>();
+      long.set(write, grown);
+      await changing(write, write.versions, async (versions) => {
+        const mortal = versions.filter((version) => !all.isExtended(version, versionTtlMs));
+        const { replies } = await topology.run(versions[0], [
+          ['SET', all.intentOf(versions[0], nonce), '1', 'PX', intentMs],
+          ...versions.map((version): Command => ['APPEND', version, token]),
+          ...mortal.map((version): Command => ['PEXPIRE', version, milliseconds(versionTtlMs)]),
+        ]);
+        for (const version of mortal) all.markExtended(version);
+        const isCreated = (at: number) => Number(replies[at + 1]) === token.length;
+        await Promise.all(
+          versions.map((version, at) => {
+            if (isCompactionDue(Number(replies[at + 1]), token.length)) grown.add(version);
+            // Remembered as one that lives on, and evicted since.
+            return isCreated(at) && !mortal.includes(version) ? all.extend(version, versionTtlMs) : undefined;
+          }),
+        );
+      });
     },
 
     async endWrite(write, outcome) {
-      const { client } = await connection.ready();
+      const { nonce, versionTtlMs } = write;
       const heldMs = holdMs(write, outcome);
-      const tokens = endTokens(write.nonce, heldMs, newNonce());
-      // A mark is renewed before the stamp that relies on it, and goes after the token that makes up for it.
-      const renewed = heldMs > 0 ? [client.set(mark(write.nonce), '1', { PX: heldMs })] : [];
-      const appended = write.versions.map((version) => client.append(version, tokens));
-      await Promise.all([...renewed, ...appended, ...(heldMs > 0 ? [] : [client.del(mark(write.nonce))])]);
-      const lengths = await Promise.all(appended);
-      await Promise.all(
-        write.versions.map((version, index) => {
-          const length = Number(lengths[index]);
-          // The announcement gave the others their time to live; where a connection broke in its midst, the next one does.
-          if (length <= tokens.length) return client.pExpire(version, write.versionTtlMs);
-          return length > VERSION_LENGTH_LIMIT ? compact(client, version, write) : undefined;
-        }),
-      );
+      const tokens = endTokens(nonce, heldMs, newNonce());
+      await changing(write, [...write.versions, ...write.keys], async (names) => {
+        const versions = names.filter((name) => write.versions.includes(name));
+        const intent = versions.slice(0, 1).map((version) => all.intentOf(version, nonce));
+        // An intent is renewed before the stamp that relies on it, and goes after the token that makes up for it.
+        const renewed =
+          heldMs > 0 ? intent.map((name) => ['SET', name, '1', 'PX', milliseconds(heldMs)]) : [];
+        const gone = [...(heldMs > 0 ? [] : intent), ...names.filter((name) => !versions.includes(name))];
+        const { replies } = await topology.run(names[0], [
+          ...renewed,
+          ...versions.map((version) => ['APPEND', version, tokens]),
+          ...(gone.length > 0 ? [['UNLINK', ...gone]] : []),
+        ]);
+        await Promise.all(
+          versions.map((version, at) => {
+            const length = Number(replies[renewed.length + at]);
+            // Evicted since the write began.
+            if (length <= tokens.length) return all.extend(version, versionTtlMs);
+            const isDue = isCompactionDue(length, tokens.length) || long.get(write)?.has(version);
+            return isDue ? all.compact(version, versionTtlMs) : undefined;
+          }),
+        );
+      });
+      await topology.confirm();
     },
 
-    async deleteExternal(keys) {
-      await connection.ready();
-      await deleteKeys(connection.keyv, keys);
+    deleteExternal: (keys) => atEachPlace(keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
+
+    async probe(prefix) {
+      const name = `${prefix}:probe:${newNonce()}`;
+      await topology.check();
+      await topology.run(name, [['MGET', name]]);
     },
 
     async close() {
-      connection.close();
+      topology.close();
     },
+
+    status: () => ({ store: 'redis', servers: topology.servers, ...near?.size }),
   };
 
-  /** The version's text, of our making or of whoever was first. */
-  async function create(client: RedisClientType, version: string, versionTtlMs: number): Promise<string> {
-    const [, [text]] = await Promise.all([
-      client.set(version, freshToken(newNonce()), { PX: versionTtlMs, NX: true }),
-      freshly(client, version),
-    ]);
-    if (!text) throw new StoreError('a version was evicted as soon as it was written');
-    return text;
+  /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
+  async function changing(write: PendingWrite, names: readonly string[], act: Act): Promise<void> {
+    try {
+      await atEachPlace(names, act);
+    } finally {
+      near?.forget(write.versions);
+    }
   }
 
-  /** Those of `writes` whose mark has not run out. */
-  async function pending(client: RedisClientType, writes: readonly string[]): Promise<string[]> {
-    if (writes.length === 0) return [];
-    const marks = await freshly(client, ...writes.map(mark));
-    return pendingWrites(writes, marks);
+  async function atEachPlace(names: readonly string[], act: Act): Promise<void> {
+    const places = new Map<string, [string, ...string[]]>();
+    for (const name of names) {
+      const place = topology.placeOf(name);
+      const here = places.get(place);
+      if (here === undefined) places.set(place, [name]);
+      else here.push(name);
+    }
+    await Promise.all([...places.values()].map(act));
   }
+}
 
-  /** Writes a long version anew, as a write of its own: others may be announced between its steps. */
-  async function compact(client: RedisClientType, version: string, write: PendingWrite): Promise<void> {
-    const [seen] = await freshly(client, version);
-    if (!seen) return;
-    const alive = await pending(client, openWrites(seen));
-    const own = newNonce();
-    const text = compactVersion([...alive, own], newNonce());
-    const [, displaced] = await Promise.all([
-      client.set(mark(own), '1', { PX: holdMs(write, 'ambiguous') }),
-      client.set(version, text, { PX: write.versionTtlMs, GET: true }),
-    ]);
-    const lost = writesLostByCompaction(seen, displaced ?? '');
-    await Promise.all([
-      client.append(version, putBack(lost, own, newNonce())),
-      client.del(mark(own)),
-      client.pExpire(version, write.versionTtlMs),
-    ]);
-  }
+type Act = (names: readonly [string, ...string[]]) => Promise<unknown>;
+
+function isComplete<T>(all: readonly (T | undefined)[]): all is readonly T[] {
+  return !all.includes(undefined);
 }

@@ -1,13 +1,12 @@
-import { seal, unseal } from '../cache/checksum.ts';
-import { formatEntry, parseEntry } from '../cache/entry.ts';
-import { newNonce } from '../cache/protocol.ts';
-import type { CacheStore, RemoteStore } from '../cache/store.ts';
-import { describeStoreError, StoreError, StoreUnavailable } from '../cache/store-error.ts';
-import { Deadline, DeadlineExceeded } from './timeout.ts';
+import { decodeEntry, encodeEntry } from '../cache/entry.ts';
+import type { CacheStore, Lookup, RemoteStore } from '../cache/store.ts';
+import { describeStoreError, StoreError } from '../cache/store-error.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { StoreTimeout, Timeout } from './timeout.ts';
 
 /** How long a store may take before a call goes on without it, in milliseconds. */
-export interface GuardLimits {
-  /** An answer that takes longer is used, but later reads do not wait for the next one. */
+export interface StoreLimits {
+  /** A reply that takes longer is used, but later reads do not wait for the next one. */
   readonly slowMs: number;
   /** For each of the two steps that a read waits for. */
   readonly readMs: number;
@@ -18,110 +17,117 @@ export interface GuardLimits {
 }
 
 /** Reads wait for the store a quarter of a second in all, writes are refused within one. */
-export const GUARD_LIMITS: GuardLimits = { slowMs: 90, readMs: 125, writeMs: 750, probeMs: 1_000 };
-
-/** While a store is out of order, one call in so many milliseconds tries it again. */
-const PROBE_INTERVAL_MS = 250;
+export const STORE_LIMITS: StoreLimits = { slowMs: 90, readMs: 125, writeMs: 750, probeMs: 1_000 };
 
 /**
- * Makes a store that is somewhere else safe to call. Neither Keyv nor a Redis client ends a call to a frozen
- * server, so every call has a deadline. Once a look failed or was slow, reads skip the store at once; calls that
- * come set off a probe now and then, and a probe that is answered fast ends it.
+ * Makes a store that is somewhere else safe to call. Neither Keyv nor a Redis client ends a call to a frozen server,
+ * so every call has a timeout, and a circuit breaker opens once a lookup failed or was slow. What is stored has a
+ * checksum, so that damage is a miss. What the store rejects with is described, since its own words can quote keys,
+ * values and addresses.
  *
- * What is stored is sealed, so that damage is a miss. What a store rejects with is described, since its own words
- * can quote keys, values and addresses.
+ * Reads that begin in one turn of the event loop share a lookup. Ten thousand reads of one cold key are then one
+ * lookup, one fill lease and one call to the API, instead of a queue in which the last ones run into their timeout. No
+ * message arrives within a turn, so nobody can know of a write that such a lookup may have missed.
  *
- * @param onFailure Told what the store rejected with, and of a probe that was not answered in time: what stays
- *   dead must begin anew.
+ * @param onDead Told of a probe that was not answered in time: what stays dead must begin anew.
  */
-export function guarded(
+export function remoteCache(
+  kind: 'redis' | 'keyv',
   store: RemoteStore,
-  onFailure: (error: unknown) => void = () => {},
-  limits: GuardLimits = GUARD_LIMITS,
+  onDead: () => void = () => {},
+  limits: StoreLimits = STORE_LIMITS,
 ): CacheStore {
   const { slowMs, readMs, writeMs, probeMs } = limits;
-  const skip = () => {
-    skipping = true;
-  };
-  const resume = () => {
-    skipping = false;
-  };
-  const reads = new Deadline({ limitMs: readMs, slowMs, onSlow: skip });
-  const writes = new Deadline({ limitMs: writeMs });
-  const probes = new Deadline({ limitMs: probeMs });
-  const fastProbes = new Deadline({ limitMs: slowMs });
-  let skipping = false;
-  let probing = false;
-  let nextProbeAtMs = 0;
+  const breaker = new CircuitBreaker(probe);
+  const reads = new Timeout({
+    limitMs: readMs,
+    slowMs,
+    onSlow: () => breaker.open(new StoreTimeout(slowMs)),
+  });
+  const writes = new Timeout({ limitMs: writeMs });
+  const probes = new Timeout({ limitMs: probeMs });
+  const fastProbes = new Timeout({ limitMs: slowMs });
+  let lookups = new Map<string, Promise<Lookup>>();
+  const leases = new WeakMap<Lookup, ReturnType<CacheStore['leaseFill']>>();
 
-  function requireInOrder(): void {
-    if (!skipping) return;
-    probe();
-    throw new StoreUnavailable('the store was out of order a moment ago');
-  }
-
-  async function write<T>(call: () => Promise<T>): Promise<T> {
-    if (skipping) probe();
+  async function probe(prefix: string): Promise<void> {
     try {
-      return await writes.within(call);
+      await probes.within(() => store.probe(prefix));
     } catch (error) {
-      throw failure(error);
+      if (error instanceof StoreTimeout) onDead();
+      throw error;
+    }
+    // The first may have had to wait for a connection; the second says whether a read can wait for the store.
+    await fastProbes.within(() => store.probe(prefix));
+  }
+
+  async function write(firstKey: string | undefined, call: () => Promise<void>): Promise<void> {
+    if (firstKey !== undefined) breaker.probeIfDue(prefixOf(firstKey));
+    try {
+      await writes.within(call);
+    } catch (error) {
+      if (error instanceof StoreTimeout) breaker.open(error);
+      throw described(error);
     }
   }
 
-  /** What to reject with, once the failure was taken note of. */
-  function failure(error: unknown): Error {
-    if (error instanceof DeadlineExceeded) {
-      skip();
-      return error;
+  async function lookUp(key: string, versions: readonly string[]): Promise<Lookup> {
+    breaker.requireClosed(prefixOf(key));
+    try {
+      const lookup = await reads.within(() => store.lookUp(key, versions));
+      return { ...lookup, stored: decodeEntry(key, lookup.stored) };
+    } catch (error) {
+      breaker.open(error);
+      throw described(error);
     }
-    onFailure(error);
-    return new StoreError(describeStoreError(error));
   }
 
-  function probe(): void {
-    if (probing || performance.now() < nextProbeAtMs) return;
-    probing = true;
-    probes
-      .within(lookAnywhere)
-      // The first look may have had to wait for a connection; the second says whether a read can wait for the store.
-      .then(() => fastProbes.within(lookAnywhere).then(resume, () => {}), onFailure)
-      .finally(() => {
-        probing = false;
-        nextProbeAtMs = performance.now() + PROBE_INTERVAL_MS;
-      });
-  }
-
-  /** Under another name each time, which nothing on the way can have kept. */
-  async function lookAnywhere(): Promise<void> {
-    const name = `notify-organisations:probe:${newNonce()}`;
-    await store.lookUp(name, [name]);
+  // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
+  async function leaseFill(...[versions, lookup, lifetimes]: Parameters<CacheStore['leaseFill']>) {
+    breaker.requireClosed(prefixOf(versions[0]));
+    try {
+      return await reads.within(() => store.leaseFill(versions, lookup, lifetimes));
+    } catch (error) {
+      if (error instanceof StoreTimeout) breaker.open(error);
+      throw described(error);
+    }
   }
 
   return {
-    async lookUp(key, versions) {
-      requireInOrder();
-      try {
-        const lookup = await reads.within(() => store.lookUp(key, versions));
-        return { ...lookup, stored: parseEntry(unseal(lookup.stored)) };
-      } catch (error) {
-        skip();
-        throw failure(error);
+    lookUp(key, versions) {
+      // With the versions: two tables can give one key different groups.
+      const shared = [key, ...versions].join('\n');
+      let lookup = lookups.get(shared);
+      if (lookup === undefined) {
+        lookup = lookUp(key, versions);
+        // A map that is emptied leads from what was in it to what will be, which keeps dead lookups from being collected.
+        if (lookups.size === 0) queueMicrotask(() => (lookups = new Map()));
+        lookups.set(shared, lookup);
       }
+      return lookup;
     },
-    // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
-    async leaseFill(versions, lookup, lifetimes) {
-      requireInOrder();
-      try {
-        return await reads.within(() => store.leaseFill(versions, lookup, lifetimes));
-      } catch (error) {
-        throw failure(error);
+    leaseFill(versions, lookup, lifetimes) {
+      let lease = leases.get(lookup);
+      if (lease === undefined) {
+        lease = leaseFill(versions, lookup, lifetimes);
+        leases.set(lookup, lease);
       }
+      return lease;
     },
-    fill: (key, entry, ttlMs) => write(() => store.fill(key, seal(formatEntry(entry)), ttlMs)),
-    beginWrite: (pending) => write(() => store.beginWrite(pending)),
-    endWrite: (pending, outcome) => write(() => store.endWrite(pending, outcome)),
-    deleteExternal: (keys) => write(() => store.deleteExternal(keys)),
+    fill: (key, entry, ttlMs) => write(key, () => store.fill(key, encodeEntry(key, entry), ttlMs)),
+    beginWrite: (pending) => write(pending.versions[0], () => store.beginWrite(pending)),
+    endWrite: (pending, outcome) => write(pending.versions[0], () => store.endWrite(pending, outcome)),
+    deleteExternal: (keys) => write(undefined, () => store.deleteExternal(keys)),
     close: () => store.close(),
+    status: () => ({ store: kind, ...breaker.status, ...store.status?.() }),
   };
+}
+
+function described(error: unknown): StoreError {
+  return error instanceof StoreError ? error : new StoreError(describeStoreError(error));
+}
+
+/** The first part of a store key, which is the same for all keys of a client. */
+export function prefixOf(key = ''): string {
+  return key.slice(0, Math.max(0, key.indexOf(':')));
 }

@@ -1,23 +1,27 @@
 import { StoreError } from '../cache/store-error.ts';
 
-/** A timer that comes this late says that this process was busy, not that somebody else is slow. */
+/** A timer that comes this late says that this process was busy, not that the store is slow. */
 const BUSY_MS = 5;
-/** An answer that came while this process was busy is read within this time. */
+/** A reply that came while this process was busy is read within this time. */
 const EXTENSION_MS = 50;
 const MAX_EXTENSIONS = 3;
 
 /** How long calls may take, in milliseconds. */
-export interface DeadlineOptions {
+export interface TimeoutOptions {
   readonly limitMs: number;
   /** Below the limit. @default limitMs */
   readonly slowMs?: number;
-  /** Called when a call has no answer after `slowMs`. */
+  /** Called when a call has no reply after `slowMs`. */
   readonly onSlow?: () => void;
 }
 
-/** A store did not answer in time. */
-export class DeadlineExceeded extends StoreError {
-  override readonly name = 'DeadlineExceeded';
+/** A store took too long. */
+export class StoreTimeout extends StoreError {
+  override readonly name = 'StoreTimeout';
+
+  constructor(limitMs: number) {
+    super(`the store took longer than ${limitMs} ms`);
+  }
 }
 
 interface Call {
@@ -30,11 +34,11 @@ interface Call {
  * Bounds the time of many calls. One timer watches all that are under way: with one for each, more of a busy process'
  * time would go into timers than into what they watch.
  */
-export class Deadline {
+export class Timeout {
   readonly #limitMs: number;
   readonly #slowMs: number;
   readonly #onSlow: (() => void) | undefined;
-  /** Oldest first; those that are over go when the timer lookups. A Set would keep dead calls from being collected. */
+  /** Oldest first; those that are over go when the timer fires. A Set would keep dead calls from being collected. */
   #calls: Call[] = [];
   #underWay = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,18 +46,18 @@ export class Deadline {
   /** Left for the present pause of this process. */
   #extensions = MAX_EXTENSIONS;
 
-  constructor({ limitMs, slowMs = limitMs, onSlow }: DeadlineOptions) {
+  constructor({ limitMs, slowMs = limitMs, onSlow }: TimeoutOptions) {
     this.#limitMs = limitMs;
     this.#slowMs = slowMs;
     this.#onSlow = onSlow;
   }
 
-  /** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice an answer. */
+  /** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice a reply. */
   within<T>(call: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const watched: Call = {
         startedAtMs: performance.now(),
-        expire: () => reject(new DeadlineExceeded(`the store did not answer within ${this.#limitMs} ms`)),
+        expire: () => reject(new StoreTimeout(this.#limitMs)),
       };
       this.#calls.push(watched);
       this.#underWay += 1;
@@ -87,10 +91,10 @@ export class Deadline {
 
   #wait(ms: number): void {
     this.#dueMs = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#lookUp(), ms);
+    this.#timer = setTimeout(() => this.#onTimer(), ms);
   }
 
-  #lookUp(): void {
+  #onTimer(): void {
     const nowMs = performance.now();
     if (nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) {
       // What came meanwhile is read once this process has its turn.

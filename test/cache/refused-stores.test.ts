@@ -1,51 +1,42 @@
-import KeyvRedis, { createClient, createCluster } from '@keyv/redis';
+import KeyvRedis, { createClient, createCluster, createSentinel } from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
 import { keyvCache } from '../../src/stores/keyv.ts';
-import { redisCache } from '../../src/stores/redis.ts';
 
 const url = 'redis://localhost:6379';
 
-describe('redisCache() refuses', () => {
-  it.each([
-    [{ readonly: true }, 'option "readonly" would read from a replica'],
-    [{ useReplicas: true }, 'option "useReplicas" would read from replicas'],
-    [{ commandsQueueMaxLength: 10 }, 'option "commandsQueueMaxLength" can drop a deletion in silence'],
-    [{ clientSideCache: {} }, 'option "clientSideCache" is set by the second argument'],
-    [{ commandOptions: {} }, 'option "commandOptions" changes how answers are read'],
-    [{ rootNodes: [] }, 'option "rootNodes" is of a cluster'],
-    [{ sentinelRootNodes: [] }, 'option "sentinelRootNodes" is of Sentinel'],
-    [
-      { socket: { socketTimeout: 100 } },
-      'option "socket.socketTimeout" closes a connection that is only idle',
-    ],
-    [{ url: 'http://localhost' }, 'the URL must be like redis://localhost:6379'],
-  ])('options that would make reads stale: %o', (options, message) => {
-    expect(() => redisCache({ url, ...options } as never)).toThrow(`redisCache: ${message}`);
-  });
-
-  it('what is neither a URL nor options', () => {
-    for (const nothing of [undefined, null, 7]) {
-      expect(() => redisCache(nothing as never)).toThrow(
-        'redisCache: needs a URL or the options of node-redis',
-      );
-    }
-  });
-
-  it('no other option, and does not change the object that it is given', () => {
-    const options = { url: `${url}/3`, name: 'mine', RESP: 3 as const, socket: { keepAlive: true } };
-    const before = structuredClone(options);
-    redisCache(options);
-    expect(options).toEqual(before);
-  });
-});
-
-describe('keyvCache() refuses', () => {
+describe('a cache in a Keyv refuses at construction', () => {
   const keyvOf = (client: unknown) => new Keyv(new KeyvRedis(client as never));
 
   it('a cluster that reads from replicas', () => {
     const cluster = createCluster({ rootNodes: [{ url }], useReplicas: true });
     expect(() => keyvCache(keyvOf(cluster))).toThrow('keyvCache: this Keyv reads from replicas');
+  });
+
+  it('a cluster at all, since a failover of it goes unnoticed (redis 6)', () => {
+    const cluster = createCluster({ rootNodes: [{ url }] });
+    expect(() => keyvCache(keyvOf(cluster))).toThrow('use redisCache({ cluster: [...] })');
+  });
+
+  it('a Sentinel client, with or without a pool of replicas (redis 6, 7)', () => {
+    for (const replicaPoolSize of [0, 1]) {
+      const sentinelRootNodes = [{ host: 'localhost', port: 26_379 }];
+      const sentinel = createSentinel({ name: 'primary', sentinelRootNodes, replicaPoolSize });
+      expect(() => keyvCache(keyvOf(sentinel))).toThrow('use redisCache({ sentinel: {...} })');
+    }
+  });
+
+  it('a client of another library that is on a cluster, on Sentinel, or cannot say who its server is', () => {
+    const adapterOn = (redis: object) => ({ redis, get() {}, set() {}, delete() {}, clear() {} });
+    const info = async () => '';
+    for (const [redis, message] of [
+      [{ isCluster: true, info }, 'is on Redis Cluster'],
+      [{ options: { sentinels: [] }, info }, 'is on Redis Sentinel'],
+      [{ options: {} }, 'cannot ask Redis for its replication id'],
+    ] as const) {
+      const keyv = new Keyv({ store: adapterOn(redis) as never });
+      expect(() => keyvCache(keyv)).toThrow(message);
+    }
   });
 
   it('a client in read-only mode', () => {

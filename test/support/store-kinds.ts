@@ -39,7 +39,7 @@ export const storeKinds: ReadonlyArray<readonly [string, (redis: RedisServer) =>
   [
     'redisCache(url)',
     async (redis) => {
-      const stores = [redisCache(redis.url), redisCache({ url: redis.url, RESP: 3 })] as const;
+      const stores = [redisCache(redis.url), redisCache({ url: redis.url, pingInterval: 500 })] as const;
       return { ...(await onRedis(redis)), ...pair(...stores) };
     },
   ],

@@ -6,9 +6,9 @@ import type { TimedFault, TimedScenario } from './model/timed-state.ts';
 const FAULTS: readonly TimedFault[] = [
   'writer crashes',
   'client times out',
-  'second phase fails',
-  'announcement fails',
-  'version is evicted',
+  'the end fails',
+  'the beginning fails',
+  'a version is evicted',
 ];
 const PAIRS = FAULTS.flatMap((first, index) => FAULTS.slice(index).map((second) => [first, second]));
 
@@ -42,7 +42,7 @@ describe.each(['memory', 'bump'] as const)('in the form "%s" no read is stale in
 describe('the check finds what goes wrong without each of the decisions', () => {
   const mutants: readonly (readonly [string, TimedScenario])[] = [
     [
-      'memory: a write without an answer is settled as if it had one',
+      'memory: a write without a response ends as if it had one',
       {
         form: 'memory',
         writers: 1,
@@ -72,7 +72,7 @@ describe('the check finds what goes wrong without each of the decisions', () => 
         form: 'bump',
         writers: 1,
         readers: 1,
-        faults: ['second phase fails'],
+        faults: ['the end fails'],
         decisions: { isOver: () => true, stampOfHeldVersion: (value) => String(value).slice(0, 16) },
       },
     ],

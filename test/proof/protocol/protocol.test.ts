@@ -1,28 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  extendHeldVersion,
+  formatHeldVersion,
+  parseHeldVersion,
+  stampOfHeldVersion,
+} from '../../../src/cache/held-version.ts';
+import {
   beginToken,
   compactVersion,
   endToken,
   endTokens,
-  formatHeldVersion,
+  fillLease,
   freshToken,
   holdMs,
+  isCompactionDue,
   isCurrent,
   newNonce,
   openWrites,
   outcomeOfStatus,
-  parseHeldVersion,
   pendingWrites,
   putBack,
   shareKey,
   stampOf,
-  stampOfHeldVersion,
-  stampsToStore,
   writesLostByCompaction,
   writesToCheck,
 } from '../../../src/cache/protocol.ts';
-import { withoutSettled } from './model/redis-rules.ts';
+import { withoutEnded } from './model/redis-rules.ts';
 import { SHIPPED } from './model/redis-state.ts';
 
 const nonce = fc.stringMatching(/^[\w-]{1,16}$/);
@@ -49,7 +53,7 @@ describe('the text of a version', () => {
     );
   });
 
-  test('a write is open from its announcement to its settlement, whatever others do meanwhile', () => {
+  test('a write is open from its beginning to its end, whatever others do meanwhile', () => {
     fc.assert(
       fc.property(version, write, fc.array(token), (before, own, others) => {
         const meanwhile = others.filter((other) => other !== endToken(own)).join('');
@@ -59,7 +63,7 @@ describe('the text of a version', () => {
     );
   });
 
-  test('a settlement settles, or announces once more when the write is held, and always ends with a new stamp', () => {
+  test('the end of a write ends it, or begins it once more when it is held, and always appends a new stamp', () => {
     fc.assert(
       fc.property(version, write, fc.boolean(), nonce, (before, own, isHeld, fresh) => {
         const after = before + endTokens(own, isHeld ? 1 : 0, fresh);
@@ -75,15 +79,15 @@ describe('the text of a version', () => {
         stampOf(text);
         openWrites(text);
         writesToCheck([text, null]);
-        stampsToStore([text], [text], []);
+        fillLease([text], [text], []);
       }),
     );
   });
 
-  test('the model may leave settled writes out of it, since every decision stays the same', () => {
+  test('the model may leave ended writes out of it, since every decision stays the same', () => {
     fc.assert(
       fc.property(version, fc.array(token), (text, later) => {
-        const short = withoutSettled(text, SHIPPED);
+        const short = withoutEnded(text, SHIPPED);
         for (const end of [later.join(''), '']) {
           expect(stampOf(short + end)).toBe(stampOf(text + end));
           expect(openWrites(short + end).sort()).toEqual(openWrites(text + end).sort());
@@ -94,7 +98,7 @@ describe('the text of a version', () => {
 });
 
 describe('compaction', () => {
-  test('keeps the pending writes and those that are announced meanwhile, and nothing else', () => {
+  test('keeps the pending writes and those that begin meanwhile, and nothing else', () => {
     fc.assert(
       fc.property(version, fc.array(token), fc.array(write), (seen, later, alive) => {
         const pending = openWrites(seen).filter((open) => alive.includes(open));
@@ -103,8 +107,8 @@ describe('compaction', () => {
         const during = compactVersion([...pending, 'own'], 'n1');
         expect(openWrites(during)).toContain('own');
         const after = during + putBack(lost, 'own', 'n2');
-        const announcedMeanwhile = openWrites(later.join(''));
-        expect(new Set(openWrites(after))).toEqual(new Set([...pending, ...announcedMeanwhile]));
+        const begunMeanwhile = openWrites(later.join(''));
+        expect(new Set(openWrites(after))).toEqual(new Set([...pending, ...begunMeanwhile]));
       }),
     );
   });
@@ -115,18 +119,33 @@ describe('compaction', () => {
   });
 });
 
+describe('a compaction is due', () => {
+  test('once for each kibibyte by which a version grows, to just one of its writers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 400 }), (tokens) => {
+        let length = 0;
+        const due = tokens.filter((added) => {
+          length += added;
+          return isCompactionDue(length, added);
+        });
+        expect(due).toHaveLength(Math.floor(length / 1024));
+      }),
+    );
+  });
+});
+
 describe('what may be stored and served', () => {
-  test('an answer is not stored while the mark of an open write is there', () => {
+  test('an answer is not stored while the intent of an open write is there', () => {
     const seen = ['=a!w1', '=b!w2'];
     const writes = writesToCheck(seen);
     expect(writes).toEqual(['w1', 'w2']);
-    expect(stampsToStore(seen, seen, pendingWrites(writes, [null, '1']))).toBeUndefined();
-    expect(stampsToStore(seen, seen, pendingWrites(writes, [null, null]))).toEqual(['!w1', '!w2']);
+    expect(fillLease(seen, seen, pendingWrites(writes, [null, '1']))).toBeUndefined();
+    expect(fillLease(seen, seen, pendingWrites(writes, [null, null]))).toEqual(['!w1', '!w2']);
   });
 
   test('an answer is not stored behind a version that came into being with a write', () => {
-    expect(stampsToStore([null], ['=a!w1'], [])).toBeUndefined();
-    expect(stampsToStore([null], ['=a!w1.w1=b'], [])).toEqual(['=b']);
+    expect(fillLease([null], ['=a!w1'], [])).toBeUndefined();
+    expect(fillLease([null], ['=a!w1.w1=b'], [])).toEqual(['=b']);
   });
 
   test('an entry is served only when every version is there with the same stamp', () => {
@@ -156,9 +175,11 @@ describe('what may be stored and served', () => {
     expect(holdMs(lifetimes, 'definite')).toBe(300);
   });
 
-  test('only an answer of the API itself is definite', () => {
-    const definite = [200, 201, 204, 400, 401, 403, 404, 409, 422, 429, 500, 501];
-    const ambiguous = [0, 100, 301, 302, 307, 408, 502, 503, 504, 520, 599];
+  test('only what the API itself must have said is definite', () => {
+    const definite = [200, 201, 204, 400, 401, 403, 404, 405, 409, 410, 415, 422];
+    const ambiguous = [0, 100, 301, 302, 307, 408, 413, 421, 425, 429, 431, 444, 460, 494, 499].concat([
+      500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 524, 530, 599, 600,
+    ]);
     expect(new Set(definite.map(outcomeOfStatus))).toEqual(new Set(['definite']));
     expect(new Set(ambiguous.map(outcomeOfStatus))).toEqual(new Set(['ambiguous']));
   });
@@ -172,6 +193,19 @@ describe('a bumped version', () => {
         const stored = formatHeldVersion({ stamp, untilMs });
         expect(parseHeldVersion(stored)).toEqual({ stamp, untilMs });
         expect(stampOfHeldVersion(stored, nowMs)).toBe(nowMs >= untilMs ? stamp : undefined);
+      }),
+    );
+  });
+
+  test('keeps what another write asked for when that is longer', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (otherMs, untilMs) => {
+        const stamp = newNonce();
+        const existing = formatHeldVersion({ stamp: newNonce(), untilMs: otherMs });
+        const extended = parseHeldVersion(extendHeldVersion(existing, { stamp, untilMs }));
+        expect(extended).toEqual({ stamp, untilMs: Math.max(otherMs, untilMs) });
+        for (const damaged of [undefined, null, 7, 'x', `${existing} 1`])
+          expect(parseHeldVersion(extendHeldVersion(damaged, { stamp, untilMs }))?.untilMs).toBe(untilMs);
       }),
     );
   });

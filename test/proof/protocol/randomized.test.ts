@@ -3,7 +3,7 @@ import { DELETING, MIXES } from './random/mixes.ts';
 import { Simulation } from './random/simulation.ts';
 import { type Counts, run } from './random/world.ts';
 
-/** `SEED=1 npx vitest run test/protocol/randomized.test.ts` repeats a run, operation by operation. */
+/** `SEED=1 npx vitest run test/proof/protocol/randomized.test.ts` repeats a run, operation by operation. */
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const OPERATIONS = Number(process.env.OPERATIONS ?? 5_000_000);
 

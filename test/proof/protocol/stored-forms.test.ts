@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { portableCrc32, seal, unseal } from '../../../src/cache/checksum.ts';
-import { type Entry, formatEntry, parseEntry } from '../../../src/cache/entry.ts';
+import { decodeEntry, type Entry, encodeEntry, portableCrc32 } from '../../../src/cache/entry.ts';
 import { storeKeysOf } from '../../../src/cache/store-keys.ts';
 import { Simulation } from './random/simulation.ts';
 
@@ -16,7 +15,7 @@ const entry: fc.Arbitrary<Entry> = fc.record({
 test('an entry is read back as it was stored, whatever its body', () => {
   fc.assert(
     fc.property(entry, (stored) => {
-      expect(parseEntry(formatEntry(stored))).toEqual(stored);
+      expect(decodeEntry('name', encodeEntry('name', stored))).toEqual(stored);
     }),
   );
 });
@@ -24,9 +23,18 @@ test('an entry is read back as it was stored, whatever its body', () => {
 test('what was never stored as an entry is a miss', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
-      expect(unseal(value)).toBeUndefined();
-      expect(parseEntry(value)).toBeUndefined();
+      expect(decodeEntry('name', value)).toBeUndefined();
     }),
+  );
+});
+
+test('the entry of another name is a miss: replies that were swapped on a connection', () => {
+  fc.assert(
+    fc.property(entry, fc.string(), fc.string(), (stored, name, other) => {
+      const read = decodeEntry(other, encodeEntry(name, stored));
+      if (other !== name) expect(read).toBeUndefined();
+    }),
+    { numRuns: 10_000 },
   );
 });
 
@@ -38,18 +46,18 @@ test('10,000 damaged entries are misses, and none of them throws', () => {
   );
   fc.assert(
     fc.property(entry, damage, (stored, [kind, at, text]) => {
-      const sealed = seal(formatEntry(stored));
-      const index = at % sealed.length;
-      const [head, tail] = [sealed.slice(0, index), sealed.slice(index)];
+      const sound = encodeEntry('name', stored);
+      const index = at % sound.length;
+      const [head, tail] = [sound.slice(0, index), sound.slice(index)];
       const damaged = {
         change: `${head}${String.fromCharCode(tail.charCodeAt(0) ^ 1)}${tail.slice(1)}`,
         cut: head,
         insert: head + text + tail,
         drop: head + tail.slice(1),
-        repeat: sealed + sealed.slice(index),
+        repeat: sound + sound.slice(index),
       }[kind];
-      const read = parseEntry(unseal(damaged));
-      if (damaged !== sealed) expect(read).toBeUndefined();
+      const read = decodeEntry('name', damaged);
+      if (damaged !== sound) expect(read).toBeUndefined();
     }),
     { numRuns: 10_000 },
   );
@@ -57,9 +65,11 @@ test('10,000 damaged entries are misses, and none of them throws', () => {
 
 test('the checksum is the same with and without Node', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(seal(text)).toBe(`${portableCrc32(text).toString(36)} ${text}`);
-      expect(unseal(seal(text))).toBe(text);
+    fc.property(entry, (stored) => {
+      const encoded = encodeEntry('name', stored);
+      const start = encoded.indexOf(' ');
+      const portable = portableCrc32(encoded.slice(start + 1), portableCrc32('name', 0));
+      expect(encoded.slice(0, start)).toBe(portable.toString(36));
     }),
   );
 });

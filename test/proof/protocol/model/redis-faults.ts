@@ -16,12 +16,13 @@ export function faultSteps(state: State, rules: Rules, steps: Step<State>[]): vo
       change(next);
       steps.push([`FAULT: ${label}`, next]);
     };
-    if (fault === 'mark is evicted') {
-      for (const [at, mark] of state.store.marks.entries())
-        if (mark !== 0) struck(`mark ${at + 1} is evicted`, ({ store }) => store.marks.fill(0, at, at + 1));
+    if (fault === 'an intent is evicted') {
+      for (const [at, intent] of state.store.intents.entries())
+        if (intent !== 0)
+          struck(`intent ${at + 1} is evicted`, ({ store }) => store.intents.fill(0, at, at + 1));
     } else if (fault === 'failover') failover(state, steps, struck);
     else if (fault === 'server is flushed') struck(fault, ({ store }) => empty(store));
-    else if (fault === 'version is evicted') {
+    else if (fault === 'a version is evicted') {
       for (const [at, version] of state.store.versions.entries())
         if (version !== null)
           struck(`version ${at} is evicted`, ({ store }) => store.versions.fill(null, at, at + 1));
@@ -53,28 +54,28 @@ function writersAfter(writer: Writer, fault: Fault, { decide }: Rules): Writer[]
       const outcome = decide.outcomeOfStatus(504);
       return [{ ...writer, phase: 'endWrite', at: 0, outcome, caller: 'does not know' }];
     }
-    case 'second phase fails': {
+    case 'the end fails': {
       if (phase === 'beginWrite' || (phase === 'call' && request !== 'applied')) return [];
       // Its other commands may still arrive: a step that never comes is one that is lost.
       const late = { ...writer };
       answerCaller(late);
       return [late, repeated(writer)];
     }
-    case 'announcement fails':
+    case 'the beginning fails':
       return phase === 'beginWrite' ? [refused(writer)] : [];
     default:
       return [];
   }
 }
 
-/** A settlement that failed, whatever of it was done: it is made up for later, or never. */
+/** An end that failed, whatever of it was done: it is retried later, or never. */
 function repeated(writer: Writer): Writer {
   const failed: Writer = { ...writer, phase: 'endWrite', at: 0, seen: null, rest: '' };
   answerCaller(failed);
   return failed;
 }
 
-/** Nothing is sent, and what was announced is taken back. */
+/** Nothing is sent, and what was begun is ended. */
 function refused(writer: Writer): Writer {
   return { ...writer, phase: 'endWrite', at: 0, caller: 'refused', request: 'dropped' };
 }
@@ -90,10 +91,10 @@ function failover(state: State, steps: Step<State>[], struck: (label: string, ch
   struck('failover to the replica', (next) => {
     next.store = cloneStore(replica);
     next.replica = null;
-    next.epoch += 1;
+    next.replicationId += 1;
     // A command under way fails with its connection, and the phase that it belongs to with it.
     next.readers = next.readers.map((reader) =>
-      reader.phase === 'create' || reader.phase === 'marks' ? OVER : reader,
+      reader.phase === 'create' || reader.phase === 'intents' ? OVER : reader,
     );
     next.writers = next.writers.map((writer) => {
       if (writer.at === 0 || writer.crashed) return writer;
@@ -106,5 +107,5 @@ function failover(state: State, steps: Step<State>[], struck: (label: string, ch
 function empty(store: State['store']): void {
   store.entry = null;
   store.versions.fill(null);
-  store.marks.fill(0);
+  store.intents.fill(0);
 }

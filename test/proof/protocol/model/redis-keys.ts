@@ -20,16 +20,16 @@ export function stateNamer(symmetric: boolean): (state: State) => string {
     let key = `${numberOf(textOfStore(state.store))}`;
     for (const writer of state.writers) key += `,${numberOf(textOfWriter(writer))}`;
     for (const reader of readers) key += `,${reader}`;
-    key += `,${state.applied}${state.visible}${state.epoch}${state.faultsLeft}`;
+    key += `,${state.applied}${state.visible}${state.replicationId}${state.faultsLeft}`;
     if (state.replica !== null) key += `,${numberOf(textOfStore(state.replica))}`;
     if (state.shared.size > 0) key += `,s${numberOf([...state.shared].join(' '))}`;
     return state.stale === undefined ? key : `${key}!`;
   };
 }
 
-function textOfStore({ entry, versions, marks }: Store): string {
+function textOfStore({ entry, versions, intents }: Store): string {
   const stored = entry === null ? '' : `${entry.stamps.join()}:${entry.value}`;
-  return `${stored};${versions.map((version) => version ?? '-').join()};${marks.join('')}`;
+  return `${stored};${versions.map((version) => version ?? '-').join()};${intents.join('')}`;
 }
 
 function textOfWriter(writer: Writer): string {

@@ -11,17 +11,17 @@ import {
   type State,
   type Writer,
 } from './redis-state.ts';
-import { compactionRunsOut, writerStep } from './redis-writer.ts';
+import { compactionExpires, writerStep } from './redis-writer.ts';
 import type { Model, Step } from './search.ts';
 
-/** `stores/redis.ts`, `read.ts` and `write.ts` as actors, one command or call of the API a step. */
+/** `stores/redis-store.ts`, `read.ts` and `write.ts` as actors, one command or call of the API a step. */
 export function redisModel(scenario: Scenario, symmetric: boolean): Model<State> {
   const rules = rulesOf(scenario);
-  const current = ({ store, epoch }: State) => {
+  const current = ({ store, replicationId }: State) => {
     if (store.entry === null) return false;
     const stamps = store.versions.map((version) => {
       const stamp = rules.decide.stampOf(version);
-      return stamp === undefined ? undefined : rules.decide.withEpoch(stamp, String(epoch));
+      return stamp === undefined ? undefined : rules.decide.withReplicationId(stamp, String(replicationId));
     });
     return rules.decide.isCurrent(store.entry.stamps, stamps);
   };
@@ -41,10 +41,10 @@ export function redisModel(scenario: Scenario, symmetric: boolean): Model<State>
         const step = writerStep(state, index, rules);
         if (step !== undefined) steps.push(step);
         requestSteps(state, index, steps);
-        if (compactionRunsOut(state, index)) {
+        if (compactionExpires(state, index, rules)) {
           const next = cloneState(state);
-          next.store.marks[state.writers.length + index] = 0;
-          steps.push([`the mark of compaction ${index + 1} runs out`, next]);
+          next.store.intents[state.writers.length + index] = 0;
+          steps.push([`the intent of compaction ${index + 1} expires`, next]);
         }
       }
       for (const index of state.readers.keys()) {
@@ -72,16 +72,16 @@ export function redisModel(scenario: Scenario, symmetric: boolean): Model<State>
       next.writers[index] = { ...writer, request: 'applied', version: next.applied };
       steps.push([`the API applies ${label} as version ${next.applied}`, next]);
     }
-    // The client's own deadline ends well before the mark.
+    // The client's own timeout ends well before the intent does.
     const waits = !writer.crashed && (writer.phase === 'beginWrite' || writer.phase === 'call');
     if (waits && writer.request !== 'applied') return;
-    const mark = state.store.marks[index] ?? 0;
+    const intent = state.store.intents[index] ?? 0;
     const caughtUp = state.visible >= writer.version;
-    const markRunsOut = mark !== 0 && (caughtUp || (mark & LIFETIMES.originLagMs) === 0);
+    const intentExpires = intent !== 0 && (caughtUp || (intent & LIFETIMES.originLagMs) === 0);
     const isOver = caughtUp && !writer.expired;
-    if (!markRunsOut && !isOver) return;
+    if (!intentExpires && !isOver) return;
     const next = cloneState(state);
-    if (markRunsOut) next.store.marks[index] = 0;
+    if (intentExpires) next.store.intents[index] = 0;
     const request = writer.request === 'sent' ? 'dropped' : writer.request;
     next.writers[index] = { ...writer, request, expired: caughtUp };
     steps.push([`the time of ${label} is over`, next]);

@@ -38,11 +38,11 @@ function move(state: State, reader: Reader, index: number, rules: Rules): string
       leaseFill(state, reader, index, rules);
       return `get version ${version}`;
     }
-    case 'marks': {
+    case 'intents': {
       const open = decide.writesToCheck(reader.seen);
-      const marks = open.map((write) => (store.marks[Number(write) - 1] ? '1' : null));
-      prepared(state, reader, index, rules, decide.pendingWrites(open, marks));
-      return 'get marks';
+      const intents = open.map((write) => (store.intents[Number(write) - 1] ? '1' : null));
+      leased(state, reader, index, rules, decide.pendingWrites(open, intents));
+      return 'get intents';
     }
     case 'call':
       reader.value = state.visible;
@@ -54,7 +54,9 @@ function move(state: State, reader: Reader, index: number, rules: Rules): string
       if (mutations.has('stamps are taken after the call') && reader.at === 0) {
         const stamps = store.versions.map(decide.stampOf);
         if (stamps.some((stamp) => stamp === undefined)) Object.assign(reader, OVER);
-        reader.stamps = stamps.map((stamp) => decide.withEpoch(stamp ?? '', String(state.epoch)));
+        reader.stamps = stamps.map((stamp) =>
+          decide.withReplicationId(stamp ?? '', String(state.replicationId)),
+        );
         reader.at = 1;
         return 'takes the stamps';
       }
@@ -66,24 +68,24 @@ function move(state: State, reader: Reader, index: number, rules: Rules): string
   }
 }
 
-/** The rest of `prepare` in `stores/redis.ts`, as far as it takes no further command. */
+/** The rest of `leaseFill` in `stores/redis-store.ts`, as far as it takes no further command. */
 function leaseFill(state: State, reader: Reader, index: number, rules: Rules): void {
   if (reader.seen.indexOf(null, reader.at >> 1) !== -1) reader.phase = 'create';
-  else if (rules.decide.writesToCheck(reader.seen).length > 0) reader.phase = 'marks';
-  else prepared(state, reader, index, rules, []);
+  else if (rules.decide.writesToCheck(reader.seen).length > 0) reader.phase = 'intents';
+  else leased(state, reader, index, rules, []);
 }
 
-function prepared(state: State, reader: Reader, index: number, rules: Rules, pending: string[]): void {
+function leased(state: State, reader: Reader, index: number, rules: Rules, pending: string[]): void {
   const { decide, scenario } = rules;
   const stamps = reader.texts.includes(null)
     ? undefined
-    : decide.stampsToStore(reader.seen, reader.texts as readonly string[], pending);
+    : decide.fillLease(reader.seen, reader.texts as readonly string[], pending);
   if (stamps === undefined) {
     // Answered by the API alone: never stale, never stored.
     Object.assign(reader, OVER);
     return;
   }
-  reader.stamps = stamps.map((stamp) => decide.withEpoch(stamp, String(state.epoch)));
+  reader.stamps = stamps.map((stamp) => decide.withReplicationId(stamp, String(state.replicationId)));
   reader.at = 0;
   reader.seen = OVER.seen;
   reader.texts = OVER.texts;

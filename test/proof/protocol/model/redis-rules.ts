@@ -1,6 +1,5 @@
 import {
   type Decisions,
-  type Fault,
   LIFETIMES,
   type Mutation,
   type Scenario,
@@ -20,10 +19,7 @@ export interface Rules {
     readonly versionTtlMs: number;
     readonly originLagMs: number;
   };
-  readonly versionsCanGo: boolean;
 }
-
-const TAKES_VERSIONS: ReadonlySet<Fault> = new Set(['version is evicted', 'server is flushed', 'failover']);
 
 export function rulesOf(scenario: Scenario): Rules {
   const decide = memoised({ ...SHIPPED, ...scenario.decisions });
@@ -32,7 +28,6 @@ export function rulesOf(scenario: Scenario): Rules {
     decide,
     mutations: new Set(scenario.mutations),
     versions: versionsOf(scenario),
-    versionsCanGo: scenario.faults.some((fault) => TAKES_VERSIONS.has(fault)),
     lifetimes: { ...LIFETIMES, originLagMs: scenario.laggingOrigin ? LIFETIMES.originLagMs : 0 },
   };
 }
@@ -41,11 +36,11 @@ export function rulesOf(scenario: Scenario): Rules {
 export function tidy({ store, writers }: State, { decide }: Rules): void {
   if (writers.some(({ seen }) => seen !== null)) return;
   for (const [at, version] of store.versions.entries())
-    if (version !== null) store.versions[at] = withoutSettled(version, decide);
+    if (version !== null) store.versions[at] = withoutEnded(version, decide);
 }
 
-/** The same version without the tokens of settled writes, but for its stamp: every decision on it is the same. */
-export function withoutSettled(
+/** The same version without the tokens of writes that ended, but for its stamp: every decision on it is the same. */
+export function withoutEnded(
   version: string,
   decide: Pick<Decisions, 'openWrites' | 'stampOf' | 'beginToken'>,
 ): string {

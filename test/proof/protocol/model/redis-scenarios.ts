@@ -4,10 +4,10 @@ import { SHIPPED } from './redis-state.ts';
 export const FAULTS: readonly Fault[] = [
   'writer crashes',
   'client times out',
-  'second phase fails',
-  'announcement fails',
-  'version is evicted',
-  'mark is evicted',
+  'the end fails',
+  'the beginning fails',
+  'a version is evicted',
+  'an intent is evicted',
   'server is flushed',
   'failover',
 ];
@@ -75,15 +75,15 @@ export const LARGE: readonly Named<Scenario>[] = [
  * write never says that it is over. All other pairs are clean.
  */
 export const RESIDUALS: ReadonlySet<string> = new Set(
-  ['version is evicted', 'mark is evicted', 'server is flushed', 'failover'].flatMap((loss) =>
+  ['a version is evicted', 'an intent is evicted', 'server is flushed', 'failover'].flatMap((loss) =>
     OF_WRITERS.slice(0, 3).map((silence) => pairOf(silence, loss)),
   ),
 );
 
 /** With a lagging origin one loss is enough, since nothing is said when the lag is over. */
 export const LAGGING_RESIDUALS: ReadonlySet<string> = new Set<string>([
-  'version is evicted',
-  'mark is evicted',
+  'a version is evicted',
+  'an intent is evicted',
   'server is flushed',
   'failover',
 ]);
@@ -105,11 +105,11 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     { writers: 1, readers: 1, faults: [], mutations: ['stamps are taken after the call'] },
   ],
   [
-    'nothing is announced before a write',
-    { writers: 1, readers: 1, faults: ['writer crashes'], mutations: ['nothing is announced'] },
+    'nothing is begun before a write',
+    { writers: 1, readers: 1, faults: ['writer crashes'], mutations: ['nothing is begun'] },
   ],
   [
-    'a write without an answer is settled as if it had one',
+    'a write without a response ends as if it had one',
     {
       writers: 1,
       readers: 1,
@@ -122,7 +122,7 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     {
       writers: 1,
       readers: 1,
-      faults: ['version is evicted'],
+      faults: ['a version is evicted'],
       decisions: { isCurrent: (entry, seen) => entry.every((stamp, i) => stamp === (seen[i] ?? stamp)) },
     },
   ],
@@ -131,21 +131,21 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     { writers: 1, readers: 2, faults: [], singleFlight: true, decisions: { shareKey: (key) => key } },
   ],
   [
-    'a second announcement overwrites the first',
+    'a second beginning overwrites the first',
     {
       writers: 2,
       readers: 1,
-      faults: ['second phase fails'],
-      mutations: ['a second announcement overwrites'],
+      faults: ['the end fails'],
+      mutations: ['a second beginning overwrites'],
     },
   ],
   [
-    'a second announcement is skipped',
+    'a second beginning is skipped',
     {
       writers: 2,
       readers: 1,
-      faults: ['second phase fails'],
-      mutations: ['a second announcement is skipped'],
+      faults: ['the end fails'],
+      mutations: ['a second beginning is skipped'],
     },
   ],
   [
@@ -154,21 +154,21 @@ export const MUTANTS: readonly Named<Scenario>[] = [
       writers: 1,
       readers: 1,
       faults: ['writer crashes'],
-      decisions: { stampsToStore: (seen, versions) => SHIPPED.stampsToStore(seen, versions, []) },
+      decisions: { fillLease: (seen, versions) => SHIPPED.fillLease(seen, versions, []) },
     },
   ],
   [
-    'a settlement that is repeated ends with the same stamp',
+    'an end that is retried appends the same stamp',
     {
       writers: 2,
       readers: 1,
-      faults: ['second phase fails'],
+      faults: ['the end fails'],
       decisions: { endTokens: (write) => SHIPPED.endToken(write) },
     },
   ],
   [
     'stamps hold for any server',
-    { writers: 1, readers: 2, faults: ['failover'], decisions: { withEpoch: (stamp) => stamp } },
+    { writers: 1, readers: 2, faults: ['failover'], decisions: { withReplicationId: (stamp) => stamp } },
   ],
   [
     'a lagging origin is not waited for',
@@ -193,13 +193,13 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     },
   ],
   [
-    'a compaction is not announced',
+    'a compaction leaves no intent',
     {
       writers: 2,
       readers: 1,
-      faults: ['second phase fails'],
+      faults: ['the end fails'],
       compactors: 1,
-      mutations: ['compaction is not announced'],
+      mutations: ['compaction leaves no intent'],
     },
   ],
   [
@@ -207,9 +207,19 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     {
       writers: 2,
       readers: 1,
-      faults: ['second phase fails'],
+      faults: ['the end fails'],
       compactors: 1,
       mutations: ['compaction puts nothing back'],
+    },
+  ],
+  [
+    'the intent of a compaction expires before those of the writes that it displaced',
+    {
+      writers: 2,
+      readers: 1,
+      faults: ['writer crashes', 'client times out'],
+      compactors: 1,
+      mutations: ['the intent of a compaction is short-lived'],
     },
   ],
 ];

@@ -4,10 +4,10 @@ import * as protocol from '../../../../src/cache/protocol.ts';
 export type Fault =
   | 'writer crashes'
   | 'client times out'
-  | 'second phase fails'
-  | 'announcement fails'
-  | 'version is evicted'
-  | 'mark is evicted'
+  | 'the end fails'
+  | 'the beginning fails'
+  | 'a version is evicted'
+  | 'an intent is evicted'
   | 'server is flushed'
   | 'failover';
 
@@ -21,7 +21,7 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   /** Versions that each writer changes; a reader depends on all. */
   readonly versions?: readonly (readonly number[])[];
-  /** How many of the writers compact at every settlement, as if the length limit were 0. */
+  /** How many of the writers compact at every end, as if the length limit were 0. */
   readonly compactors?: 1 | 2;
   /** Readers share a process, and with it their calls. */
   readonly singleFlight?: boolean;
@@ -34,21 +34,22 @@ export interface Scenario {
 /** Changes to the order of commands, for mutants. */
 export type Mutation =
   | 'stamps are taken after the call'
-  | 'nothing is announced'
-  | 'a second announcement is skipped'
-  | 'a second announcement overwrites'
+  | 'nothing is begun'
+  | 'a second beginning is skipped'
+  | 'a second beginning overwrites'
   | 'compaction puts nothing back'
-  | 'compaction is not announced';
+  | 'compaction leaves no intent'
+  | 'the intent of a compaction is short-lived';
 
 /** What is on the server, all of it lost or revived together. */
 export interface Store {
   entry: { readonly stamps: readonly string[]; readonly value: number } | null;
   versions: (string | null)[];
   /**
-   * For each writer, then for the compaction of each: what the time to live of its mark covers (see LIFETIMES),
+   * For each writer, then for the compaction of each: what the time to live of its intent covers (see LIFETIMES),
    * 0 when there is none.
    */
-  marks: number[];
+  intents: number[];
 }
 
 /** Lifetimes as bits, so that a sum tells what it covers. */
@@ -73,7 +74,7 @@ export interface Writer {
 }
 
 export interface Reader {
-  phase: 'idle' | 'create' | 'marks' | 'call' | 'shared' | 'answer' | 'fill' | 'over';
+  phase: 'idle' | 'create' | 'intents' | 'call' | 'shared' | 'answer' | 'fill' | 'over';
   at: number;
   seen: readonly (string | null)[];
   texts: readonly (string | null)[];
@@ -87,7 +88,7 @@ export interface State {
   store: Store;
   /** A replica as it was at some moment, to which a failover goes back. */
   replica: Store | null;
-  epoch: number;
+  replicationId: number;
   applied: number;
   visible: number;
   writers: Writer[];
@@ -106,10 +107,10 @@ export function initialState(scenario: Scenario): State {
     store: {
       entry: null,
       versions: Array.from({ length: versions }, () => '=a'),
-      marks: Array.from({ length: scenario.writers * (scenario.compactors ? 2 : 1) }, () => 0),
+      intents: Array.from({ length: scenario.writers * (scenario.compactors ? 2 : 1) }, () => 0),
     },
     replica: null,
-    epoch: 1,
+    replicationId: 1,
     applied: 0,
     visible: 0,
     writers: Array.from({ length: scenario.writers }, () => ({
@@ -146,8 +147,8 @@ export function versionsOf(scenario: Scenario): readonly (readonly number[])[] {
   return scenario.versions ?? [[0], [0]];
 }
 
-export function cloneStore({ entry, versions, marks }: Store): Store {
-  return { entry, versions: versions.slice(), marks: marks.slice() };
+export function cloneStore({ entry, versions, intents }: Store): Store {
+  return { entry, versions: versions.slice(), intents: intents.slice() };
 }
 
 /** A copy of which the store, and the actors that the step changes, can be written to. */

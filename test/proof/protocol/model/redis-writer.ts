@@ -2,26 +2,19 @@ import { freshNonce, type Rules, tidy } from './redis-rules.ts';
 import { cloneState, type State, type Writer } from './redis-state.ts';
 import type { Step } from './search.ts';
 
-/** The commands of `announce` in `stores/redis.ts`, in their order. PEXPIRE changes nothing here: see eviction. */
-export function announcement(rules: Rules, writer: number): string[] {
-  if (rules.mutations.has('nothing is announced')) return ['delete entry'];
-  // Creating a version that is there does nothing: left out where none can go away.
-  const create = rules.versionsCanGo ? ['create'] : [];
-  const versions =
-    rules.versions[writer]?.flatMap((version) =>
-      [...create, 'beginWrite'].map((verb) => `${verb} ${version}`),
-    ) ?? [];
-  return ['mark', ...versions, 'delete entry'];
+/** The commands of `beginWrite` in `stores/redis-store.ts`, in their order. PEXPIRE changes nothing here: see eviction. */
+export function beginning(rules: Rules, writer: number): string[] {
+  if (rules.mutations.has('nothing is begun')) return ['nothing'];
+  return ['intent', ...(rules.versions[writer]?.map((version) => `beginWrite ${version}`) ?? [])];
 }
 
-/** The commands of `settle`. */
-export function settlement(rules: Rules, writer: number, heldMs: number): string[] {
-  const tokens = rules.versions[writer]?.map((version) => `settle ${version}`) ?? [];
-  if (heldMs === 0) return [...tokens, 'unmark', 'delete entry'];
-  return ['renew mark', ...tokens, 'delete entry'];
+/** The commands of `endWrite`: entries and intent go in one of them. */
+export function ending(rules: Rules, writer: number, heldMs: number): string[] {
+  const tokens = rules.versions[writer]?.map((version) => `endWrite ${version}`) ?? [];
+  return heldMs === 0 ? [...tokens, 'unlink intent'] : ['renew intent', ...tokens, 'unlink'];
 }
 
-const COMPACTION = ['get version', 'get marks', 'mark', 'set version', 'put back', 'unmark'];
+const COMPACTION = ['get version', 'get intents', 'intent', 'set version', 'put back', 'unlink intent'];
 
 /** What the writer itself can do next. */
 export function writerStep(state: State, index: number, rules: Rules): Step<State> | undefined {
@@ -45,20 +38,20 @@ export function writerStep(state: State, index: number, rules: Rules): Step<Stat
 
 function command(state: State, writer: Writer, index: number, rules: Rules): string {
   const heldMs = rules.decide.holdMs(rules.lifetimes, writer.outcome);
-  const settles = writer.phase === 'endWrite';
-  const commands = settles ? settlement(rules, index, heldMs) : announcement(rules, index);
+  const ends = writer.phase === 'endWrite';
+  const commands = ends ? ending(rules, index, heldMs) : beginning(rules, index);
   const label = commands[writer.at] as string;
   run(state, label, writer, index, rules);
   writer.at += 1;
   if (writer.at === commands.length) {
     writer.at = 0;
-    if (!settles) {
+    if (!ends) {
       writer.phase = 'call';
       writer.request = 'sent';
     } else if (index < (rules.scenario.compactors ?? 0)) writer.phase = 'compact';
     else finish(writer);
   }
-  return settles ? `${label} (second phase, ${writer.outcome})` : label;
+  return ends ? `${label} (end, ${writer.outcome})` : label;
 }
 
 function run(state: State, label: string, writer: Writer, index: number, rules: Rules): void {
@@ -69,28 +62,25 @@ function run(state: State, label: string, writer: Writer, index: number, rules: 
   const at = Number(where);
   const version = store.versions[at] ?? null;
   switch (verb) {
-    case 'mark':
-      store.marks[index] = decide.holdMs(lifetimes, 'ambiguous');
+    case 'intent':
+      store.intents[index] = decide.holdMs(lifetimes, 'ambiguous');
       break;
     case 'renew':
-      store.marks[index] = decide.holdMs(lifetimes, writer.outcome);
+      store.intents[index] = decide.holdMs(lifetimes, writer.outcome);
       // The bound for a write without an answer counts from here.
       writer.expired = false;
       break;
-    case 'unmark':
-      store.marks[index] = 0;
-      break;
-    case 'delete':
+    case 'unlink':
+      if (where === 'intent') store.intents[index] = 0;
       store.entry = null;
       break;
-    case 'create':
-      store.versions[at] ??= decide.freshToken(freshNonce(state));
+    case 'nothing':
       break;
     case 'beginWrite':
-      if (mutations.has('a second announcement overwrites')) {
+      if (mutations.has('a second beginning overwrites')) {
         store.versions[at] = decide.freshToken(freshNonce(state)) + decide.beginToken(nonce);
       } else if (
-        !mutations.has('a second announcement is skipped') ||
+        !mutations.has('a second beginning is skipped') ||
         decide.openWrites(version ?? '').length === 0
       ) {
         store.versions[at] = (version ?? '') + decide.beginToken(nonce);
@@ -106,7 +96,7 @@ function run(state: State, label: string, writer: Writer, index: number, rules: 
   }
 }
 
-/** One step of `compact` in `stores/redis.ts`. */
+/** One step of `compact` in `stores/redis-versions.ts`. */
 function compact(state: State, writer: Writer, index: number, rules: Rules): string {
   const { decide, lifetimes, mutations } = rules;
   const { store } = state;
@@ -120,20 +110,20 @@ function compact(state: State, writer: Writer, index: number, rules: Rules): str
       writer.seen = store.versions[0] ?? null;
       if (version === null) finish(writer);
       break;
-    case 'get marks': {
+    case 'get intents': {
       const open = decide.openWrites(writer.seen ?? '');
-      const marks = open.map((write) => (store.marks[Number(write) - 1] ? '1' : null));
-      writer.rest = decide.pendingWrites(open, marks).join();
+      const intents = open.map((write) => (store.intents[Number(write) - 1] ? '1' : null));
+      writer.rest = decide.pendingWrites(open, intents).join();
       break;
     }
-    case 'mark':
-      if (!mutations.has('compaction is not announced'))
-        store.marks[own - 1] = decide.holdMs(lifetimes, 'ambiguous');
+    case 'intent':
+      if (!mutations.has('compaction leaves no intent'))
+        store.intents[own - 1] = decide.holdMs(lifetimes, 'ambiguous');
       break;
     case 'set version': {
       const lost = decide.writesLostByCompaction(writer.seen ?? '', version ?? '');
-      const announced = mutations.has('compaction is not announced') ? [] : [String(own)];
-      store.versions[0] = decide.compactVersion([...writesIn(writer.rest), ...announced], freshNonce(state));
+      const begun = mutations.has('compaction leaves no intent') ? [] : [String(own)];
+      store.versions[0] = decide.compactVersion([...writesIn(writer.rest), ...begun], freshNonce(state));
       writer.seen = null;
       writer.rest = lost.join();
       break;
@@ -145,13 +135,13 @@ function compact(state: State, writer: Writer, index: number, rules: Rules): str
       break;
     }
     default:
-      store.marks[own - 1] = 0;
+      store.intents[own - 1] = 0;
       finish(writer);
   }
   return `compaction: ${label}`;
 }
 
-/** The nonce of a writer's compaction, and one more than the index of its mark. */
+/** The nonce of a writer's compaction, and one more than the index of its intent. */
 function compactionOf({ writers }: State, index: number): number {
   return writers.length + index + 1;
 }
@@ -160,13 +150,14 @@ function writesIn(list: string): string[] {
   return list === '' ? [] : list.split(',');
 }
 
-/** Whether the mark of a writer's compaction can run out: not before the writes that it stands for are over. */
-export function compactionRunsOut(state: State, index: number): boolean {
+/** Whether the intent of a writer's compaction can run out: not before the writes that it stands for are over. */
+export function compactionExpires(state: State, index: number, { mutations }: Rules): boolean {
   const { phase, at, rest } = state.writers[index] as Writer;
-  if (!state.store.marks[compactionOf(state, index) - 1]) return false;
+  if (!state.store.intents[compactionOf(state, index) - 1]) return false;
   if (phase !== 'compact') return true;
-  // The mark and the version are set in one pipeline.
+  // The intent and the version are set in one pipeline.
   if (COMPACTION[at] === 'set version') return false;
+  if (mutations.has('the intent of a compaction is short-lived')) return true;
   return writesIn(rest).every((write) => state.writers[Number(write) - 1]?.expired ?? true);
 }
 

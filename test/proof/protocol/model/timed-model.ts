@@ -71,7 +71,7 @@ function faultSteps(state: TimedState, rules: TimedRules, steps: Step<TimedState
   for (const [bit, fault] of faults.entries()) {
     if ((state.faultsLeft & (1 << bit)) === 0) continue;
     const struck = { ...state, faultsLeft: state.faultsLeft - (1 << bit) };
-    if (fault === 'version is evicted') {
+    if (fault === 'a version is evicted') {
       // In memory a version with a write in flight stays.
       const stays =
         form === 'memory' && [...state.open.values()].some((until) => !rules.decide.isOver(until, state.now));
@@ -92,7 +92,7 @@ function writerAfter(
   now: number,
   { decide, lifetimes }: TimedRules,
 ): Partial<TimedWriter> | undefined {
-  const { phase, at, caller, crashed, request, announcedAt } = writer;
+  const { phase, at, caller, crashed, request, begunAt } = writer;
   if (crashed || caller !== 'waits' || (phase === 'beginWrite' && at === 0)) return undefined;
   const heldMs = decide.holdMs(lifetimes, 'ambiguous');
   switch (fault) {
@@ -100,7 +100,7 @@ function writerAfter(
       return {
         crashed: true,
         caller: 'does not know',
-        boundAt: Math.max(now, announcedAt + heldMs),
+        boundAt: Math.max(now, begunAt + heldMs),
         request: request === 'none' ? 'dropped' : request,
       };
     case 'client times out':
@@ -113,11 +113,11 @@ function writerAfter(
             boundAt: now + heldMs,
           }
         : undefined;
-    case 'second phase fails':
+    case 'the end fails':
       return phase === 'endWrite' || (phase === 'call' && request === 'applied')
         ? answerCaller(writer, now, heldMs)
         : undefined;
-    case 'announcement fails':
+    case 'the beginning fails':
       return phase === 'beginWrite'
         ? { phase: 'endWrite', at: 0, caller: 'refused', request: 'dropped' }
         : undefined;

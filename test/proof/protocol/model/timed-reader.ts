@@ -29,7 +29,7 @@ export function readerSteps(state: TimedState, index: number, rules: TimedRules)
             to('get version', { phase: 'lookup', version: state.version, floor: floorOf(state) }),
           ];
     case 'lookup':
-      return looked(state, reader, rules, to);
+      return lookedUp(state, reader, rules, to);
     case 'lease': {
       if (scenario.form === 'bump') {
         // Nothing is stored this time.
@@ -38,7 +38,7 @@ export function readerSteps(state: TimedState, index: number, rules: TimedRules)
       }
       const stamp = state.version ?? freshStamp(state);
       const pending = [...state.open.values()].some((untilMs) => !decide.isOver(untilMs, state.now));
-      if (pending) return [to('prepare: a write is pending', OVER, { version: stamp })];
+      if (pending) return [to('lease: a write is pending', OVER, { version: stamp })];
       const share = decide.shareKey('K', [stamp]);
       const joins = state.readers.some(
         (other) => other.phase === 'answer' && decide.shareKey('K', [other.stamp]) === share,
@@ -69,8 +69,8 @@ export function readerSteps(state: TimedState, index: number, rules: TimedRules)
   }
 }
 
-/** The second half of a look whose two reads come in either order. */
-function looked(
+/** The second half of a lookup whose two reads come in either order. */
+function lookedUp(
   state: TimedState,
   reader: TimedReader,
   { decide }: TimedRules,

@@ -1,24 +1,28 @@
+import * as heldVersion from '../../../../src/cache/held-version.ts';
 import * as protocol from '../../../../src/cache/protocol.ts';
 import type { Lifetimes } from '../../../../src/cache/store.ts';
 
-/** The forms without marks that expire by themselves: times are compared with a clock, here of a few ticks. */
+/** The forms without intents that expire by themselves: times are compared with a clock, here of a few ticks. */
 export interface TimedScenario {
   readonly form: 'memory' | 'bump';
   readonly writers: 1 | 2;
   readonly readers: 1 | 2 | 3;
   readonly faults: readonly TimedFault[];
   readonly laggingOrigin?: boolean;
-  readonly decisions?: Partial<typeof protocol>;
+  readonly decisions?: Partial<TimedDecisions>;
 }
+
+/** The decisions that ship. A mutant replaces one of them. */
+export type TimedDecisions = typeof protocol & typeof heldVersion;
 
 export type TimedFault =
   | 'writer crashes'
   | 'client times out'
-  | 'second phase fails'
-  | 'announcement fails'
-  | 'version is evicted';
+  | 'the end fails'
+  | 'the beginning fails'
+  | 'a version is evicted';
 
-/** In ticks. A write is applied within two of them after its announcement, and seen within two more. */
+/** In ticks. A write is applied within two of them after its beginning, and seen within two more. */
 const LIFETIMES = { pendingMs: 2, versionTtlMs: 100, originLagMs: 2 } as const;
 /** Long enough for everything that a write holds up; two of them hold each other up, which shows sooner. */
 const LAST_TICKS = { 1: 6, 2: 5 } as const;
@@ -27,7 +31,7 @@ export interface TimedWriter {
   phase: 'beginWrite' | 'call' | 'endWrite' | 'over';
   at: number;
   request: 'none' | 'sent' | 'applied' | 'dropped';
-  announcedAt: number;
+  begunAt: number;
   appliedAt: number;
   version: number;
   outcome: protocol.Outcome;
@@ -39,7 +43,7 @@ export interface TimedWriter {
 
 export interface TimedReader {
   phase: 'idle' | 'lookup' | 'lease' | 'bump' | 'call' | 'shared' | 'answer' | 'fill' | 'over';
-  /** The half of a look that came first. */
+  /** The half of a lookup that came first. */
   entry: Entry | null | undefined;
   version: string | null | undefined;
   stamp: string;
@@ -78,14 +82,14 @@ export const OVER: TimedReader = {
 
 export interface TimedRules {
   readonly scenario: TimedScenario;
-  readonly decide: typeof protocol;
+  readonly decide: TimedDecisions;
   readonly lifetimes: Lifetimes;
 }
 
 export function rulesOf(scenario: TimedScenario): TimedRules {
   return {
     scenario,
-    decide: { ...protocol, ...scenario.decisions },
+    decide: { ...protocol, ...heldVersion, ...scenario.decisions },
     lifetimes: { ...LIFETIMES, originLagMs: scenario.laggingOrigin ? LIFETIMES.originLagMs : 0 },
   };
 }
@@ -102,7 +106,7 @@ export function initialState({ writers, readers, faults }: TimedScenario): Timed
       phase: 'beginWrite',
       at: 0,
       request: 'none',
-      announcedAt: 0,
+      begunAt: 0,
       appliedAt: 0,
       version: 0,
       outcome: 'definite',
@@ -162,10 +166,10 @@ export function freshStamp(state: TimedState): string {
 export function tick(state: TimedState, { lifetimes, scenario }: TimedRules): TimedState | undefined {
   const now = state.now + 1;
   if (now > LAST_TICKS[scenario.writers]) return undefined;
-  for (const { request, announcedAt, appliedAt, version, phase, at, crashed } of state.writers) {
+  for (const { request, begunAt, appliedAt, version, phase, at, crashed } of state.writers) {
     // Announcing takes no time to speak of; a client that was paused meanwhile has too late a start.
     if (phase === 'beginWrite' && at > 0 && !crashed) return undefined;
-    if (request === 'sent' && now >= announcedAt + lifetimes.pendingMs) return undefined;
+    if (request === 'sent' && now >= begunAt + lifetimes.pendingMs) return undefined;
     if (version > state.visible && now >= appliedAt + lifetimes.originLagMs) return undefined;
   }
   return { ...state, now };

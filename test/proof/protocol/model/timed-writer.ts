@@ -26,12 +26,9 @@ export function writerStep(
   const commands = COMMANDS[rules.scenario.form];
   const command = commands[before.at] as string;
   const next = run(changed(state, index, begins), command, index, before, rules);
-  const announced = before.phase === 'beginWrite' && before.at === 0 ? { announcedAt: state.now } : {};
-  const label = `writer ${index + 1}: ${command}${before.phase === 'endWrite' ? ` (second phase, ${before.outcome})` : ''}`;
-  return [
-    label,
-    changed(next, index, { ...announced, ...advanced(before, commands.length, state.now, rules) }),
-  ];
+  const begun = before.phase === 'beginWrite' && before.at === 0 ? { begunAt: state.now } : {};
+  const label = `writer ${index + 1}: ${command}${before.phase === 'endWrite' ? ` (end, ${before.outcome})` : ''}`;
+  return [label, changed(next, index, { ...begun, ...advanced(before, commands.length, state.now, rules) })];
 }
 
 function advanced(

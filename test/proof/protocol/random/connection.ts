@@ -1,6 +1,5 @@
-import type { Keyv } from 'keyv';
-import type { RedisConnection } from '../../../../src/stores/redis-connection.ts';
-import { textKeyv } from '../../../../src/stores/text-keyv.ts';
+import type { Command, Replies } from '../../../../src/stores/redis-connection.ts';
+import { type RedisTopology, textsOf } from '../../../../src/stores/redis-topology.ts';
 import type { Server } from './server.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -8,7 +7,7 @@ import type { Simulation } from './simulation.ts';
 export interface Network {
   /** Typical time from a client to the server, or back. */
   readonly latencyMs: number;
-  /** Share of the commands that are held up for so long that the client may give up. */
+  /** Share of the commands that are delayed for so long that the client may give up. */
   readonly slowShare: number;
   readonly slowMs: number;
   /** Share of the commands with which the connection breaks: before they arrive, or before they are answered. */
@@ -17,14 +16,13 @@ export interface Network {
 }
 
 interface Pending {
-  readonly run: () => unknown;
+  readonly command: Command;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (reason: Error) => void;
 }
 
 /** A connection of one process to the server: commands arrive in their order, answers come in theirs. */
 export class Connection {
-  readonly keyv: Keyv;
   readonly #simulation: Simulation;
   readonly #server: Server;
   readonly #network: Network;
@@ -36,33 +34,12 @@ export class Connection {
     this.#simulation = simulation;
     this.#server = server;
     this.#network = network;
-    const client = () => this.ready().then(({ client }) => client);
-    this.keyv = textKeyv({
-      get: async (key: string) => (await client()).get(key),
-      set: async (key: string, text: string, ttlMs: number) => {
-        await (await client()).set(key, text, { PX: ttlMs });
-      },
-      delete: async (key: string) => (await (await client()).del(key)) === 1,
-      clear: async () => {},
-    });
   }
 
-  /** As the store takes it. Its class has private fields, so no other can be declared to be one. */
-  asRedisConnection(): RedisConnection {
-    return this as unknown as RedisConnection;
-  }
-
-  ready(): Promise<{ client: Client; epoch: string }> {
-    const open = () => {
-      this.#client ??= new Client(this.#simulation, this.#server, this.#network, () => this.breakOff());
-      return { client: this.#client, epoch: this.#client.epoch };
-    };
-    if (this.#isDead) return new Promise(() => {});
-    if (this.#client !== undefined || this.#simulation.nowMs >= this.#backAtMs)
-      return Promise.resolve(open());
-    return new Promise((resolve) => {
-      this.#simulation.at(this.#backAtMs, () => !this.#isDead && resolve(open()));
-    });
+  async run(commands: readonly Command[]): Promise<Replies> {
+    const client = await this.#ready();
+    const replies = await Promise.all(commands.map((command) => client.send(command)));
+    return { replies, replicationId: client.replicationId };
   }
 
   /** Every command under way fails, whether it arrived or not. */
@@ -79,20 +56,61 @@ export class Connection {
     this.#client?.end(false);
   }
 
-  rebuild(): void {
-    this.breakOff();
-  }
-
-  close(): void {
-    this.die();
+  #ready(): Promise<Client> {
+    const open = () => {
+      this.#client ??= new Client(this.#simulation, this.#server, this.#network, () => this.breakOff());
+      return this.#client;
+    };
+    if (this.#isDead) return new Promise(() => {});
+    if (this.#client !== undefined || this.#simulation.nowMs >= this.#backAtMs)
+      return Promise.resolve(open());
+    return new Promise((resolve) => {
+      this.#simulation.at(this.#backAtMs, () => !this.#isDead && resolve(open()));
+    });
   }
 }
 
-type SetOptions = Parameters<Server['set']>[2];
+/** The servers of a simulation as the store takes them: a name is on the one that `shardOf` tells. */
+export function simulatedTopology(
+  connections: readonly Connection[],
+  shardOf: (name: string) => number = () => 0,
+): RedisTopology {
+  const run = (name: string, commands: readonly Command[]) =>
+    (connections[shardOf(name)] as Connection).run(commands);
+  return {
+    placeOf: (name) => (connections.length > 1 ? name.slice(name.indexOf('{')) : ''),
+    async mGet(names) {
+      const found = await Promise.all(
+        connections.map(async (connection, shard) => {
+          const here = names.filter((name) => shardOf(name) === shard);
+          if (here.length === 0) return [];
+          const { replies, replicationId } = await connection.run([['MGET', ...here]]);
+          return textsOf(replies[0]).map((text, at) => [here[at], { text, replicationId }] as const);
+        }),
+      );
+      const byName = new Map(found.flat());
+      return {
+        texts: names.map((name) => byName.get(name)?.text ?? null),
+        replicationIds: names.map((name) => byName.get(name)?.replicationId ?? ''),
+      };
+    },
+    run,
+    async check() {},
+    async confirm() {},
+    rebuild() {
+      for (const connection of connections) connection.breakOff();
+    },
+    close() {
+      for (const connection of connections) connection.die();
+    },
+    isClosed: false,
+    servers: [],
+  };
+}
 
-/** The methods of a node-redis client that the store calls. */
+/** One connection, until it breaks. */
 class Client {
-  readonly epoch: string;
+  readonly replicationId: string;
   readonly #simulation: Simulation;
   readonly #server: Server;
   readonly #network: Network;
@@ -103,33 +121,11 @@ class Client {
   #cut = false;
 
   constructor(simulation: Simulation, server: Server, network: Network, onBreak: () => void) {
-    this.epoch = server.epoch;
+    this.replicationId = server.replicationId;
     this.#simulation = simulation;
     this.#server = server;
     this.#network = network;
     this.#onBreak = onBreak;
-  }
-
-  get(key: string): Promise<string | null> {
-    return this.#send(() => this.#server.get(key));
-  }
-  mGet(keys: readonly string[]): Promise<Array<string | null>> {
-    return this.#send(() => this.#server.mGet(keys));
-  }
-  sendCommand([, ...keys]: readonly ['MGET', ...string[]]): Promise<Array<string | null>> {
-    return this.mGet(keys);
-  }
-  set(key: string, text: string, options: SetOptions): Promise<string | null> {
-    return this.#send(() => this.#server.set(key, text, options));
-  }
-  append(key: string, text: string): Promise<number> {
-    return this.#send(() => this.#server.append(key, text));
-  }
-  pExpire(key: string, ms: number): Promise<number> {
-    return this.#send(() => this.#server.pExpire(key, ms));
-  }
-  del(key: string): Promise<number> {
-    return this.#send(() => this.#server.del(key));
   }
 
   end(tell: boolean): void {
@@ -138,12 +134,12 @@ class Client {
     this.#waiting.clear();
   }
 
-  #send<T>(run: () => T): Promise<T> {
+  send(command: Command): Promise<unknown> {
     if (this.#ended) return Promise.reject(new Error('The client is closed'));
     const { latencyMs, slowShare, slowMs } = this.#network;
     const simulation = this.#simulation;
-    return new Promise<T>((resolve, reject) => {
-      const pending: Pending = { run, resolve: resolve as (reply: unknown) => void, reject };
+    return new Promise((resolve, reject) => {
+      const pending: Pending = { command, resolve, reject };
       this.#waiting.add(pending);
       const delayMs = simulation.random() * (simulation.chance(slowShare) ? slowMs : latencyMs);
       this.#arrivedAtMs = Math.max(this.#arrivedAtMs, simulation.nowMs + delayMs);
@@ -154,7 +150,8 @@ class Client {
   #arrive(pending: Pending): void {
     const simulation = this.#simulation;
     // Of what was on its way when a connection broke, a first part arrives. A server that is gone gets nothing.
-    if (this.#ended) this.#cut ||= this.epoch !== this.#server.epoch || simulation.chance(0.3);
+    if (this.#ended)
+      this.#cut ||= this.replicationId !== this.#server.replicationId || simulation.chance(0.3);
     if (this.#cut) return;
     const breaks = !this.#ended && simulation.chance(this.#network.breakShare);
     if (breaks && simulation.chance(0.5)) {
@@ -162,7 +159,7 @@ class Client {
       return;
     }
     simulation.operations += 1;
-    const reply = pending.run();
+    const reply = this.#server.execute(pending.command);
     if (breaks) this.#onBreak();
     if (this.#ended) return;
     this.#waiting.delete(pending);

@@ -1,5 +1,5 @@
 import type { RemoteStore } from '../../../../src/cache/store.ts';
-import { deleteKey, setValue } from '../../../../src/stores/strict-keyv.ts';
+import { textsOf } from '../../../../src/stores/redis-topology.ts';
 import type { Connection } from './connection.ts';
 import type { Mix } from './world.ts';
 
@@ -32,18 +32,19 @@ export const DELETING: Mix = { network: NETWORK, api: API, store: deletingStore 
 
 function deletingStore(connection: Connection): RemoteStore {
   const deleteAll = async (keys: readonly string[]) => {
-    await Promise.all(keys.map((key) => deleteKey(connection.keyv, key)));
+    if (keys.length > 0) await connection.run([['UNLINK', ...keys]]);
   };
   return {
     async lookUp(key, versions) {
-      const { client } = await connection.ready();
-      return { stored: await client.get(key), stamps: versions.map(() => 'any') };
+      const { replies } = await connection.run([['MGET', key]]);
+      return { stored: textsOf(replies[0])[0], stamps: versions.map(() => 'any') };
     },
     leaseFill: async (versions) => versions.map(() => 'any'),
-    fill: (key, text, ttlMs) => setValue(connection.keyv, key, text, ttlMs),
+    fill: async (key, text, ttlMs) => void (await connection.run([['SET', key, text, 'PX', String(ttlMs)]])),
     beginWrite: ({ keys }) => deleteAll(keys),
     endWrite: ({ keys }) => deleteAll(keys),
     deleteExternal: deleteAll,
+    async probe() {},
     async close() {},
   };
 }

@@ -1,3 +1,4 @@
+import type { Command } from '../../../../src/stores/redis-connection.ts';
 import type { Simulation } from './simulation.ts';
 
 interface Item {
@@ -10,15 +11,34 @@ const REPLICATION_LAG_WRITES = 12;
 
 /** The few commands of Redis that the store uses, with expiry by the clock of the simulation. */
 export class Server {
-  epoch = 'epoch1';
+  replicationId = 'server1';
   readonly #items = new Map<string, Item>();
   readonly #simulation: Simulation;
   /** What was there before each of the last writes, oldest first. */
   readonly #undo: Array<readonly [key: string, before: Item | undefined]> = [];
-  #epochs = 1;
+  #servers = 1;
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
+  }
+
+  execute([name, key = '', ...words]: Command): unknown {
+    switch (name) {
+      case 'MGET':
+        return [key, ...words].map((each) => this.get(each));
+      case 'SET': {
+        const options = { PX: Number(words[2]), NX: words.includes('NX'), GET: words.includes('GET') };
+        return this.set(key, words[0] as string, options);
+      }
+      case 'APPEND':
+        return this.append(key, words[0] as string);
+      case 'PEXPIRE':
+        return this.pExpire(key, Number(words[0]));
+      case 'UNLINK':
+        return [key, ...words].filter((each) => this.del(each)).length;
+      default:
+        throw new Error(`a command that the simulated server does not know: ${name}`);
+    }
   }
 
   get(key: string): string | null {
@@ -27,10 +47,6 @@ export class Server {
     if (item.untilMs > this.#simulation.nowMs) return item.text;
     this.#items.delete(key);
     return null;
-  }
-
-  mGet(keys: readonly string[]): Array<string | null> {
-    return keys.map((key) => this.get(key));
   }
 
   set(key: string, text: string, options: { PX: number; NX?: boolean; GET?: boolean }): string | null {
@@ -79,7 +95,7 @@ export class Server {
       else this.#items.set(key, before);
     }
     this.#undo.length = 0;
-    this.epoch = `epoch${++this.#epochs}`;
+    this.replicationId = `server${++this.#servers}`;
   }
 
   #write(key: string, item: Item | undefined): void {

@@ -6,11 +6,11 @@ import type { RemoteStore } from '../../../../src/cache/store.ts';
 import { storeKeysOf } from '../../../../src/cache/store-keys.ts';
 import { Deadline } from '../../../../src/http/abort.ts';
 import type { ReadRule } from '../../../../src/operation.ts';
-import { endsWritesAtLast } from '../../../../src/stores/end-writes-at-last.ts';
 import { redisStore } from '../../../../src/stores/redis-store.ts';
-import { guarded } from '../../../../src/stores/remote.ts';
+import { remoteCache } from '../../../../src/stores/remote.ts';
+import { retryingEnd } from '../../../../src/stores/retrying-end.ts';
 import { APPLIED_WITHIN_MS, Api, type ApiFaults, type ApiWrite } from './api.ts';
-import { Connection, type Network } from './connection.ts';
+import { Connection, type Network, simulatedTopology } from './connection.ts';
 import { Server } from './server.ts';
 import { type Simulation, takeOverTime } from './simulation.ts';
 
@@ -42,7 +42,7 @@ const USERS = 6;
 const ITEMS = 8;
 const THINKING_MS = 8;
 const WRITE_SHARE = 0.03;
-/** The announcement, the request, and room for both. */
+/** The beginning, the request, and room for both. */
 const PENDING_MS = 1_000 + APPLIED_WITHIN_MS + 500;
 
 const READ_RULE: ReadRule = {
@@ -102,11 +102,11 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
     const client = { connection, isAlive: true, crash };
     const inFlight = new Set<ApiWrite>();
     const store =
-      mix.store?.(connection) ?? endsWritesAtLast(redisStore(connection.asRedisConnection()), () => false);
+      mix.store?.(connection) ?? retryingEnd(redisStore(simulatedTopology([connection])), () => false);
     const storeKeys = storeKeysOf('simulated', 'http://api', 'client');
     const cache = createCache({
       name: 'simulated',
-      store: guarded(store, () => connection.rebuild()),
+      store: remoteCache('redis', store, () => connection.breakOff()),
       sharedWith: [],
       knownKey: (key) => ({ key, fingerprint: READ_RULE.fingerprint }),
       groups: new Set(),
@@ -159,7 +159,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       counts.reads += 1;
       if (isHit) counts.hits += 1;
       const { version } = (await response.json()) as { version: number };
-      // An origin that lags is not ours to mend.
+      // An origin that lags is not ours to fix.
       if (version >= floor || (mix.api.lagMs > 0 && !isHit)) return;
       counts.stale.push(
         `at ${simulation.nowMs.toFixed(3)} ms, ${simulation.operations} operations: item ${item} was read as ` +

@@ -1,0 +1,81 @@
+import { describeStoreError, StoreError } from '../cache/store-error.ts';
+
+/** Words for what goes away by itself, or when somebody sees to the server. */
+const OUTAGES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at the address and port of the Redis server',
+  ECONNRESET: 'the connection was broken',
+  EPIPE: 'the connection was broken',
+  ETIMEDOUT: 'the Redis server cannot be reached',
+  EHOSTUNREACH: 'the Redis server cannot be reached',
+  ENETUNREACH: 'the Redis server cannot be reached',
+  ENOTFOUND: 'the host name of the Redis server is unknown',
+  EAI_AGAIN: 'the host name of the Redis server cannot be resolved now',
+  ENOENT: 'there is no Unix socket at the path',
+  ConnectionTimeoutError: 'connecting to the Redis server took too long',
+  SocketClosedUnexpectedlyError: 'the Redis server closed the connection',
+  READONLY: 'the Redis server is a read-only replica',
+  OOM: 'the Redis server is out of memory, and its policy evicts nothing',
+  LOADING: 'the Redis server is loading its data',
+  MASTERDOWN: 'the Redis server is a replica without its primary',
+  NOREPLICAS: 'the Redis server has too few replicas in reach to take writes',
+  MISCONF: 'the Redis server cannot save to disk and refuses writes',
+  BUSY: 'the Redis server runs a script',
+  CLUSTERDOWN: 'the cluster does not serve all slots',
+  TRYAGAIN: 'the slot of the key is being moved',
+  MAXCLIENTS: 'the Redis server has the largest number of clients that it takes',
+};
+
+/** Words for mistakes in the configuration. */
+const MISTAKES: Readonly<Record<string, string>> = {
+  WRONGPASS: 'the user name or the password is wrong, or the user is disabled',
+  NOAUTH: 'the Redis server asks for a password',
+  NOPERM: 'the Redis user lacks a right',
+  DENIED: 'the Redis server is in protected mode and takes local connections only',
+  WRONGTYPE: 'a key of the cache holds a value that is not text',
+  DATABASE: 'the Redis server has no database of this number',
+  UNKNOWN: 'the Redis server does not know a command; it must be Redis 6.2 or later, or Valkey',
+  EACCES: 'the Unix socket may not be opened by this process',
+  EPROTO: 'the Redis server does not speak TLS',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the Redis server does not speak TLS',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of the Redis server is for another host name',
+  CERT_HAS_EXPIRED: 'the certificate of the Redis server has expired',
+  CERT_NOT_YET_VALID: 'the certificate of the Redis server is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'the certificate of the Redis server is self-signed; give its CA in "socket.ca"',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the CA of the Redis server is not trusted; give it in "socket.ca"',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the CA of the Redis server is not trusted; give it in "socket.ca"',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the CA of the Redis server is not trusted; give it in "socket.ca"',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'the Redis server asks for a client certificate',
+};
+
+/** What Redis says without a code of its own. */
+const SAID: ReadonlyArray<readonly [pattern: RegExp, code: string]> = [
+  [/^ERR DB index is out of range/, 'DATABASE'],
+  [/^ERR max(imum)? number of clients/, 'MAXCLIENTS'],
+  [/^ERR unknown (command|subcommand)/, 'UNKNOWN'],
+];
+
+/**
+ * What Redis, its client or the network failed with, in words that can be shown. A mistake in the configuration is
+ * permanent; everything else is an outage.
+ *
+ * @param command Name of the command that failed.
+ */
+export function redisCause(error: unknown, command?: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const code = codeOf(error);
+  const words = code && (OUTAGES[code] ?? MISTAKES[code]);
+  if (code === undefined || words === undefined) return new StoreError(describeStoreError(error));
+  const isPermanent = Object.hasOwn(MISTAKES, code);
+  const namesCommand = command !== undefined && /^(NOPERM|UNKNOWN|WRONGTYPE|READONLY|OOM)$/.test(code);
+  const context = `${namesCommand ? `, needed for ${command}` : ''}${isPermanent ? ' (fix the configuration)' : ''}`;
+  return new StoreError(`${code}: ${words}${context}`, { isPermanent });
+}
+
+/** The code of a failure that there are words for. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const said = SAID.find(([pattern]) => pattern.test(error.message))?.[1];
+  return said ?? /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.constructor.name;
+}

@@ -1,0 +1,56 @@
+import type { ServerStatus } from '../cache/store.ts';
+import type { Command, RedisConnection, Replies } from './redis-connection.ts';
+
+/** Texts under some names, `null` where there is none, each with the replication id of the server that has it. */
+export interface Texts {
+  readonly texts: readonly (string | null)[];
+  readonly replicationIds: readonly string[];
+}
+
+/** The servers that hold the keys: one, the primary that Sentinel names, or the primaries of a cluster. */
+export interface RedisTopology {
+  /** The part of a store key that decides where it is. Names of one place are together on one server. */
+  placeOf(name: string): string;
+  /** Reads names wherever they are, in one round trip. */
+  mGet(names: readonly string[]): Promise<Texts>;
+  /** Runs commands in their order on the server that has `name`, and every other name of its place. */
+  run(name: string, commands: readonly Command[]): Promise<Replies>;
+  /** Rejects unless every server is there. */
+  check(): Promise<void>;
+  /** Rejects when another server has taken over from one that was used a moment ago. */
+  confirm(): Promise<void>;
+  /** Connects anew to servers that do not answer. */
+  rebuild(): void;
+  close(): void;
+  readonly isClosed: boolean;
+  /** Those that this process is connected to. */
+  readonly servers: readonly ServerStatus[];
+}
+
+/** One primary. */
+export function singleServer(connection: RedisConnection): RedisTopology {
+  return {
+    placeOf: () => '',
+    async mGet(names) {
+      const { replies, replicationId } = await connection.run([['MGET', ...names]]);
+      return { texts: textsOf(replies[0]), replicationIds: names.map(() => replicationId) };
+    },
+    run: (_, commands) => connection.run(commands),
+    // Whatever comes next asks it.
+    async check() {},
+    async confirm() {},
+    rebuild: () => connection.rebuild(),
+    close: () => connection.close(),
+    get isClosed() {
+      return connection.isClosed;
+    },
+    get servers() {
+      return connection.status === undefined ? [] : [connection.status];
+    },
+  };
+}
+
+/** What MGET replied. */
+export function textsOf(reply: unknown): (string | null)[] {
+  return Array.isArray(reply) ? reply.map((text: unknown) => (typeof text === 'string' ? text : null)) : [];
+}

@@ -1,0 +1,111 @@
+import {
+  compactVersion,
+  freshToken,
+  newNonce,
+  openWrites,
+  pendingWrites,
+  putBack,
+  writesLostByCompaction,
+} from '../cache/protocol.ts';
+import { StoreError } from '../cache/store-error.ts';
+import { type RedisTopology, textsOf } from './redis-topology.ts';
+import { prefixOf } from './remote.ts';
+
+/** Most versions that a process remembers to have given a time to live. */
+const MAX_REMEMBERED = 10_000;
+/** Every client gives a version a day at least, so one that was given it so long ago outlives any write. */
+const MAX_REMEMBERED_MS = 6 * 3_600_000;
+
+/** What the store does with single versions in Redis. */
+export class RedisVersions {
+  readonly #topology: RedisTopology;
+  /** When this process gave a version its time to live, so that not every write has to. Oldest first. */
+  readonly #extendedAtMs = new Map<string, number>();
+
+  constructor(topology: RedisTopology) {
+    this.#topology = topology;
+  }
+
+  /** The store key of a write's intent, which is at the same place as the version. */
+  intentOf(version: string, write: string): string {
+    return `${prefixOf(version)}:write-intent:${this.#topology.placeOf(version)}${write}`;
+  }
+
+  /** Whether a version was given its time to live lately. */
+  isExtended(version: string, ttlMs: number): boolean {
+    const atMs = this.#extendedAtMs.get(version);
+    return atMs !== undefined && performance.now() - atMs < Math.min(ttlMs / 8, MAX_REMEMBERED_MS);
+  }
+
+  /** Remembers that a version was given its time to live. */
+  markExtended(version: string): void {
+    this.#extendedAtMs.delete(version);
+    this.#extendedAtMs.set(version, performance.now());
+    for (const oldest of this.#extendedAtMs.keys()) {
+      if (this.#extendedAtMs.size <= MAX_REMEMBERED) break;
+      this.#extendedAtMs.delete(oldest);
+    }
+  }
+
+  /** Gives a version its time to live. */
+  async extend(version: string, ttlMs: number): Promise<void> {
+    await this.#topology.run(version, [['PEXPIRE', version, milliseconds(ttlMs)]]);
+    this.markExtended(version);
+  }
+
+  /** The text of a version, of our making or of whoever was first; `undefined` on another server than `replicationId`. */
+  async create(
+    version: string,
+    ttlMs: number,
+    replicationId: string | undefined,
+  ): Promise<string | undefined> {
+    const ran = await this.#topology.run(version, [
+      ['SET', version, freshToken(newNonce()), 'PX', milliseconds(ttlMs), 'NX'],
+      ['MGET', version],
+    ]);
+    const [text] = textsOf(ran.replies[1]);
+    if (!text) throw new StoreError('a version was evicted as soon as it was written');
+    if (ran.replies[0] !== null) this.markExtended(version);
+    return ran.replicationId === replicationId ? text : undefined;
+  }
+
+  /** Those of `writes` whose intent has not expired; `undefined` on another server than `replicationId`. */
+  async pending(
+    version: string,
+    writes: readonly string[],
+    replicationId: string | undefined,
+  ): Promise<string[] | undefined> {
+    if (writes.length === 0) return [];
+    const ran = await this.#topology.run(version, [
+      ['MGET', ...writes.map((write) => this.intentOf(version, write))],
+    ]);
+    return ran.replicationId === replicationId ? pendingWrites(writes, textsOf(ran.replies[0])) : undefined;
+  }
+
+  /** Writes a long version anew, as a write of its own: others may begin between its steps. */
+  async compact(version: string, ttlMs: number): Promise<void> {
+    const found = await this.#topology.run(version, [['MGET', version]]);
+    const [seen] = textsOf(found.replies[0]);
+    if (!seen) return;
+    const alive = await this.pending(version, openWrites(seen), found.replicationId);
+    // After a failover in between it is left to the next one.
+    if (alive === undefined) return;
+    const own = newNonce();
+    const intent = this.intentOf(version, own);
+    const ttl = milliseconds(ttlMs);
+    // Its intent lives as long as a version: the writes that it stands for may be of clients with longer timeouts.
+    const { replies } = await this.#topology.run(version, [
+      ['SET', intent, '1', 'PX', ttl],
+      ['SET', version, compactVersion([...alive, own], newNonce()), 'PX', ttl, 'GET'],
+    ]);
+    const lost = writesLostByCompaction(seen, String(replies[1] ?? ''));
+    await this.#topology.run(version, [
+      ['APPEND', version, putBack(lost, own, newNonce())],
+      ['UNLINK', intent],
+      ['PEXPIRE', version, ttl],
+    ]);
+  }
+}
+
+/** A time to live as Redis takes it. */
+export const milliseconds = (ms: number): string => String(Math.max(1, Math.round(ms)));
