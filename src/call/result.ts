@@ -1,10 +1,10 @@
+import type { CacheMode } from '../cache/context.ts';
 import { hit } from '../cache/response.ts';
 import { ApiError } from '../errors.ts';
 import { isJson } from '../http/transport.ts';
 import type { Operation } from '../operation.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CallResult, Fetched } from './request.ts';
-import type { CallInit } from './types.ts';
 
 /** The API tolerates 30 s; `Date` is up to a second old, and the response took its time. */
 const TOLERATED_SKEW_SECONDS = 25;
@@ -24,7 +24,7 @@ export async function fetchedOf(name: string, result: CallResult): Promise<Fetch
 export function dataOf(
   endpoint: Endpoint,
   result: CallResult,
-  { cache: mode }: CallInit,
+  mode: CacheMode | undefined,
   traceHeader: string | undefined,
 ): unknown {
   if ('entry' in result) return JSON.parse(result.entry.body);

@@ -30,6 +30,28 @@ export interface CallInit {
   readonly retries?: number | undefined;
 }
 
+/** Options of a call that openapi-fetch and fetch do not know, or understand otherwise. */
+export type OwnOption = 'cache' | 'alsoDelete' | 'onBehalfOf' | 'timeoutMs' | 'retries';
+/** Options that are handed on to fetch, of the Fetch standard and of its platforms. */
+export type FetchOption =
+  | (
+      | 'credentials'
+      | 'duplex'
+      | 'integrity'
+      | 'keepalive'
+      | 'mode'
+      | 'priority'
+      | 'referrer'
+      | 'referrerPolicy'
+    )
+  | ('dispatcher' | 'next' | 'cf' | 'client' | 'proxy' | 'tls' | 'unix' | 'verbose' | 'decompress');
+/** Every option of a call of openapi-fetch's methods. */
+export type CallOption =
+  | OwnOption
+  | FetchOption
+  | ('signal' | 'headers' | 'params' | 'body' | 'parseAs' | 'middleware' | 'Request' | 'baseUrl' | 'fetch')
+  | ('querySerializer' | 'bodySerializer' | 'pathSerializer');
+
 /** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
 type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
 type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
