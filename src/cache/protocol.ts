@@ -156,11 +156,11 @@ const DEFINITE_REFUSALS = new Set([
 ]);
 
 /**
- * What the status of a response says about a write. All that a gateway can say while the API is still at work is
- * ambiguous: every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
+ * What the status of a response says about a write. All that can be said while the API is still at work is ambiguous:
+ * 202, every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
  */
 export function outcomeOfStatus(status: number): Outcome {
-  const isDefinite = (status >= 200 && status < 300) || DEFINITE_REFUSALS.has(status);
+  const isDefinite = (status >= 200 && status < 300 && status !== 202) || DEFINITE_REFUSALS.has(status);
   return isDefinite ? 'definite' : 'ambiguous';
 }
 
