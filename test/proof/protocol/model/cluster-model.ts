@@ -1,12 +1,11 @@
 import { clusterReaderSteps } from './cluster-reader.ts';
 import {
-  CALL_IS_OVER,
+  type ClusterFault,
   type ClusterScenario,
   type ClusterState,
   type ClusterWriter,
   cloneCluster,
   decisionsOf,
-  floorOf,
   initialCluster,
   type Shard,
 } from './cluster-state.ts';
@@ -125,7 +124,7 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
 
   function shardSteps(state: ClusterState, at: number, steps: Step<ClusterState>[]): void {
     const shard = state.shards[at] as Shard;
-    const fault = `failover of shard ${at}` as const;
+    const fault = at === 0 ? 'failover of shard 0' : 'failover of shard 1';
     if (!has(state, fault)) return;
     const next = cloneCluster(state);
     const moved = next.shards[at] as Shard;
@@ -149,7 +148,7 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
       const done = writer.at[at] as number;
       if (writer.crashed || done === 0 || writer.phase === 'call' || writer.phase === 'over') continue;
       if (writer.phase === 'begin') {
-        writer.caller = CALL_IS_OVER.refused;
+        writer.caller = 'refused';
         writer.request = 'dropped';
         end(writer, 200);
       } else writer.at = [0, 0];
@@ -158,12 +157,10 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
   }
 }
 
-function has(state: ClusterState, fault: ClusterScenario['faults'][number]): boolean {
+function has(state: ClusterState, fault: ClusterFault): boolean {
   return state.faults.includes(fault);
 }
 
-function use(state: ClusterState, fault: ClusterScenario['faults'][number]): void {
+function use(state: ClusterState, fault: ClusterFault): void {
   state.faults = state.faults.toSpliced(state.faults.indexOf(fault), 1);
 }
-
-export { floorOf };

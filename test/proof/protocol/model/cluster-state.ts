@@ -66,8 +66,6 @@ export interface ClusterState {
   stale?: string;
 }
 
-export const CALL_IS_OVER = { refused: 'refused' } as const;
-
 export function decisionsOf(scenario: ClusterScenario): typeof protocol {
   return { ...protocol, ...scenario.decisions };
 }
