@@ -15,13 +15,10 @@ afterAll(() => console.log(report.join('\n')));
 describe('on a cluster no read is stale in any order of commands on its shards', () => {
   const scenarios: readonly (readonly [string, ClusterScenario])[] = [
     ['2 readers', { writers: 1, readers: 2, faults: [] }],
-    ...FAULTS.map((fault) => [`2 readers: ${fault}`, { writers: 1, readers: 2, faults: [fault] }] as const),
     ['2 writers', { writers: 2, readers: 1, faults: [] }],
-    [
-      'failover of both shards',
-      { writers: 1, readers: 1, faults: ['failover of shard 0', 'failover of shard 1'] },
-    ],
-    ['2 writers: writer crashes', { writers: 2, readers: 1, faults: ['writer crashes'] }],
+    // A reader looks up again and again, so that one of them meets all that it has stored itself.
+    ...FAULTS.map((fault) => [fault, { writers: 1, readers: 1, faults: [fault] }] as const),
+    ['two silences', { writers: 1, readers: 1, faults: ['writer crashes', 'client times out'] }],
   ];
   test.each(scenarios)('%s', { timeout: 900_000 }, (name, scenario) => {
     const { hits, violations, counterexample } = check(`cluster: ${name}`, clusterModel(scenario));

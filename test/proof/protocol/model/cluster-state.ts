@@ -102,7 +102,17 @@ export function newReader(): ClusterReader {
 }
 
 export function cloneCluster(state: ClusterState): ClusterState {
-  return { ...structuredClone(state), hit: false };
+  return {
+    ...state,
+    hit: false,
+    shards: state.shards.map((shard) => ({ ...shard, intents: [...shard.intents] })),
+    writers: state.writers.map((writer) => ({ ...writer, at: [...writer.at] })),
+    readers: state.readers.map((reader) => ({
+      ...reader,
+      seen: [...reader.seen],
+      unchecked: [...reader.unchecked],
+    })),
+  };
 }
 
 /** What a read that begins now must not fall short of. */
