@@ -7,6 +7,7 @@ import {
   newNonce,
   stampOf,
   withReplicationId,
+  witnessStampOf,
   writesToCheck,
 } from '../cache/protocol.ts';
 import type { Lookup, PendingWrite, RemoteStore } from '../cache/store.ts';
@@ -34,17 +35,22 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
   const long = new WeakMap<PendingWrite, Set<string>>();
 
   return {
-    async lookUp(key, versions): Promise<RedisLookup> {
+    async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
       const names = [key, ...versions];
-      const found = await (near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet));
+      const finding = near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet);
+      // Sent in the same turn, so in the same round trip.
+      const [found, vouched] =
+        witnesses.length === 0 ? [await finding, []] : await Promise.all([finding, readWitnesses(witnesses)]);
       const texts = found.texts.slice(1);
       const replicationIds = found.replicationIds.slice(1);
       const stamps = texts.map((text, index) => {
         const stamp = stampOf(text);
         return stamp === undefined ? undefined : withReplicationId(stamp, replicationIds[index] as string);
       });
-      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps };
+      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps, witnesses: vouched };
     },
+
+    readWitnesses,
 
     async leaseFill(versions, lookup, { versionTtlMs }) {
       const { texts: seen, replicationIds } = (lookup as RedisLookup).versions;
@@ -127,7 +133,8 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     async probe(prefix) {
       const name = `${prefix}:probe:${newNonce()}`;
       await topology.check();
-      await topology.run(name, [['MGET', name]]);
+      // A user who may only read external keys may read none of ours.
+      await topology.run(name, [prefix === '' ? ['INFO', 'replication'] : ['MGET', name]]);
     },
 
     async close() {
@@ -136,6 +143,31 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
 
     status: () => ({ store: 'redis', servers: topology.servers, ...near?.size }),
   };
+
+  async function readWitnesses(keys: readonly string[]): Promise<(string | undefined)[]> {
+    const { texts, replicationIds } = await (near === undefined
+      ? expireTimes(keys)
+      : near.mGet(keys, expireTimes));
+    return texts.map((text, at) => {
+      const stamp = witnessStampOf(text);
+      return stamp === undefined ? undefined : withReplicationId(stamp, replicationIds[at] as string);
+    });
+  }
+
+  async function expireTimes(keys: readonly string[]): Promise<Texts> {
+    const found = new Map<string, readonly [text: string, replicationId: string]>();
+    await atEachPlace(keys, async (here) => {
+      const ran = await topology.run(
+        here[0],
+        here.map((key) => ['PEXPIRETIME', key]),
+      );
+      for (const [at, key] of here.entries()) found.set(key, [String(ran.replies[at]), ran.replicationId]);
+    });
+    return {
+      texts: keys.map((key) => found.get(key)?.[0] ?? null),
+      replicationIds: keys.map((key) => found.get(key)?.[1] ?? ''),
+    };
+  }
 
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
   async function changing(write: PendingWrite, names: readonly string[], act: Act): Promise<void> {
