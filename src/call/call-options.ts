@@ -2,6 +2,7 @@ import type { CacheMode } from '../cache/context.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Fetch } from '../http/transport.ts';
 import { milliseconds, wholeNumber } from '../options.ts';
+import { cookieHeader } from './styles.ts';
 
 /** What a call is given: openapi-fetch's init, fetch's, and our own options. */
 export interface UntypedInit extends Readonly<Record<string, unknown>> {
@@ -63,14 +64,20 @@ export function passedOn(init: UntypedInit): Record<string, unknown> {
 
 /** Headers as openapi-fetch merges them, whatever `new Headers()` takes, with the id of the user they are sent for. */
 export function headersOf(
-  { headers, onBehalfOf }: UntypedInit,
+  { headers, onBehalfOf, params }: UntypedInit,
   userHeader: string | undefined,
 ): object | undefined {
   const given = isIterable(headers)
     ? new Headers(headers as [string, string][])
     : (headers as object | undefined);
-  if (onBehalfOf === undefined || userHeader === undefined) return given;
-  return { ...Object.fromEntries(pairsOf(given)), [userHeader]: onBehalfOf };
+  const cookie = cookieHeader(params?.cookie);
+  const isFor = onBehalfOf !== undefined && userHeader !== undefined;
+  if (!isFor && cookie === undefined) return given;
+  return {
+    ...Object.fromEntries(pairsOf(given)),
+    ...(isFor && { [userHeader]: onBehalfOf }),
+    ...(cookie !== undefined && { cookie }),
+  };
 }
 
 /** A name for a message, as far as it is one: an object that was parsed can hold anything in its place. */

@@ -10,6 +10,7 @@ import type { Fetch, Transport } from '../http/transport.ts';
 import { bodyOf, headersWithType, isRaw, PlainRequest, serializerOf } from './body.ts';
 import { checkInit, fetchInitOf, headersOf, passedOn, type UntypedInit } from './call-options.ts';
 import type { Endpoint, MadePath } from './endpoint.ts';
+import { querySerializerOf } from './styles.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
 export type CallResult = { readonly entry: Entry; readonly url: string } | Fetched;
@@ -103,6 +104,8 @@ export function createCaller(parts: CallerParts): Caller {
       headers: headersWithType(headersOf(init, userHeader), operation.bodyType, init.body),
       bodySerializer:
         init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
+      querySerializer:
+        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(operation)),
       pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
       fetch,
     };

@@ -24,6 +24,7 @@ export function dataOf(endpoint: Endpoint, result: CallResult, traceHeader: stri
   if ('entry' in result) return JSON.parse(result.entry.body);
   const { data, error, response } = result;
   if (!response.ok) throw apiError(endpoint.what, response, error, traceHeader);
+  if (endpoint.operation.noContent) return undefined;
   return endpoint.operation.json ? data : bodyOf(endpoint.operation, response);
 }
 

@@ -1,5 +1,4 @@
 import { NetworkError } from '../errors.ts';
-import type { CompleteResponse } from './transport.ts';
 
 /** Statuses that a gateway or a rate limiter sends while the API itself may be well. */
 const RETRIED_STATUSES: readonly number[] = [429, 502, 503, 504];
@@ -8,8 +7,10 @@ const MAX_DELAY_MS = 2_000;
 /** A server that asks for a longer pause than this is not waited for. */
 const MAX_RETRY_AFTER_MS = 10_000;
 
-/** How one attempt ended: with a complete response, or with an error. */
-export type Attempt = { readonly response: CompleteResponse } | { readonly error: unknown };
+/** How one attempt ended: with a response, or with an error. */
+export type Attempt<Response = { readonly status: number; readonly headers: Headers }> =
+  | { readonly response: Response }
+  | { readonly error: unknown };
 
 /**
  * Milliseconds to wait before a request is sent again, or `undefined` when it must not be. A read is retried after

@@ -82,7 +82,11 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
     }
   };
 
-  async function tryOnce(request: Outgoing, signal: AbortSignal, progress: Progress): Promise<Attempt> {
+  async function tryOnce(
+    request: Outgoing,
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<Attempt<CompleteResponse>> {
     let wasFetchCalled = false;
     const exchange = async () => {
       const { method, body, url, headers, fetchInit, fetch } = request;
@@ -152,9 +156,9 @@ function mediaType(type: string): string {
   return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(type)?.[0] ?? 'of no content type';
 }
 
-/** Whether a media type is JSON, RFC 6839 suffix included. */
+/** Whether a media type is JSON. @see https://mimesniff.spec.whatwg.org/#json-mime-type */
 export function isJson(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
+  return /^(?:(?:application|text)\/json|[\w.-]+\/[\w.+-]+\+json)\s*(?:;|$)/i.test(type);
 }
 
 function jsonProblem(body: string | ArrayBuffer): string | undefined {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { emptyJson, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { brandingPoolBody } from './bodies.ts';
+import { compareText, findOrganisation } from './find.ts';
 import { readUuid } from './postgres.ts';
 import type { JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import { compareText, findOrganisation, type Organisation, type State } from './state.ts';
+import type { Organisation, State } from './state.ts';
 import { validate } from './validation.ts';
 
 interface Branding {

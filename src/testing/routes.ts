@@ -8,10 +8,10 @@ import {
   getInvites,
   updateInviteStatus,
 } from './invites.ts';
+import { createOrganisation } from './organisation-create.ts';
 import { updateOrganisation } from './organisation-update.ts';
 import {
   archiveOrganisation,
-  createOrganisation,
   getOrganisation,
   getOrganisationByDomain,
   getOrganisations,

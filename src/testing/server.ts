@@ -52,9 +52,12 @@ export interface ReferenceApi {
   latencyMs: number;
   /** How far the copy of the database lags that by-domain and usage read. */
   replicaLagMs: number;
-  /** Makes the next matching requests go wrong. */
+  /** Makes the next matching requests wait until the test releases them; see {@link Fault}. */
   inject(fault: Fault & { readonly kind: 'hold' }): InjectedHold;
-  /** Makes the next matching requests go wrong. */
+  /**
+   * Makes the next matching requests go wrong: `inject({ kind: 'status', status: 503 })` the next one, whatever it is.
+   * The client retries a read after a single 503, so only `times` as large as its attempts makes the call fail.
+   */
   inject(fault: Fault): InjectedFault;
   /** Cuts every connection and forgets what was delayed. */
   close(): Promise<void>;

@@ -36,7 +36,8 @@ describe('entries that were damaged', () => {
       await Promise.all(ids.map((id) => read(id, 'default')));
       return (await raw.keys('*:entry:damaged:*')).length === ids.length;
     });
-    const nameOf = async (id: string) => (await raw.keys(`*:entry:damaged:organisation-${id}`))[0] as string;
+    const nameOf = async (id: string) =>
+      (await raw.keys(`*:entry:damaged:*organisation-${id}}`))[0] as string;
     const names = await Promise.all(ids.map(nameOf));
     const sound = (await raw.mGet(names)) as string[];
     expect(new Set(await Promise.all(ids.map(statusOf)))).toEqual(new Set([200]));
