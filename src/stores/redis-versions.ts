@@ -10,6 +10,7 @@ import {
 import { StoreError } from '../cache/store-error.ts';
 import { type RedisTopology, textsOf } from './redis-topology.ts';
 import { prefixOf } from './remote.ts';
+import { retried } from './retried.ts';
 
 /** Most versions that a process remembers to have given a time to live. */
 const MAX_REMEMBERED = 10_000;
@@ -99,11 +100,15 @@ export class RedisVersions {
       ['SET', version, compactVersion([...alive, own], newNonce()), 'PX', ttl, 'GET'],
     ]);
     const lost = writesLostByCompaction(seen, String(replies[1] ?? ''));
-    await this.#topology.run(version, [
-      ['APPEND', version, putBack(lost, own, newNonce())],
-      ['UNLINK', intent],
-      ['PEXPIRE', version, ttl],
-    ]);
+    const putBackLost = async () => {
+      await this.#topology.run(version, [
+        ['APPEND', version, putBack(lost, own, newNonce())],
+        ['UNLINK', intent],
+        ['PEXPIRE', version, ttl],
+      ]);
+    };
+    const giveUpAtMs = performance.now() + ttlMs;
+    await retried(putBackLost, () => this.#topology.isClosed || performance.now() > giveUpAtMs);
   }
 }
 

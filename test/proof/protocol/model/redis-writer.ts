@@ -48,8 +48,11 @@ function command(state: State, writer: Writer, index: number, rules: Rules): str
     if (!ends) {
       writer.phase = 'call';
       writer.request = 'sent';
-    } else if (index < (rules.scenario.compactors ?? 0)) writer.phase = 'compact';
-    else finish(writer);
+    } else if (index < (rules.scenario.compactors ?? 0)) {
+      // In the background.
+      answerCaller(writer);
+      writer.phase = 'compact';
+    } else finish(writer);
   }
   return ends ? `${label} (end, ${writer.outcome})` : label;
 }
