@@ -39,7 +39,7 @@ export interface PythonPace {
   readonly cooperates: boolean;
 }
 
-const BUSY: PythonPace = { readers: 6, readPauseMs: 2, writers: 2, writePauseMs: 150, cooperates: false };
+const BUSY: PythonPace = { readers: 3, readPauseMs: 5, writers: 2, writePauseMs: 250, cooperates: false };
 
 /** The Python process beside a layer. */
 export const PYTHON: Readonly<Partial<Record<LayerName, PythonPace>>> = {
