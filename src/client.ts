@@ -7,6 +7,7 @@ import type { CacheEffects } from './cache/keys.ts';
 import { knownKeysOf } from './cache/known-keys.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import { type StoreKeys, storeKeysOf } from './cache/store-keys.ts';
+import { checkWitnesses } from './cache/witness.ts';
 import { initOf } from './call/arguments.ts';
 import { areHarmless, Endpoint } from './call/endpoint.ts';
 import { mergeable } from './call/headers.ts';
@@ -71,6 +72,7 @@ export function createCachedClient<Paths extends object, Operations>(
   const { name, operations: table, userHeader, traceHeader } = api;
   if (!TOKEN.test(name)) throw new InvalidOptionError('client: the name must be a token, such as "books"');
   const complete = completeOptions(options);
+  checkWitnesses(table, complete);
   const { auth, querySerializer, bodySerializer, timeoutMs, retries } = complete;
   const headers = mergeable(complete.headers);
   const baseUrl = normalised(complete.baseUrl);

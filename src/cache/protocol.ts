@@ -146,6 +146,14 @@ export function endTokens(write: string, heldMs: number, nonce: string): string 
   return (heldMs > 0 ? beginToken(write) : endToken(write)) + freshToken(nonce);
 }
 
+/**
+ * The stamp of a witness, from what PEXPIRETIME says of it: a time that is another after each time that its owner sets
+ * the key. There is none to trust while the key is absent (-2) or has no time to live (-1).
+ */
+export function witnessStampOf(expireTime: string | null): string | undefined {
+  return expireTime !== null && /^\d+$/.test(expireTime) ? `@${expireTime}` : undefined;
+}
+
 /** A stamp that is only good for one server: a failover revives what was deleted, under another replication id. */
 export function withReplicationId(stamp: string, replicationId: string): string {
   return `${replicationId}${stamp}`;

@@ -168,13 +168,14 @@ export class Endpoint {
 
   #target(values: RequestValues): ReadTarget {
     const rule = this.operation.cache as ReadRule; // Every caller has asked for its kind.
-    const { key = '', groups } = effectsOf(this.operation, values);
+    const { key = '', groups, witnesses } = effectsOf(this.operation, values);
     const { entry, version, group } = this.#storeKeys;
     return {
       operationId: this.operationId,
       rule,
       entry: entry(key, rule.fingerprint),
       versions: [version(key), ...groups.map(group)],
+      witnesses,
     };
   }
 

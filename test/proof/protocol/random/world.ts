@@ -149,6 +149,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
         rule: READ_RULE,
         entry: storeKeys.entry(`item-${item}`, READ_RULE.fingerprint),
         versions: [storeKeys.version(`item-${item}`), storeKeys.group(groupOf(item))],
+        witnesses: [],
       };
       const response = await call({ kind: 'read', target }, send, () => 'unknown');
       if (!client.isAlive) return;
@@ -172,6 +173,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       const made: ApiWrite = { items, versions: undefined };
       const effects = {
         groups: [],
+        witnesses: [],
         deletes: isOfGroup ? [] : [`item-${first}`],
         externalDeletes: [],
         invalidates: isOfGroup ? [groupOf(first)] : [],
