@@ -5,30 +5,39 @@ import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
+import { isWitnessed, lookUpWitnessed } from './witness.ts';
 
 /** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
   readonly entry?: Entry;
-  /** `undefined` when the store failed. */
+  /** `undefined` when a store failed. */
   readonly lookup?: Lookup;
+  /** Stamps of the witnesses, none where no store is shared. */
+  readonly witnesses?: readonly (string | undefined)[];
   readonly storeMs: number;
 }
 
 /** Looks up an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
 export async function lookUp(
-  { emit }: CacheContext,
+  context: CacheContext,
   store: CacheStore,
-  { operationId, rule, entry: key, versions }: ReadTarget,
+  target: ReadTarget,
   mayHit: boolean,
 ): Promise<LookupResult> {
+  const { emit } = context;
+  const { operationId, rule, entry: key, versions } = target;
   const startedAtMs = performance.now();
   try {
-    const lookingUp = store.lookUp(key, versions);
-    const lookup = lookingUp instanceof Promise ? await lookingUp : lookingUp;
+    const lookingUp = isWitnessed(context, target)
+      ? lookUpWitnessed(context, store, target)
+      : store.lookUp(key, versions);
+    const found = lookingUp instanceof Promise ? await lookingUp : lookingUp;
+    const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
+    const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
     const entry = lookup.stored;
     const storeMs = performance.now() - startedAtMs;
-    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, lookup.stamps);
-    if (!isHit) return { lookup, storeMs };
+    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
+    if (!isHit) return { lookup, witnesses, storeMs };
     emit(operationId, { kind: 'hit', storeMs });
     return { entry, lookup, storeMs };
   } catch (error) {
@@ -59,22 +68,29 @@ export async function cachedRead(
   }
 
   const mayHit = mode !== 'reload' && mode !== 'no-cache';
-  const { entry, lookup, storeMs } =
-    found ?? (await deadline.exclude(lookUp(context, store, target, mayHit)));
+  const {
+    entry,
+    lookup,
+    witnesses = NONE,
+    storeMs,
+  } = found ?? (await deadline.exclude(lookUp(context, store, target, mayHit)));
   if (entry !== undefined) return hit(name, entry, exchange.url);
 
   let stamps: readonly string[] | undefined;
-  let notStored = lookup === undefined ? 'store_failed' : 'write_pending';
+  const areVouching = areAllThere(witnesses);
+  let notStored = lookup === undefined ? 'store_failed' : areVouching ? 'write_pending' : 'witness_absent';
   try {
-    if (lookup !== undefined && mode !== 'only-if-cached')
-      stamps = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
+    if (lookup !== undefined && areVouching && mode !== 'only-if-cached') {
+      const lease = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
+      stamps = lease && [...lease, ...witnesses];
+    }
   } catch (error) {
     notStored = 'store_failed';
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error) });
   }
   deadline.signal.throwIfAborted();
   emit(operationId, { kind: 'miss', storeMs });
-  if (mode === 'only-if-cached') return notCached(name, 'miss');
+  if (mode === 'only-if-cached') return notCached(name, 'miss', exchange.url);
 
   const forward = mayHit ? 'miss' : 'request';
   if (stamps === undefined) {
@@ -84,7 +100,7 @@ export async function cachedRead(
   const lease = stamps;
   const call = async (callDeadline: typeof deadline) => {
     const response = await exchange.send(callDeadline);
-    fill(context, store, target, lease, response);
+    void fill(context, store, target, lease, response);
     return response;
   };
   const flight = shareKey(target.entry, lease);
@@ -99,18 +115,24 @@ export async function cachedRead(
   return forwarded(name, response, forward, isCollapsed ? 'collapsed' : stored);
 }
 
+const NONE: readonly (string | undefined)[] = [];
+
+function areAllThere(witnesses: readonly (string | undefined)[]): witnesses is readonly string[] {
+  return !witnesses.includes(undefined);
+}
+
 function kindOf(error: unknown): 'bypass' | 'error' {
   return error instanceof StoreUnavailable ? 'bypass' : 'error';
 }
 
-/** Stores a response in the background: the caller has it already, and a lost entry is only a miss. */
-function fill(
+/** Stores a response in the background: the caller has it already, and a lost entry is only a miss. Never rejects. */
+async function fill(
   context: CacheContext,
   store: CacheStore,
   target: ReadTarget,
   stamps: readonly string[],
   response: CompleteResponse,
-): void {
+): Promise<void> {
   const { emit, ttlJitter } = context;
   const { operationId, rule } = target;
   const refusal = refusalOf(context, target, response);
@@ -127,10 +149,12 @@ function fill(
     expiresAtMs: Math.round(storedAtMs + ttlMs),
     body: response.body as string,
   };
-  store.fill(target.entry, entry, ttlMs).then(
-    () => emit(operationId, { kind: 'stored' }),
-    (error: unknown) => emit(operationId, { kind: 'error', reason: describeStoreError(error) }),
-  );
+  try {
+    await store.fill(target.entry, entry, ttlMs);
+    emit(operationId, { kind: 'stored' });
+  } catch (error) {
+    emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterPlace } from '../operation.ts';
-import { NAMED_CALL_OPTIONS, quoted } from './call-options.ts';
+import { quoted } from '../options.ts';
+import { NAMED_CALL_OPTIONS } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CallInit } from './types.ts';
 
@@ -12,7 +13,7 @@ import type { CallInit } from './types.ts';
 export function initOf(
   { operationId, operation }: Endpoint,
   args: object,
-  init: CallInit,
+  init: CallInit | null,
 ): Record<string, unknown> {
   if (typeof args !== 'object' || args === null)
     throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
