@@ -1,11 +1,33 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+// How long a test takes says how busy the machine is. These limits only end what hangs.
+const limitOf = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
+const proofs = 'test/proof/**/*.test.ts';
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    maxWorkers: 2,
+    projects: [
+      {
+        // `npm test`
+        test: {
+          ...limitOf(600_000),
+          name: 'suite',
+          include: ['test/**/*.test.ts'],
+          exclude: [proofs],
+          typecheck: {
+            enabled: true,
+            include: ['test/**/*.test-d.ts'],
+            // `npm run check` compiles everything.
+            tsconfig: './test/tsconfig.json',
+          },
+        },
+      },
+      {
+        // `npm run test:proof`
+        test: { ...limitOf(1_800_000), name: 'proof', include: [proofs] },
+      },
+    ],
   },
 });
 export default config;

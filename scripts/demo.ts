@@ -1,6 +1,8 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import {
   ApiError,
+  type CacheEffects,
+  type CacheEvent,
   CacheUnavailableError,
   type ClientOptions,
   createOrganisationsClient,
@@ -8,24 +10,22 @@ import {
 } from '../src/index.ts';
 import { redisCache } from '../src/stores/redis.ts';
 import { seed, startReferenceApi } from '../src/testing/index.ts';
-import { edits, reads } from './demo/calls.ts';
-import { narrated } from './demo/narrated.ts';
-import { clearProgress, followSteps } from './progress.ts';
 
 const USAGE = `Usage: npm run demo -- [--redis URL] [--base-url URL --client-id ID --secret SECRET]
 
-Without options: starts an API of its own, with the state and side effects of the real one and 10 ms of latency,
-and shows what the memory cache does with reads and writes.
+Without options: starts an API with the state and side effects of the real one and a latency of 10 ms, and shows what
+the memory cache does with reads and writes.
 
   --redis      caches in this Redis instead, such as redis://localhost:6379
   --base-url   runs the reads (only the reads) against this API
-  --client-id  who the client is there (default notify-admin)
-  --secret     the secret that it shares with the API`;
+  --client-id  the client's id there (default notify-admin)
+  --secret     the secret shared with that API`;
 
 const LATENCY_MS = 10;
 const ROUNDS = 15;
-/** Calls that a round makes: the page of three reads without and with the cache. */
-const CALLS_A_ROUND = 6;
+
+/** A call to show; a write comes with what it invalidates. */
+type Call = readonly [operation: string, call: () => Promise<unknown>, effects?: CacheEffects];
 
 const { values: args } = parseArgs({
   options: {
@@ -37,15 +37,12 @@ const { values: args } = parseArgs({
   },
 });
 
-if (args.help) {
-  console.log(USAGE);
-} else {
-  try {
-    await main();
-  } catch (error) {
+if (args.help) console.log(USAGE);
+else {
+  await main().catch((error: unknown) => {
     console.error(explain(error));
     process.exitCode = 1;
-  }
+  });
 }
 
 async function main(): Promise<void> {
@@ -63,23 +60,87 @@ async function main(): Promise<void> {
   try {
     console.log(`API ${options.baseUrl}, cache in ${args.redis ?? 'memory'}\n`);
     const organisation_id = remote === undefined ? seed.organisations.cabinetOffice : await anyId(options);
-    const { client, show } = narrated(options);
-    const calls = remote === undefined ? edits(client) : reads(client, organisation_id);
-    const rounds = Array.from({ length: 1 + ROUNDS }, () => CALLS_A_ROUND);
-    const begin = followSteps([...calls.map(() => 1), ...rounds]);
-    for (const call of calls) {
-      begin(call[0]);
-      await show(call);
-    }
-    await showPage(options, organisation_id, begin);
+    await showCalls(options, organisation_id, remote === undefined);
+    await showPage(options, organisation_id);
   } finally {
-    clearProgress();
     await cache?.close();
     await api?.close();
   }
 }
 
-/** The id of an organisation to read. Leaves the cache alone, so that the reads that are shown begin without it. */
+/** Makes reads, and writes between them where `withWrites`, and prints a line about each. */
+async function showCalls(
+  options: ClientOptions,
+  organisation_id: string,
+  withWrites: boolean,
+): Promise<void> {
+  const events: CacheEvent[] = [];
+  let status: number | undefined;
+  const client = createOrganisationsClient({ ...options, onCacheEvent: (event) => events.push(event) });
+  client.use({
+    onResponse: ({ response }) => {
+      status = response.status;
+    },
+  });
+  console.log('operation                    status cache            time');
+  for (const [operation, call, effects] of callsOf(client, organisation_id, withWrites)) {
+    events.length = 0;
+    status = undefined;
+    const ms = await timed(call);
+    const kinds = ['hit', 'miss', 'invalidated', 'bypass'];
+    const outcome = events.find(({ kind }) => kinds.includes(kind))?.kind ?? '';
+    const colour = outcome === 'hit' ? 'green' : outcome === 'invalidated' ? 'yellow' : 'reset';
+    const cache = styleText(colour, outcome.padEnd(12));
+    console.log(
+      `${operation.padEnd(28)} ${String(status ?? '–').padEnd(6)} ${cache} ${ms.toFixed(2).padStart(7)} ms`,
+    );
+    if (effects !== undefined) console.log(effectLines(effects));
+  }
+}
+
+function callsOf(client: OrganisationsClient, organisation_id: string, withWrites: boolean): Call[] {
+  const reads: Call[] = [
+    ['getOrganisations', () => client.getOrganisations()],
+    ['getOrganisation', () => client.getOrganisation({ organisation_id })],
+    ['getOrganisationServices', () => client.getOrganisationServices({ organisation_id })],
+  ];
+  if (!withWrites) return [...reads, ...reads];
+  const link = { organisation_id, service_id: seed.services.alpha };
+  const edit = { organisation_id, notes: 'Edited by the demo' };
+  const write = 'updateServiceOrganisation';
+  return [
+    ...reads,
+    ...reads,
+    [write, () => client.updateServiceOrganisation(link), client.explain(write, link)],
+    ...reads,
+    ['updateOrganisation', () => client.updateOrganisation(edit), client.explain('updateOrganisation', edit)],
+    ...reads,
+  ];
+}
+
+/** Which keys and groups a write invalidated, the external ones apart. */
+function effectLines({ deletes, invalidates, externalDeletes }: CacheEffects): string {
+  const count = deletes.length + invalidates.length + externalDeletes.length;
+  const lines = Object.entries({
+    'deletes the keys': deletes,
+    'invalidates the groups': invalidates,
+    'deletes the external keys': externalDeletes,
+  }).flatMap(([what, names]) =>
+    names.length === 0 ? [] : [`    ${what.padEnd(26)}${names.map(shortened).join(', ')}`],
+  );
+  const external =
+    externalDeletes.length > 0
+      ? `, ${externalDeletes.length} of them filled only by other applications (external)`
+      : '';
+  return [`  ${count} keys and groups${external}:`, ...lines].join('\n');
+}
+
+/** A key with its UUIDs cut to their first part. */
+function shortened(key: string): string {
+  return key.replaceAll(/([\da-f]{8})(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '$1…');
+}
+
+/** The id of any organisation, read without the cache so that the reads shown start with an empty one. */
 async function anyId(options: ClientOptions): Promise<string> {
   const [first] = await createOrganisationsClient({ ...options, cache: false }).getOrganisations();
   if (first === undefined) throw new Error('This API has no organisation to read.');
@@ -87,29 +148,18 @@ async function anyId(options: ClientOptions): Promise<string> {
 }
 
 /** The three reads of one page, without and with the cache, in turns. */
-async function showPage(
-  options: ClientOptions,
-  organisation_id: string,
-  begin: (doing: string) => void,
-): Promise<void> {
+async function showPage(options: ClientOptions, organisation_id: string): Promise<void> {
   const page = async (client: OrganisationsClient) => {
-    await client.getOrganisations();
-    await client.getOrganisation({ organisation_id });
-    await client.getOrganisationServices({ organisation_id });
+    for (const [, read] of callsOf(client, organisation_id, false).slice(0, 3)) await read();
   };
   const without = createOrganisationsClient({ ...options, cache: false });
   const withCache = createOrganisationsClient(options);
+  await page(withCache); // fills the cache
   const times = { without: [] as number[], with: [] as number[] };
-  for (let round = 0; round <= ROUNDS; round++) {
-    begin('a page without and with the cache');
-    const slowMs = await timed(() => page(without));
-    const fastMs = await timed(() => page(withCache));
-    // The first round fills the cache.
-    if (round === 0) continue;
-    times.without.push(slowMs);
-    times.with.push(fastMs);
+  for (let round = 0; round < ROUNDS; round++) {
+    times.without.push(await timed(() => page(without)));
+    times.with.push(await timed(() => page(withCache)));
   }
-  clearProgress();
   const [slow, fast] = [median(times.without), median(times.with)];
   console.log(`
 A page of three reads, one after the other (median of ${ROUNDS})
@@ -118,7 +168,7 @@ A page of three reads, one after the other (median of ${ROUNDS})
   times faster       ${(slow / fast).toFixed(0).padStart(8)}`);
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAtMs = performance.now();
   await work();
   return performance.now() - startedAtMs;

@@ -7,17 +7,20 @@ import { DocumentError } from './generate/emit.ts';
 import { readOperations } from './generate/operations.ts';
 import { readRules } from './generate/rules.ts';
 
-const USAGE = `Usage: npm run docs -- [--document FILE] [--out FILE]
+const USAGE = `Usage: npm run docs -- [--document FILE] [--out FILE] [--reference URL]
 
-Writes one HTML page without scripts: the operations, their schemas, and a picture of which write invalidates which read.
+Writes one HTML page without scripts: a picture of which write invalidates which read, and a table of all operations.
 
-  --document  the OpenAPI document (default openapi/organisations.yaml)
-  --out       where the page goes  (default dist/docs.html)`;
+  --document   the OpenAPI document (default openapi/organisations.yaml)
+  --out        where to write the page (default dist/docs.html)
+  --reference  the TypeDoc reference that names link to, as seen from the page; "npm run reference" writes ours to
+               dist/reference, so: --reference reference (default: no links)`;
 
 const { values } = parseArgs({
   options: {
     document: { type: 'string', default: 'openapi/organisations.yaml' },
     out: { type: 'string', default: 'dist/docs.html' },
+    reference: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -37,6 +40,6 @@ function main(): void {
   const all = [...problems, ...rules.problems];
   if (all.length > 0) throw new DocumentError(document, all);
   mkdirSync(dirname(values.out), { recursive: true });
-  writeFileSync(values.out, docsPage(document, operations, rules));
+  writeFileSync(values.out, docsPage(document, operations, rules, values.reference));
   console.log(`${values.out}: ${operations.length} operations from ${values.document}`);
 }

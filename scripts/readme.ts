@@ -1,12 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { operations } from '../generated/operations.ts';
 import type { Operation } from '../src/operation.ts';
 import { OpenApiDocument } from './generate/document.ts';
 import { readOperations } from './generate/operations.ts';
 import { speedSection } from './readme/speed.ts';
 
-/** Writes the emitted parts of the README, or with `--check` fails when it says something that is not so. */
+/**
+ * Writes the emitted parts of the README. With `--check`, fails when they are out of date, when a Markdown file names a
+ * script or path that does not exist, or when an option, error code or npm script has no row in its table.
+ */
 const FILE = 'README.md';
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 const rows: [string, Operation][] = Object.entries(operations);
 
 const before = readFileSync(FILE, 'utf8');
@@ -19,13 +24,14 @@ if (process.argv.includes('--check')) {
   const problems = [
     ...(before === after
       ? []
-      : ['the emitted parts follow neither the document nor the benchmark: run "npm run readme"']),
-    ...unknownScripts(before),
-    ...missing('option', optionNames(), before),
-    ...missing('error code', errorCodes(), before),
+      : ['README.md: the emitted parts do not match the document or the benchmark: run "npm run readme"']),
+    ...unknownNames(),
+    ...missing('option', optionNames(), FILE),
+    ...missing('error code', errorCodes(), FILE),
+    ...missing('npm script', Object.keys(manifest.scripts), 'CONTRIBUTING.md'),
   ];
-  for (const problem of problems) console.error(`${FILE}: ${problem}`);
-  if (problems.length === 0) console.log(`${FILE} says what is so`);
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log('The Markdown files are up to date');
   process.exitCode = problems.length === 0 ? 0 : 1;
 } else {
   writeFileSync(FILE, after);
@@ -39,11 +45,10 @@ function emitInto(text: string, parts: Readonly<Record<string, string>>): string
   }, text);
 }
 
-/** The limit that the size gate holds, in kilobytes. */
+/** The limit of the size gate, in kilobytes. */
 function withSize(text: string): string {
-  const [, limit = ''] = /LIMIT_BYTES = ([\d_]+)/.exec(readFileSync('scripts/size.ts', 'utf8')) ?? [];
-  const kilobytes = Number(limit.replaceAll('_', '')) / 1000;
-  return text.replace(/(?<=<!-- size -->).*?(?=<!-- \/size -->)/, String(kilobytes));
+  const [{ limit }] = JSON.parse(readFileSync('.size-limit.json', 'utf8')) as [{ limit: string }];
+  return text.replace(/(?<=<!-- size -->).*?(?=<!-- \/size -->)/, limit.replace(' kB', ''));
 }
 
 function readsTable(): string {
@@ -58,7 +63,9 @@ function readsTable(): string {
       `| \`${id}\` | \`${template(cache.key)}\` | ${cache.ttlSeconds / 3600} h | ${writers.join(', ')} |`,
     ];
   });
-  return ['| read | key | kept for | invalidated by |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+  return ['| read | key | cached for | invalidated by |', '| --- | --- | --- | --- |', ...lines, ''].join(
+    '\n',
+  );
 }
 
 function operationsTable(): string {
@@ -82,17 +89,29 @@ function template(key: string): string {
   return key.replace(/\{\$request\.(?:\w+\.|body#\/)/g, '{');
 }
 
-function unknownScripts(text: string): string[] {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-  return [...text.matchAll(/npm run ([\w:]+)/g)]
-    .filter(([, name]) => !Object.hasOwn(scripts, name as string))
-    .map(([, name]) => `"npm run ${name}" is no script of package.json`);
+/** What Markdown files name and the repository does not have: npm scripts and, as code, paths. */
+function unknownNames(): string[] {
+  const files = execFileSync('git', ['ls-files', '*.md'], { encoding: 'utf8' }).trim().split('\n');
+  return files.flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const scripts = [...text.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+    const paths = [...text.matchAll(/`((?:generated|openapi|scripts|src|test)\/[\w./-]*)`/g)].map(
+      ([, path = '']) => path,
+    );
+    return [
+      ...scripts
+        .filter((name) => !Object.hasOwn(manifest.scripts, name))
+        .map((name) => `${file}: there is no "npm run ${name}"`),
+      ...paths.filter((path) => !existsSync(path)).map((path) => `${file}: there is no "${path}"`),
+    ];
+  });
 }
 
-function missing(what: string, names: readonly string[], text: string): string[] {
+function missing(what: string, names: readonly string[], file: string): string[] {
+  const text = readFileSync(file, 'utf8');
   return names
     .filter((name) => !text.includes(`| \`${name}\` |`))
-    .map((name) => `${what} "${name}" has no row`);
+    .map((name) => `${file}: no row for the ${what} "${name}"`);
 }
 
 function optionNames(): string[] {

@@ -1,25 +1,49 @@
-// Plain JavaScript, since it runs before anything is installed: `npm run demo` and `npm test` start with it.
-import { execFileSync, spawnSync } from 'node:child_process';
+// Plain JavaScript, since it runs before anything is installed: `npm test` and most other scripts start with it.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-installPackages();
-if (process.argv.includes('--redis')) installRedis();
-if (process.argv.includes('--chromium')) installChromium();
+const USAGE = `Usage: node scripts/setup.js [--redis] [--chromium]
 
-/** `npm ci`, unless node_modules already is what package-lock.json says. */
-function installPackages() {
+Installs what is missing, and says what before it does:
+  always      the packages of package-lock.json (npm ci)
+  --redis     redis-server, for the tests (apt-get, where this is root)
+  --chromium  chromium, for the tests of the documentation page (apt-get, where this is root)`;
+
+/** @typedef {{ what: string, command: readonly [string, ...string[]], env?: Record<string, string> }} Step */
+
+const wanted = new Set(process.argv.slice(2));
+if (wanted.has('--help')) console.log(USAGE);
+else install([...packages(), ...debianPackages()]);
+
+/**
+ * Says what is missing, then installs it.
+ *
+ * @param {readonly Step[]} steps
+ */
+function install(steps) {
+  if (steps.length > 0) console.error(`Installing ${steps.map(({ what }) => what).join(', ')} …`);
+  for (const { what, command, env } of steps) {
+    const [program, ...args] = command;
+    const { status } = spawnSync(program, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+      env: { ...process.env, ...env },
+    });
+    if (status !== 0)
+      fail(`Could not install ${what}: "${command.join(' ')}" failed, and the lines above say why.`);
+  }
+}
+
+/** @returns {Step[]} `npm ci`, unless node_modules already is what package-lock.json says. */
+function packages() {
   const installed = 'node_modules/.package-lock.json';
-  if (existsSync(installed) && same(JSON.parse(readFileSync(installed, 'utf8')))) return;
-  console.error('Installing packages (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) fail('npm ci failed; the lines above say why.');
+  if (existsSync(installed) && isComplete(JSON.parse(readFileSync(installed, 'utf8')))) return [];
+  const what = 'the packages of package-lock.json into node_modules (npm ci)';
+  return [{ what, command: ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'] }];
 }
 
 /** Whether every package that this machine needs is there in the locked version. */
-function same(/** @type {{ packages: Record<string, { version: string }> }} */ installed) {
+function isComplete(/** @type {{ packages: Record<string, { version: string }> }} */ installed) {
   const locked = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
   return Object.entries(locked).every(
     ([path, { version, optional }]) =>
@@ -27,45 +51,37 @@ function same(/** @type {{ packages: Record<string, { version: string }> }} */ i
   );
 }
 
-/** Tests run on a Redis server of their own, so the program has to be on the machine. */
-function installRedis() {
-  if (exists('redis-server')) return;
-  if (!mayInstall()) {
+/** @returns {Step[]} */
+function debianPackages() {
+  const missing = [];
+  // The tests start a Redis server of their own.
+  if (wanted.has('--redis') && !exists('redis-server')) missing.push('redis-server');
+  if (wanted.has('--chromium') && !process.env.CHROMIUM && !exists('chromium')) missing.push('chromium');
+  if (missing.length === 0) return [];
+  if (process.getuid?.() === 0 && exists('apt-get')) {
+    // Installing redis-server must not start a server on port 6379.
+    const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+    const get = (/** @type {string[]} */ ...args) => /** @type {const} */ (['apt-get', ...args, '-qq']);
+    return [
+      { what: 'the list of Debian packages (apt-get update)', command: get('update'), env },
+      ...missing.map((name) => ({
+        what: `${name} (apt-get install)`,
+        command: get('install', '-y', '--no-install-recommends', name),
+        env,
+      })),
+    ];
+  }
+  if (missing.includes('redis-server')) {
     fail(
       'The tests need the program redis-server, 6.2 or newer. Install it: apt-get install redis-server, or brew install redis.',
     );
   }
-  // Installing must not start a server on port 6379.
-  aptGetInstall('redis-server', { RUNLEVEL: '1' });
-}
-
-/** The page of `npm run docs` is tested in a browser; without one, those tests say that they were skipped. */
-function installChromium() {
-  if (process.env.CHROMIUM || exists('chromium')) return;
-  if (mayInstall()) aptGetInstall('chromium');
-  else console.error('No chromium here: the tests of the documentation page will be skipped.');
+  console.error('No chromium here: the tests of the documentation page will be skipped.');
+  return [];
 }
 
 function exists(/** @type {string} */ program) {
   return spawnSync(program, ['--version']).status === 0;
-}
-
-function mayInstall() {
-  return process.getuid?.() === 0 && exists('apt-get');
-}
-
-function aptGetInstall(/** @type {string} */ name, /** @type {Record<string, string>} */ extra = {}) {
-  console.error(`Installing ${name} (apt-get) …`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...extra };
-  try {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    });
-  } catch {
-    fail(`apt-get could not install ${name}; the lines above say why.`);
-  }
 }
 
 function fail(/** @type {string} */ message) {

@@ -1,13 +1,17 @@
+import type { ClientOptions as FetchClientOptions } from 'openapi-fetch';
 import type { CacheEventListener } from './cache/events.ts';
-import type { CacheStore } from './cache/store.ts';
+import type { CacheStore, Lifetimes } from './cache/store.ts';
+import { headerProblem, readable } from './call/headers.ts';
 import type { Auth } from './http/token.ts';
 import type { Fetch } from './http/transport.ts';
+import type { OperationTable } from './operation.ts';
 import {
   type Check,
   callable,
   checkOptions,
   fraction,
   httpUrl,
+  isObject,
   milliseconds,
   nonEmptyString,
   oneOf,
@@ -16,76 +20,125 @@ import {
 
 /** Options of a client. */
 export interface ClientOptions {
-  /** Where the API is, such as `http://localhost:6011`. Entries of different base URLs are kept apart. */
+  /** Where the API is, such as `http://localhost:6011`. */
   readonly baseUrl: string;
   /** How the client proves who it is: a secret to sign with, or a function that makes tokens. */
   readonly auth: Auth;
   /**
-   * Where answers are cached: `memoryCache()`, `redisCache()` of `notify-organisations/redis`, `keyvCache()` of
-   * `notify-organisations/keyv`, or `false` for nowhere.
+   * Where responses are cached: `memoryCache()`, `redisCache()`, `keyvCache()`, or `false` for nowhere.
    * @default memoryCache()
    */
   readonly cache?: CacheStore | false;
   /**
-   * Stores of other applications on the same data: each write deletes there, under their plain names, the keys
-   * that the document names. Give the same object as in `cache` when it is one Redis.
+   * Names the data behind `baseUrl`. Clients share entries and invalidations when they name the same data, so give it
+   * where one API has several URLs, such as a public and an internal one.
+   * @default the normalised baseUrl
+   */
+  readonly cacheNamespace?: string;
+  /**
+   * Stores that other applications on the same data fill, and delete from when they write. Works both ways: each write
+   * of this client deletes there the keys that the document names, under their own names, and a read is cached only
+   * while each external key that the document names as its witness is there, in every one of these stores, and was not
+   * set again. Give the same object as in `cache` when it is one Redis, and the same stores in every process. Witnesses
+   * need a `redisCache` on Redis 7 or later, or Valkey.
    * @default []
    */
   readonly sharedWith?: readonly CacheStore[];
   /**
-   * What becomes of a write whose deletions cannot be announced: `'refuse'` rejects with `cache_unavailable` and
-   * sends nothing, `'send'` sends it all the same, and readers may see old data until it invalidates.
+   * What becomes of a write when the cache cannot be told what it invalidates: `'refuse'` rejects with
+   * `cache_unavailable` and sends nothing, `'send'` sends it all the same, and readers may see old data until it expires.
    * @default 'refuse'
    */
   readonly whenCacheFails?: 'refuse' | 'send';
   /**
-   * Milliseconds from the first attempt of a request, its token included, to the last byte of its answer, repetitions
-   * included. What the cache takes comes on top: up to 250 for a read, 1_500 for a write, and only while it fails.
+   * Milliseconds that a call may take, from its start to the last byte of the response, middleware and retries included.
+   * Time spent on the cache is not included: up to 250 for a read, 1_500 for a write, and only while the cache fails.
    * @default 30_000
    */
   readonly timeoutMs?: number;
   /**
-   * How often a read is repeated after a broken connection, a 429, 502, 503 or 504, within `timeoutMs`. A write is
-   * repeated only when the API surely did not see it. 0 for never.
+   * Most retries of a read after a broken connection, a 429, 502, 503 or 504, within `timeoutMs`. A write is retried
+   * only if it was certainly not sent. 0 for none.
    * @default 2
    */
   readonly retries?: number;
   /**
    * Milliseconds after which the API itself gives up on a request. With `timeoutMs` it bounds how long a write
-   * without an answer keeps its keys uncacheable.
+   * without a response keeps its keys uncacheable.
    * @default 30_000
    */
   readonly serverTimeoutMs?: number;
   /**
-   * Milliseconds by which cached reads may lag behind writes, when the API answers them from a replica.
+   * Milliseconds by which cached reads may lag behind writes, when the API serves them from a replica.
    * @default 0
    */
   readonly originLagMs?: number;
   /**
-   * Share of a TTL by which it varies at random, so that entries do not expire together. From 0 to 1.
+   * Share of a time to live by which it varies at random, so that entries do not expire together. From 0 to 1.
    * @default 0.1
    */
   readonly ttlJitter?: number;
   /**
-   * Answers larger than this many bytes, at two a character, are not stored.
+   * Responses larger than this many bytes, at two a character, are not stored.
    * @default 1_048_576 (1 MiB)
    */
   readonly maxEntryBytes?: number;
   /** Receives what happens in the cache. */
   readonly onCacheEvent?: CacheEventListener;
   /**
-   * Sends a request.
-   * @default globalThis.fetch
+   * Sends a request. What is known of whether it was sent is less with a function of your own: see `delivery` of errors.
+   * @default globalThis.fetch, looked up at each call
    */
   readonly fetch?: Fetch;
+  /** Sent with every request. One that the document does not declare may change responses, so reads bypass the cache. */
+  readonly headers?: NonNullable<FetchClientOptions['headers']>;
+  /** Makes the query string, as openapi-fetch's option. */
+  readonly querySerializer?: NonNullable<FetchClientOptions['querySerializer']>;
+  /** Makes the body, as openapi-fetch's option. */
+  readonly bodySerializer?: NonNullable<FetchClientOptions['bodySerializer']>;
 }
 
-/** Checks the options of a client. @throws {InvalidOptionError} `invalid_option` */
-export function checkClientOptions(options: ClientOptions): void {
-  const checks = {
+/** The options that have a default value. */
+type Defaults = Required<
+  Pick<
+    ClientOptions,
+    | 'whenCacheFails'
+    | 'timeoutMs'
+    | 'retries'
+    | 'serverTimeoutMs'
+    | 'originLagMs'
+    | 'ttlJitter'
+    | 'maxEntryBytes'
+  >
+>;
+
+/** The one place of every default, the cache aside. */
+export const DEFAULTS: Defaults = {
+  whenCacheFails: 'refuse',
+  timeoutMs: 30_000,
+  retries: 2,
+  serverTimeoutMs: 30_000,
+  originLagMs: 0,
+  ttlJitter: 0.1,
+  maxEntryBytes: 1_048_576,
+};
+
+/** Options with their defaults. */
+export type CompleteOptions = ClientOptions & Defaults;
+
+/** How long a write may take beyond both time-outs, for clocks and queues on the way. */
+const MARGIN_MS = 5_000;
+const DAY_MS = 86_400_000;
+
+/** Checks the options of a client and fills in the defaults. @throws {InvalidOptionError} `invalid_option` */
+export function completeOptions(given: ClientOptions): CompleteOptions {
+  const headers = readable(given?.headers);
+  const options = headers === undefined ? given : { ...given, headers: headers as object };
+  const checks: Readonly<Record<keyof ClientOptions, Check>> = {
     baseUrl: httpUrl,
     auth: isObject,
     cache: (value: unknown) => (value === false ? undefined : isCache(value)),
+    cacheNamespace: nonEmptyString,
     sharedWith: (value: unknown) =>
       Array.isArray(value) && value.every((item) => isCache(item) === undefined)
         ? undefined
@@ -99,20 +152,35 @@ export function checkClientOptions(options: ClientOptions): void {
     maxEntryBytes: wholeNumber(1),
     onCacheEvent: callable,
     fetch: callable,
+    headers: (value) => {
+      const problem = headerProblem(value);
+      return problem && `cannot be sent: ${problem}`;
+    },
+    querySerializer: (value) => (typeof value === 'function' ? undefined : isObject(value)),
+    bodySerializer: callable,
   };
   checkOptions('client', options, checks, ['baseUrl', 'auth']);
   const proof: Record<string, Check> =
     'token' in options.auth ? { token: callable } : { secret: nonEmptyString };
-  checkOptions('client: auth', options.auth, { clientId: nonEmptyString, ...proof }, [
-    'clientId',
-    ...Object.keys(proof),
-  ]);
+  const required = ['clientId', ...Object.keys(proof)];
+  checkOptions('client: auth', options.auth, { clientId: nonEmptyString, ...proof }, required);
+  const defined = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...DEFAULTS, ...(defined as unknown as ClientOptions) };
 }
 
-const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null ? undefined : 'must be an object';
+/** How long what protects a write must live. */
+export function lifetimesOf(
+  table: OperationTable,
+  { timeoutMs, serverTimeoutMs, originLagMs }: CompleteOptions,
+): Lifetimes {
+  const ttls = Object.values(table).map(({ cache }) => (cache.kind === 'read' ? cache.ttlSeconds * 1000 : 0));
+  const pendingMs = timeoutMs + serverTimeoutMs + MARGIN_MS;
+  // A time to live varies up to twofold; a day more keeps a version from expiring just before its entries.
+  const versionTtlMs = 2 * Math.max(0, ...ttls) + pendingMs + originLagMs + DAY_MS;
+  return { pendingMs, versionTtlMs, originLagMs };
+}
 
 const isCache: Check = (value) =>
   typeof value === 'object' && value !== null && 'beginWrite' in value
     ? undefined
-    : 'must be memoryCache(), redisCache(url) of notify-organisations/redis or keyvCache(keyv) of notify-organisations/keyv';
+    : 'must be memoryCache(), redisCache(url) or keyvCache(keyv)';

@@ -1,137 +1,148 @@
-/** Every `code` that an error of this package can carry. */
-export type ErrorCode =
-  | 'invalid_option'
-  | 'invalid_argument'
-  | 'api_error'
-  | 'unexpected_response'
-  | 'network_error'
-  | 'timeout'
-  | 'cache_unavailable';
-
 /**
- * What is known about a request that got no usable answer: `not_sent` is safe to repeat; after `unknown` the
- * API may have applied it, or may still do so.
+ * What is known of a request that got no usable response: after `not_sent` it is safe to retry; after `unknown` the API
+ * may have applied it, or may still do so.
  */
-export type Outcome = 'not_sent' | 'unknown';
+export type Delivery = 'not_sent' | 'unknown';
 
-/**
- * Base of every error that this package makes. Messages name the method and the path template, never an id, a
- * header, a body or a secret. An abort by the caller is not among them: the caller's own reason is thrown.
- */
-export abstract class ClientError extends Error {
-  /** What happened, to switch on: each class has one code of its own. */
-  abstract readonly code: ErrorCode;
+abstract class BaseError extends Error {
+  abstract readonly code: string;
 }
 
 /** An option given to a constructor cannot be used; the message names it and says what it got. */
-export class InvalidOptionError extends ClientError {
+export class InvalidOptionError extends BaseError {
   override readonly name = 'InvalidOptionError';
   readonly code = 'invalid_option';
 }
 
-/** An argument of a call cannot be used; nothing was sent. */
-export class InvalidArgumentError extends ClientError {
+/** An argument or an option of a call cannot be used; nothing was sent. */
+export class InvalidArgumentError extends BaseError {
   override readonly name = 'InvalidArgumentError';
   readonly code = 'invalid_argument';
 }
 
-/** The API answered with a status that is no success. */
-export class ApiError extends ClientError {
+/** The API responded with a status from 400 to 599. */
+export class ApiError extends BaseError {
   override readonly name = 'ApiError';
   readonly code = 'api_error';
-  /** HTTP status, 400 to 599. */
+  /** HTTP status, 400 to 599; 504 also for `only-if-cached` when nothing is cached. */
   readonly status: number;
-  /** The body as parsed JSON, or as text when it is none. */
+  /** The response body as parsed JSON, or as text when it is not JSON. */
   declare readonly body: unknown;
-  /** `X-B3-TraceId` of the answer, to find the request in the API's logs. */
+  /** The trace id of the response, to find the request in the API's logs. */
   readonly traceId: string | undefined;
   /**
-   * Of a 403: seconds by which this machine's clock is ahead of the API's, negative when behind, as far as that explains
-   * it. The API refuses tokens that are more than 30 s off; `undefined` when the clocks agree to within 25 s.
+   * Of a 403: seconds by which this machine's clock is ahead of the API's, negative when behind. `undefined` when the
+   * clocks agree to within 25 s, since `Date` is up to a second old and tokens that are 30 s off are refused.
    */
   readonly clockSkewSeconds: number | undefined;
-  /** Headers of the answer, such as `Retry-After` of a 429. */
-  declare readonly headers: Headers;
+  /** Headers of the response, such as `Retry-After` of a 429. */
+  declare readonly responseHeaders: Headers;
 
-  constructor(what: string, response: Response, body: unknown) {
-    const { status, headers } = response;
-    const skew = clockSkewOf(response);
-    const isOurs = headers.get('cache-status')?.includes('only-if-cached');
-    const happened = isOurs ? `Nothing is cached for ${what}` : `The API answered ${status} to ${what}`;
-    super(happened + explanation(body) + (skew === undefined ? '' : clockAdvice(skew)));
+  constructor(message: string, details: ApiErrorDetails) {
+    super(message);
+    const { status, headers, body, traceId, clockSkewSeconds } = details;
     this.status = status;
-    this.clockSkewSeconds = skew;
-    // The answer may quote personal data: there for who asks, not for who prints the error.
+    this.traceId = traceId;
+    this.clockSkewSeconds = clockSkewSeconds;
+    // The response may quote personal data: there for code that asks, not for code that prints the error.
     Object.defineProperty(this, 'body', { value: body, enumerable: false });
-    Object.defineProperty(this, 'headers', { value: headers, enumerable: false });
-    this.traceId = headers.get('x-b3-traceid') ?? undefined;
+    Object.defineProperty(this, 'responseHeaders', { value: headers, enumerable: false });
   }
 }
 
-/** The answer is none that the document allows: a redirect, or a success that is not JSON. */
-export class UnexpectedResponseError extends ClientError {
+/** What an {@link ApiError} is made of. */
+export interface ApiErrorDetails {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly traceId: string | undefined;
+  readonly clockSkewSeconds: number | undefined;
+}
+
+/** The response is none that the document allows: a redirect, or a success that is not JSON. */
+export class UnexpectedResponseError extends BaseError {
   override readonly name = 'UnexpectedResponseError';
   readonly code = 'unexpected_response';
-  /** HTTP status of the answer. */
-  readonly status: number;
+  /** HTTP status of the response. Not `status`, by which Koa would respond 200 to its own caller. */
+  readonly responseStatus: number;
 
-  constructor(message: string, status: number, options?: ErrorOptions) {
-    super(message, options);
-    this.status = status;
+  constructor(message: string, responseStatus: number) {
+    super(message);
+    this.responseStatus = responseStatus;
   }
 }
 
-/** The API could not be reached, or the connection broke before the answer was complete. */
-export class NetworkError extends ClientError {
+/** The API could not be reached, or the connection broke before the response was complete. */
+export class NetworkError extends BaseError {
   override readonly name = 'NetworkError';
   readonly code = 'network_error';
   /** Whether a write may have been applied all the same. */
-  readonly outcome: Outcome;
+  readonly delivery: Delivery;
 
-  constructor(message: string, outcome: Outcome, options?: ErrorOptions) {
+  constructor(message: string, delivery: Delivery, options?: ErrorOptions) {
     super(message, options);
-    this.outcome = outcome;
+    this.delivery = delivery;
   }
 }
 
-/** No complete answer came within the deadline. */
-export class TimeoutError extends ClientError {
+/** The call did not complete within its time-out. */
+export class TimeoutError extends BaseError {
   override readonly name = 'TimeoutError';
   readonly code = 'timeout';
   /** Whether a write may have been applied all the same. */
-  readonly outcome: Outcome;
+  readonly delivery: Delivery;
 
-  constructor(message: string, outcome: Outcome) {
+  constructor(message: string, delivery: Delivery) {
     super(message);
-    this.outcome = outcome;
+    this.delivery = delivery;
   }
 }
 
-/** A write was not sent, because what it invalidates could not be announced to the cache first. Safe to repeat. */
-export class CacheUnavailableError extends ClientError {
+/** A write was not sent, because the cache could not be told first what it invalidates. Safe to retry. */
+export class CacheUnavailableError extends BaseError {
   override readonly name = 'CacheUnavailableError';
   readonly code = 'cache_unavailable';
   /** Nothing reached the API. */
-  readonly outcome: Outcome = 'not_sent';
+  readonly delivery: Delivery = 'not_sent';
 }
 
-/** The API tolerates 30; `Date` is up to a second old, and the answer was on its way. */
-const TOLERATED_SKEW_SECONDS = 25;
+/** A function that the client was given failed: `auth.token`, a middleware, a serializer or a `Request` class. */
+export class CallbackError extends BaseError {
+  override readonly name = 'CallbackError';
+  readonly code = 'callback_failed';
+  /** Whether a write may have been applied all the same. */
+  readonly delivery: Delivery;
+  /** What the function threw. */
+  declare readonly reason: unknown;
 
-function clockSkewOf({ status, headers }: Response): number | undefined {
-  if (status !== 403) return undefined;
-  const skew = Math.round((Date.now() - Date.parse(headers.get('date') ?? '')) / 1000);
-  return Math.abs(skew) > TOLERATED_SKEW_SECONDS ? skew : undefined;
+  constructor(message: string, delivery: Delivery, reason: unknown) {
+    super(message);
+    this.delivery = delivery;
+    // It may quote what the function was given: there for code that asks, not for code that prints the error.
+    Object.defineProperty(this, 'reason', { value: reason, enumerable: false });
+  }
 }
 
-function clockAdvice(skew: number): string {
-  return `: this machine's clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} the API's`;
-}
+/**
+ * Every error that this package makes, and all that a call rejects with, apart from the reason of the caller's signal and
+ * an error that the `onError` of a middleware puts in its place. Messages name the method and the path template, never an
+ * id, a header, a body or a secret.
+ */
+export type ClientError =
+  | InvalidOptionError
+  | InvalidArgumentError
+  | ApiError
+  | UnexpectedResponseError
+  | NetworkError
+  | TimeoutError
+  | CallbackError
+  | CacheUnavailableError;
 
-/** Texts of validation name fields and quote input, so only the count goes into the message. */
-function explanation(body: unknown): string {
-  if (typeof body !== 'object' || body === null) return '';
-  if ('errors' in body && Array.isArray(body.errors))
-    return ` (${body.errors.length} validation errors in .body)`;
-  return 'message' in body ? ' (see .body)' : '';
-}
+/** The base class, for `instanceof`, after which `switch (error.code)` narrows to each class. */
+export const ClientError: abstract new (...args: never) => ClientError =
+  BaseError as unknown as abstract new (
+    ...args: never
+  ) => ClientError;
+
+/** Every `code` that an error of this package can carry. */
+export type ErrorCode = ClientError['code'];

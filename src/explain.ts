@@ -1,4 +1,4 @@
-import { type CacheEffects, effectsOf } from './cache/keys.ts';
+import { type CacheEffects, effectsOf, encodeSegment } from './cache/keys.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Operation, OperationTable } from './operation.ts';
 
@@ -13,7 +13,12 @@ export function explain(id: string, table: OperationTable, args: object): CacheE
   const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
   const named = given.map(([name, value]) => [name, String(value)] as [string, string]);
   return effectsOf(operation, {
-    path: Object.fromEntries(named),
+    path: Object.fromEntries(
+      named.flatMap(([name, value]) => {
+        const format = operation.pathParameters[name];
+        return format === undefined ? [] : [[name, encodeSegment(name, value, format)]];
+      }),
+    ),
     query: new URLSearchParams(named),
     header: new Headers(),
     body: operation.wholeBody && 'body' in args ? args.body : args,

@@ -1,30 +1,31 @@
 import { cacheKeyTemplates, operations } from '../generated/operations.ts';
 import type { operations as Operations, paths } from '../generated/schema.ts';
 import { type CacheKeys, cacheKeysOf } from './cache-keys.ts';
-import type { Arguments, CallInit, Result } from './call/arguments.ts';
+import type { Arguments, CallInit, Result } from './call/types.ts';
 import { type CachedClient, createCachedClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import { ApiError } from './errors.ts';
 
 export type { components, operations as Operations, paths } from '../generated/schema.ts';
-export type { CacheMode } from './cache/cache.ts';
 export type { CacheControl } from './cache/cache-control.ts';
+export type { CacheMode } from './cache/context.ts';
 export type { CacheEvent, CacheEventListener } from './cache/events.ts';
 export type { CacheEffects } from './cache/keys.ts';
 export type { CacheStore } from './cache/store.ts';
 export type { CacheKeys } from './cache-keys.ts';
-export type { Arguments, CallInit, NamedOperations, Result } from './call/arguments.ts';
-export { type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
+export type { Arguments, CallInit, NamedOperations, Result } from './call/types.ts';
+export { type Api, type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export {
   ApiError,
   CacheUnavailableError,
+  CallbackError,
   ClientError,
+  type Delivery,
   type ErrorCode,
   InvalidArgumentError,
   InvalidOptionError,
   NetworkError,
-  type Outcome,
   TimeoutError,
   UnexpectedResponseError,
 } from './errors.ts';
@@ -64,7 +65,10 @@ export interface Conveniences {
  * @throws {InvalidOptionError} `invalid_option` naming the option and what is wrong with it.
  */
 export function createOrganisationsClient(options: ClientOptions): OrganisationsClient {
-  const client = createCachedClient<paths, Operations>('notify-organisations', operations, options);
+  const client = createCachedClient<paths, Operations>(
+    { name: 'notify-organisations', operations, userHeader: 'X-Notify-User-Id', traceHeader: 'X-B3-TraceId' },
+    options,
+  );
   return {
     ...client,
     async getDomains(init) {

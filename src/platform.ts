@@ -1,7 +1,9 @@
 /**
  * A built-in module of Node, `undefined` where there is none. Not imported, so that bundles for pages and edge workers
- * need no stand-in.
+ * need no stand-in; taken from `process` by destructuring, since Next.js takes `process.getBuiltinModule` for a use of Node.
  */
-export const nodeModule: typeof process.getBuiltinModule = (name: string) =>
+export const nodeModule: typeof process.getBuiltinModule = (name: string) => {
+  const { getBuiltinModule }: Partial<typeof process> = globalThis.process ?? {};
   // Other runtimes have the function and not every module.
-  globalThis.process?.getBuiltinModule?.(name);
+  return getBuiltinModule?.(name);
+};

@@ -1,8 +1,6 @@
-/** The organisations that benchmarks read: the body of each is 860 bytes, like one of the real API. */
-
-/** How many different ones a benchmark reads in turns. */
+/** How many different organisations a benchmark reads in turns. The body of each is 860 bytes, as in the real API. */
 export const ORGANISATIONS = 100;
-export const BODY_BYTES = 860;
+const BODY_BYTES = 860;
 
 /** Id of the organisation that run `index` reads. */
 export function organisationId(index: number): string {
@@ -14,8 +12,8 @@ export function idOf(number: number): string {
   return `${number.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 }
 
-/** The JSON of an organisation, with the number of changes in its notes. */
-export function organisationBody(id: string, version = 0, bytes: number = BODY_BYTES): string {
+/** The JSON of an organisation. */
+export function organisationBody(id: string): string {
   const organisation = {
     active: true,
     agreement_signed: true,
@@ -35,18 +33,12 @@ export function organisationBody(id: string, version = 0, bytes: number = BODY_B
     id,
     letter_branding_id: null,
     name: 'A Borough Council',
-    notes: `${version}`,
+    notes: '0',
     organisation_type: 'local',
     permissions: [],
     purchase_order_number: null,
     request_to_go_live_notes: '',
   };
-  const missing = bytes - JSON.stringify(organisation).length;
+  const missing = BODY_BYTES - JSON.stringify(organisation).length;
   return JSON.stringify({ ...organisation, request_to_go_live_notes: 'n'.repeat(Math.max(0, missing)) });
-}
-
-/** A JSON list of organisations of about so many bytes. */
-export function listBody(bytes: number): string {
-  const count = Math.max(1, Math.round(bytes / (BODY_BYTES + 1)));
-  return `[${Array.from({ length: count }, (_, index) => organisationBody(idOf(index))).join()}]`;
 }

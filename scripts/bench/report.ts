@@ -19,8 +19,6 @@ export interface Section {
   readonly tables: readonly Table[];
   /** How long the benchmark itself took. */
   readonly seconds: number;
-  /** Why there are no tables. */
-  readonly skipped?: string;
 }
 
 export interface Table {
@@ -35,28 +33,20 @@ export interface Row {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** One of the figures to reach. */
+/** A target and what the run measured. */
 export interface Verdict {
   readonly claim: string;
   /** `undefined` when this run did not measure it. */
   readonly isReached: boolean | undefined;
-  /** Not even a third of it is reached. */
+  /** Three times as bad as the target. */
   readonly isFarOff: boolean;
   readonly measured: string;
 }
 
-/** A figure of a report, `undefined` when it was not measured. */
-export function figure(
-  sections: readonly Section[],
-  number: number,
-  title: string,
-  name: string,
-  column: string,
-): number | undefined {
-  const table = sections
-    .find((section) => section.number === number)
-    ?.tables.find((other) => other.title === title);
-  return table?.rows.find((row) => row.name === name)?.values[column];
+/** The rows of a table, none when this run did not measure it. */
+export function rowsOf(sections: readonly Section[], number: number, title: string): readonly Row[] {
+  const tables = sections.find((section) => section.number === number)?.tables ?? [];
+  return tables.find((table) => table.title === title)?.rows ?? [];
 }
 
 export function median(values: readonly number[]): number {
@@ -66,8 +56,34 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The value below which `share` of the values are. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+/** The report as text. */
+export function reportText({ node, processor, cores, sections, verdicts }: Report): string {
+  const parts = sections.map(({ number, name, about, seconds, tables }) =>
+    [`${number}. ${name} (${seconds} s)`, about, tables.map(tableText).join('\n\n')].join('\n'),
+  );
+  const lines = verdicts.map(({ claim, isReached, measured }) => {
+    const word = isReached === undefined ? 'not measured' : isReached ? 'reached' : 'NOT REACHED';
+    return `${word.padEnd(12)}  ${claim.padEnd(66)}  ${measured}`;
+  });
+  return [`Node ${node}, ${cores} × ${processor}`, ...parts, ['Targets', ...lines].join('\n')].join('\n\n');
+}
+
+function tableText({ title, columns, rows }: Table): string {
+  const cells = rows.map(({ name, values }) => [
+    name,
+    ...Object.keys(columns).map((key) => (values[key] === undefined ? '' : formatted(values[key]))),
+  ]);
+  const all = [[title, ...Object.values(columns)], ...cells];
+  const widths = Array.from(all[0] ?? [], (_, index) =>
+    Math.max(...all.map((row) => row[index]?.length ?? 0)),
+  );
+  return all
+    .map((row) => row.map((cell, index) => cell[index === 0 ? 'padEnd' : 'padStart'](widths[index] ?? 0)))
+    .map((row) => `  ${row.join('  ')}`)
+    .join('\n');
+}
+
+function formatted(value: number): string {
+  const digits = Number.isInteger(value) || Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 2;
+  return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

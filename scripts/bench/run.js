@@ -1,60 +1,33 @@
-// Plain JavaScript, since it runs before anything is installed. The benchmark runs compiled: what runs TypeScript
-// directly keeps the names of functions by extra calls, which would be measured with every closure.
+// Plain JavaScript, and the benchmark runs compiled: what runs TypeScript directly keeps the names of functions by
+// extra calls, which would be measured with every closure.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--json FILE] [--publish] [--fail-if-far]
+
+Compares this client with others, on servers of its own. Contenders take turns; medians count.
+
+  --only         numbers of the benchmarks to run: 1 hit in memory, 2 hit in Redis, 3 hit with the near cache,
+                 4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth
+  --quick        small samples of what has a target, in under a minute
+  --rounds       rounds of each benchmark (default 5)
+  --json         writes every figure to this file
+  --publish      writes figures and a picture to scripts/bench/results, the source of the README's figures
+  --fail-if-far  fails when a figure is three times as bad as its target`;
+
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const node = (/** @type {string[]} */ ...args) =>
+  spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 
-installPeers();
-compile();
-const script = here('dist/scripts/bench/index.js');
-// Ctrl-C is for the benchmark too. Who waits for it here goes last, when the terminal is tidy.
-process.on('SIGINT', () => {});
-const { status } = spawnSync(process.execPath, ['--expose-gc', script, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
-
-/** `npm ci` for the packages that are compared, unless they are there in the locked versions. */
-function installPeers() {
-  const installed = here('node_modules/.package-lock.json');
-  if (existsSync(installed) && same(packagesIn(installed), packagesIn(here('package-lock.json')))) return;
-  console.error('Installing the packages to compare with …');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: here('.'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (npm.status !== 0) fail('npm ci failed; the lines above say why.');
-}
-
-/** @returns {Record<string, { version: string, optional?: boolean }>} */
-function packagesIn(/** @type {string} */ file) {
-  return JSON.parse(readFileSync(file, 'utf8')).packages;
-}
-
-function same(
-  /** @type {ReturnType<typeof packagesIn>} */ installed,
-  /** @type {ReturnType<typeof packagesIn>} */ locked,
-) {
-  return Object.entries(locked).every(
-    ([path, { version, optional }]) =>
-      path === '' || (installed[path]?.version ?? (optional ? version : undefined)) === version,
-  );
-}
-
-/** Types are checked by `npm run types`; here only the code is made. */
-function compile() {
+if (process.argv.includes('--help')) console.log(USAGE);
+else {
+  // The packages to compare with, which are no dependencies of ours.
+  spawnSync(process.execPath, ['../setup.js'], { cwd: here('.'), stdio: 'inherit' });
+  // Ctrl-C reaches the benchmark too, which stops its servers.
+  process.on('SIGINT', () => {});
   rmSync(here('dist'), { recursive: true, force: true });
-  const compiler = here('../../node_modules/typescript/bin/tsc');
-  const made = spawnSync(process.execPath, [compiler, '-p', here('.'), '--noCheck'], { stdio: 'inherit' });
-  if (made.status !== 0) fail('The benchmark could not be compiled; the lines above say why.');
-  // The generator finds its schema beside itself.
-  cpSync(here('../../openapi'), here('dist/openapi'), { recursive: true });
-}
-
-function fail(/** @type {string} */ message) {
-  console.error(message);
-  process.exit(1);
+  process.exitCode = node(here('../../node_modules/typescript/bin/tsc'), '-p', here('.'));
+  if (process.exitCode === 0)
+    process.exitCode = node('--expose-gc', here('dist/scripts/bench/index.js'), ...process.argv.slice(2));
 }

@@ -2,7 +2,7 @@ import { duration, type Invalidation, readable } from '../generate/invalidation.
 import { html, join, type Markup, name, type Piece } from './html.ts';
 import { ordered } from './order.ts';
 
-/** The id of an operation's section on the page. */
+/** The id of an operation's row on the page. */
 export function operationAnchor(id: string): string {
   return `operation-${id}`;
 }
@@ -20,7 +20,7 @@ interface Edge {
   readonly group: boolean;
 }
 
-/** The picture of what invalidates what, and the rules by which looking at one end of a line lights the other. */
+/** The picture of what invalidates what, and the CSS rules that highlight both ends of a line when one is pointed at. */
 export function mapPicture(invalidation: Invalidation): { markup: Markup; style: string } {
   const { writes, reads, externals, edges } = graphOf(invalidation);
   const nodes = [...writes, ...reads, ...externals];
@@ -33,8 +33,8 @@ export function mapPicture(invalidation: Invalidation): { markup: Markup; style:
     Math.round(((list.indexOf(node) + 0.5) / count(list)) * 1000);
   const lines = edges.map(({ from, to, group }) => {
     const [start, end] = [middle(writes, from), middle(right, to)];
-    const look = `edge ${to.kind} ${group ? 'group' : ''} t-${from.slug} t-${to.slug}`;
-    return html`<path class="${look}" d="M0 ${start}C50 ${start} 50 ${end} 100 ${end}"/>`;
+    const classes = `edge ${to.kind} ${group ? 'group' : ''} t-${from.slug} t-${to.slug}`;
+    return html`<path class="${classes}" d="M0 ${start}C50 ${start} 50 ${end} 100 ${end}"/>`;
   });
   const related = (node: Node) => [
     `t-${node.slug}`,
@@ -42,11 +42,11 @@ export function mapPicture(invalidation: Invalidation): { markup: Markup; style:
     ...edges.filter(({ to }) => to === node).map(({ from }) => `t-${from.slug}`),
   ];
   const box = (node: Node) => html`
-<label class="node ${node.kind} ${related(node).join(' ')}" id="n-${node.slug}"><input type="radio" name="look" aria-describedby="story-${node.slug}"><span>${name(node.title)}</span>${node.note && html`<small>${node.note}</small>`}</label>`;
+<label class="node ${node.kind} ${related(node).join(' ')}" id="n-${node.slug}"><input type="radio" name="shown" aria-describedby="story-${node.slug}"><span>${name(node.title)}</span>${node.note && html`<small>${node.note}</small>`}</label>`;
 
   const markup = html`<fieldset class="map">
-<legend>Lookup at</legend>
-<label class="everything"><input type="radio" name="look" checked> everything</label>
+<legend>Show</legend>
+<label class="everything"><input type="radio" name="shown" checked> everything</label>
 <div class="picture" style="--rows:${rows}">
 <h3 id="map-writes">Writes</h3><h3 id="map-reads">Cached reads</h3>
 <div class="column" role="group" aria-labelledby="map-writes" style="--count:${count(writes)}">${writes.map(box)}</div>
@@ -55,7 +55,7 @@ export function mapPicture(invalidation: Invalidation): { markup: Markup; style:
 <div role="group" aria-labelledby="map-reads">${reads.map(box)}</div>
 ${
   externals.length > 0
-    ? html`<div role="group" aria-labelledby="map-external"><h4 id="map-external">Keys of other applications</h4>${externals.map(box)}</div>`
+    ? html`<div role="group" aria-labelledby="map-external"><h4 id="map-external">External keys</h4>${externals.map(box)}</div>`
     : undefined
 }
 </div>
@@ -97,7 +97,7 @@ function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
   return { kind, title, note, slug: title.replaceAll(/[^\w-]/g, '') };
 }
 
-/** What the picture shows of one node, in words. */
+/** What the picture shows of one node, as a sentence. */
 function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): Markup {
   const names = (list: readonly Node[]): Piece =>
     join(
@@ -114,8 +114,8 @@ function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): 
     const read = invalidation.reads.find(({ operation }) => operation.id === node.title);
     const key =
       read &&
-      html`, kept for ${duration(read.rule.ttlSeconds)} as <code>${name(readable(read.rule.key))}</code>,`;
-    return html`${own}${key} is invalidated by ${writers.length === 0 ? 'no write: it ends with its time' : names(writers)}.`;
+      html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(readable(read.rule.key))}</code>,`;
+    return html`${own}${key} is invalidated by ${writers.length === 0 ? 'no write: it stays until its TTL ends' : names(writers)}.`;
   }
   const ends = edges.filter(({ from }) => from === node);
   const part = (verb: string, wanted: (edge: Edge) => boolean): Piece[] => {
@@ -125,26 +125,26 @@ function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): 
   const parts = [
     ...part('invalidates one entry of', ({ to, group }) => to.kind === 'read' && !group),
     ...part('invalidates every entry of', ({ group }) => group),
-    ...part('deletes for other applications', ({ to }) => to.kind === 'external'),
+    ...part('deletes the external keys', ({ to }) => to.kind === 'external'),
   ];
   return html`${own} ${join(parts, '; ')}.`;
 }
 
-/** One rule for each node: while it is looked at, whatever touches it is lit, and its story is told. */
+/** One CSS rule for each node: while it is pointed at or chosen, the nodes and lines connected with it are highlighted and its description is shown. */
 function lighting(nodes: readonly Node[]): string {
   const chosen = (slug: string) => `.map:has(#n-${slug} :is(:checked,:focus-visible))`;
   const unlessHovered = (slug: string) =>
     `.map:not(:has(.node:hover)):has(#n-${slug} :is(:checked,:focus-visible))`;
   const hovered = (slug: string) => `.map:has(#n-${slug}:hover)`;
-  const lit = 'opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5';
+  const highlight = 'opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5';
   const self = '--fill:var(--accent);--text:var(--on-accent)';
   const block = (when: (slug: string) => string) =>
     [
-      `${nodes.map(({ slug }) => `${when(slug)} .t-${slug}`).join(',\n')}{${lit}}`,
+      `${nodes.map(({ slug }) => `${when(slug)} .t-${slug}`).join(',\n')}{${highlight}}`,
       `${nodes.map(({ slug }) => `${when(slug)} #n-${slug}`).join(',\n')}{${self}}`,
       `${nodes.map(({ slug }) => `${when(slug)} #story-${slug}`).join(',\n')}{display:block}`,
     ].join('\n');
-  // Without a mouse, a touch leaves a hover behind that means nothing.
+  // On a touch screen, :hover stays after the touch.
   return `@media(hover:none){
 ${block(chosen)}
 }

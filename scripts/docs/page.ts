@@ -1,33 +1,29 @@
 import { readFileSync } from 'node:fs';
-import { isObject, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
-import { invalidationOf } from '../generate/invalidation.ts';
+import { isObject, type OpenApiDocument } from '../generate/document.ts';
+import { duration, invalidationOf, readable } from '../generate/invalidation.ts';
 import type { DeclaredOperation } from '../generate/operations.ts';
 import type { CacheRules } from '../generate/rules.ts';
-import { html, Markup, name } from './html.ts';
+import { html, join, Markup, name } from './html.ts';
 import { mapPicture, operationAnchor } from './map.ts';
-import { operationSection, schemaSection } from './operations.ts';
-import { type LinkOf, phrase, prose } from './prose.ts';
-import { schemaAnchor } from './schema.ts';
 
-/** One HTML page about a document, with everything that it needs inside and no script. */
+/**
+ * One HTML page about the cache of a document: a picture of which write invalidates which read, and a table of all
+ * operations. It contains everything that it needs, and no script. Names link into a TypeDoc `reference` if one is given.
+ */
 export function docsPage(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
   rules: CacheRules,
+  reference?: string,
 ): string {
-  const { root } = document;
-  const info = isObject(root.info) ? root.info : {};
-  const components = isObject(root.components) ? root.components : {};
-  const schemas = isObject(components.schemas) ? Object.entries(components.schemas) : [];
-  const ids = new Set(operations.map(({ id }) => id));
-  const linkOf: LinkOf = (code) => {
-    if (ids.has(code)) return operationAnchor(code);
-    return schemas.some(([schemaName]) => schemaName === code) ? schemaAnchor(code) : undefined;
-  };
-  const picture = mapPicture(invalidationOf(operations, rules));
-  const chapters = chaptersOf(document, operations);
-  const style = readFileSync(new URL('style.css', import.meta.url), 'utf8') + picture.style;
+  const info = isObject(document.root.info) ? document.root.info : {};
   const title = String(info.title ?? 'API');
+  const picture = mapPicture(invalidationOf(operations, rules));
+  const style = readFileSync(new URL('style.css', import.meta.url), 'utf8') + picture.style;
+  const linked = (id: string) =>
+    reference === undefined
+      ? name(id)
+      : html`<a href="${reference}/interfaces/notify-organisations.OrganisationsClient.html#${id.toLowerCase()}">${name(id)}</a>`;
 
   return html`<!doctype html>
 <html lang="en">
@@ -37,7 +33,7 @@ export function docsPage(
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-<title>${title}: operations and cache</title>
+<title>${title}: what invalidates what</title>
 <style>
 ${new Markup(style)}</style>
 </head>
@@ -45,62 +41,49 @@ ${new Markup(style)}</style>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <h1>${title}</h1>
-<p>${phrase(String(info.summary ?? ''), linkOf)} <span class="version">Version ${String(info.version ?? '')}</span></p>
+<p>${String(info.summary ?? '')} <span class="version">Version ${String(info.version ?? '')}</span></p>
 </header>
-<nav aria-label="Contents">
-<ul>
-<li><a href="#map">What invalidates what</a></li>
-<li><a href="#about">About the API</a></li>
-${chapters.map(({ tag, members }) => html`<li><a href="#tag-${tag}">${tag}</a><ul>${members.map(({ id }) => html`<li><a href="#${operationAnchor(id)}">${name(id)}</a></li>`)}</ul></li>\n`)}<li><a href="#schemas">Schemas</a></li>
-</ul>
-</nav>
 <main id="main">
 <section id="map" aria-labelledby="map-title">
 <h2 id="map-title">What invalidates what</h2>
-<p>Each line leads from a write to a read of which it invalidates the cached answers. <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read" d="M0 4H32"/></svg> one entry, the one that the request names</span> <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read group" d="M0 4H32"/></svg> every entry of the read, because the request does not name all that change</span></p>
+<p>A line leads from each write to the reads whose cache entries it invalidates. <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read" d="M0 4H32"/></svg> one entry: the request names it</span> <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read group" d="M0 4H32"/></svg> every entry of the read: the request does not name all that change</span></p>
 ${picture.markup}</section>
-<section id="about" aria-labelledby="about-title">
-<h2 id="about-title">About the API</h2>
-${prose(String(info.description ?? ''), linkOf)}</section>
 <section id="operations" aria-labelledby="operations-title">
 <h2 id="operations-title">Operations</h2>
-${chapters.map(
-  ({ tag, description, members }) => html`<section id="tag-${tag}" aria-labelledby="title-of-${tag}">
-<h3 id="title-of-${tag}">${tag}</h3>
-<p>${phrase(description, linkOf)}</p>
-${members.map((operation) => operationSection(document, operation, rules.rules.get(operation.id), linkOf))}</section>
+<div class="scroll" role="region" aria-labelledby="operations-title" tabindex="0"><table>
+<thead><tr><th scope="col">operation</th><th scope="col">request</th><th scope="col">cache</th></tr></thead>
+<tbody>
+${operations.map(
+  ({ id, method, path, summary }) => html`<tr id="${operationAnchor(id)}">
+<th scope="row">${linked(id)}<span class="summary">${summary}</span></th>
+<td><code>${method.toUpperCase()} ${name(path)}</code></td>
+<td>${cacheText(rules.rules.get(id))}</td>
+</tr>
 `,
-)}</section>
-<section id="schemas" aria-labelledby="schemas-title">
-<h2 id="schemas-title">Schemas</h2>
-${schemas.map(([schemaName, schema]) => schemaSection(schemaName, schema, linkOf))}</section>
+)}</tbody>
+</table></div>
+</section>
 </main>
 </body>
 </html>
 `.text;
 }
 
-interface Chapter {
-  readonly tag: string;
-  readonly description: string;
-  readonly members: readonly DeclaredOperation[];
-}
-
-/** The operations by their first tag, in the order of the document's tags. */
-function chaptersOf({ root }: OpenApiDocument, operations: readonly DeclaredOperation[]): Chapter[] {
-  const tagOf = ({ path, method }: DeclaredOperation): string => {
-    const item = (root.paths as JsonObject)[path];
-    const declared = isObject(item) ? item[method] : undefined;
-    const tags = isObject(declared) && Array.isArray(declared.tags) ? declared.tags : [];
-    return String(tags[0] ?? 'other');
-  };
-  const declared = Array.isArray(root.tags) ? root.tags.filter(isObject) : [];
-  const names = new Set([...declared.map((tag) => String(tag.name)), ...operations.map(tagOf)]);
-  return [...names]
-    .map((tag) => ({
-      tag,
-      description: String(declared.find((each) => each.name === tag)?.description ?? ''),
-      members: operations.filter((operation) => tagOf(operation) === tag),
-    }))
-    .filter(({ members }) => members.length > 0);
+function cacheText(rule: ReturnType<CacheRules['rules']['get']>): Markup {
+  const codes = (keys: readonly string[]) =>
+    join(
+      keys.map((key) => html`<code>${name(readable(key))}</code>`),
+      ', ',
+    );
+  if (rule === undefined || rule.kind === 'none') return html`Not cached: ${rule?.reason}.`;
+  if (rule.kind === 'read') {
+    const group = rule.groups.length > 0 ? html`, in the group ${codes(rule.groups)}` : undefined;
+    return html`Cached for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.`;
+  }
+  const parts: Markup[] = [];
+  if (rule.deletes.length > 0) parts.push(html`deletes ${codes(rule.deletes)}`);
+  if (rule.invalidates.length > 0) parts.push(html`invalidates the groups ${codes(rule.invalidates)}`);
+  if (rule.externalDeletes.length > 0)
+    parts.push(html`deletes the external keys ${codes(rule.externalDeletes)}`);
+  return html`The write ${join(parts, '; ')}.`;
 }

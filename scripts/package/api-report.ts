@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import ts from 'typescript';
-import { groupBy } from './group-by.ts';
 import type { Packed } from './pack.ts';
 
 /**
@@ -25,6 +24,27 @@ export function apiReport({ folder }: Packed): string {
     return [`## ${path}`, '', ...kinds.map((line) => `- ${line}`), ''].join('\n');
   });
   return `${lists.join('\n')}\n## Declarations\n\n\`\`\`ts\n${surface.print()}\n\`\`\`\n`;
+}
+
+/** The files of the tarball, one line a folder. A module is two files, its code and its types. */
+export function tarballList(files: readonly string[]): string {
+  const lines = [...grouped(files, posix.dirname)].map(([folder, inside]) => {
+    const isModule = (stem: string) => ['.js', '.d.ts'].every((end) => inside.includes(`${stem}${end}`));
+    const names = inside.map((file) => {
+      const stem = file.replace(/(?:\.d\.ts|\.js)$/, '');
+      return posix.basename(isModule(stem) ? stem : file);
+    });
+    return `- \`${folder}/\`: ${[...new Set(names)].join(', ')}`;
+  });
+  const legend = 'A name without an ending is a module: `.js` and `.d.ts`.';
+  return ['## Files in the tarball', '', legend, '', ...lines, ''].join('\n');
+}
+
+/** `Map.groupBy`, which Node 20 does not have. */
+function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 interface Manifest {
@@ -58,7 +78,7 @@ class Surface {
   }
 
   print(): string {
-    const byFile = groupBy(
+    const byFile = grouped(
       [...this.#statements].sort((one, other) => one.pos - other.pos),
       (node) => relative(this.#folder, node.getSourceFile().fileName).replaceAll('\\', '/'),
     );

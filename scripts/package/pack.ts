@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { showProgress } from '../progress.ts';
 
-/** What strangers get: the tarball of this checkout, in a temp folder that goes with the process. */
+/** The tarball of this checkout, in a temporary folder that is removed when the process ends. */
 export interface Packed {
   readonly tarball: string;
   /** The tarball unpacked. */
@@ -15,7 +14,7 @@ export interface Packed {
 
 /** Builds and packs this checkout as `npm publish` would. */
 export async function pack(): Promise<Packed> {
-  showProgress('building and packing');
+  console.error('Building and packing …');
   const temp = tempFolder();
   await run(process.cwd(), 'npm', 'run', '--silent', 'build');
   await run(process.cwd(), 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', temp);
@@ -29,22 +28,22 @@ export async function pack(): Promise<Packed> {
   return { tarball, folder, files };
 }
 
-/** An empty folder with the tarball installed as a stranger would, and other packages beside it. */
+/** A new folder with the tarball and other packages installed, as a user would install them. */
 export async function install({ tarball }: Packed, ...packages: readonly string[]): Promise<string> {
-  showProgress('installing the package into an empty folder');
+  console.error('Installing the package into an empty folder …');
   const folder = tempFolder();
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...packages);
   return folder;
 }
 
-/** What a program printed, and whether it ended well. */
+/** What a program printed, and whether it ended with 0. */
 export interface Outcome {
   readonly ok: boolean;
   readonly output: string;
 }
 
-/** Runs a program to its end; one that hangs for three minutes is ended. */
+/** Runs a program to its end, or for three minutes at most. */
 export function attempt(folder: string, program: string, ...args: readonly string[]): Promise<Outcome> {
   const options = { cwd: folder, timeout: 180_000, shell: process.platform === 'win32' };
   return new Promise((resolve) => {

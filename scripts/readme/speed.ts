@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Report, Row, Section, Verdict } from '../bench/report.ts';
+import { type Report, type Row, rowsOf, type Verdict } from '../bench/report.ts';
 
 /** What `npm run bench -- --publish` wrote, by the major version of Node that it ran on. */
 const REPORTS = [20, 24].map(
   (major) => JSON.parse(readFileSync(`scripts/bench/results/node-${major}.json`, 'utf8')) as Report,
 );
 
-/** A part of the table: which figures of the report, and what they are. */
+/** A part of the README's table: a title, and the figures of the report below it. */
 interface Part {
   readonly title: string;
   readonly number: number;
@@ -37,7 +37,7 @@ const SHARES: readonly Part[] = ['miss', 'write'].map((kind) => ({
   column: 'wallUs',
 }));
 
-/** The figures of the README, from the committed reports: none of them is typed by hand. */
+/** The README's section on speed, from the committed reports. */
 export function speedSection(): string {
   const [first] = REPORTS as [Report];
   const versions = REPORTS.map(({ node }) => `Node ${node}`);
@@ -47,23 +47,25 @@ export function speedSection(): string {
   ];
   const figures = PARTS.flatMap((part) => [
     `| **${part.title}** |${' |'.repeat(versions.length)}`,
-    ...tableOf(first.sections, part).map(({ name }) => line(name, (report) => figure(report, part, name))),
+    ...rowsOf(first.sections, part.number, part.table).map(({ name }) =>
+      line(name, (report) => figure(report, part, name)),
+    ),
   ]);
   const shares = SHARES.map((part) => line(`**${part.title}**`, (report) => share(report, part)));
-  const goals = first.verdicts.map(({ claim }, index) =>
+  const targets = first.verdicts.map(({ claim }, index) =>
     line(withoutLimit(claim), ({ verdicts }) => verdictText(verdicts[index])),
   );
   return [
-    `Medians of ${first.rounds} rounds of \`npm run bench\`, all contenders in one run, on ${first.cores} cores of an ${first.processor} server (${first.date}). Ratios are what carries over to another machine.`,
+    `Medians of ${first.rounds} rounds of \`npm run bench\`, all contenders in one run, on ${first.cores} cores of an ${first.processor} server (${first.date}). Ratios carry over to other machines; absolute figures do not.`,
     '',
     ...head(''),
     ...figures,
     ...shares,
     '',
-    'What was to be reached, and what this run saw:',
+    'Targets and results:',
     '',
-    ...head('goal'),
-    ...goals,
+    ...head('target'),
+    ...targets,
     '',
   ].join('\n');
 }
@@ -72,20 +74,18 @@ function line(name: string, of: (report: Report) => string): string {
   return `| ${name} | ${REPORTS.map(of).join(' | ')} |`;
 }
 
-function tableOf(sections: readonly Section[], { number, table }: Part): readonly Row[] {
-  const tables = sections.find((section) => section.number === number)?.tables ?? [];
-  return tables.find(({ title }) => title === table)?.rows ?? [];
+function rowOf({ sections }: Report, { number, table }: Part, name: string): Row | undefined {
+  return rowsOf(sections, number, table).find((row) => row.name === name);
 }
 
-function figure({ sections }: Report, part: Part, name: string): string {
-  const value = tableOf(sections, part).find((row) => row.name === name)?.values[part.column];
+function figure(report: Report, part: Part, name: string): string {
+  const value = rowOf(report, part, name)?.values[part.column];
   if (value === undefined) return '–';
   return value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
-function share({ sections }: Report, part: Part): string {
-  const of = (name: string) =>
-    tableOf(sections, part).find((row) => row.name === name)?.values[part.column] ?? Number.NaN;
+function share(report: Report, part: Part): string {
+  const of = (name: string) => rowOf(report, part, name)?.values[part.column] ?? Number.NaN;
   return (of('ours, Redis') / of('openapi-fetch alone')).toFixed(2);
 }
 
@@ -94,7 +94,7 @@ function verdictText(verdict: Verdict | undefined): string {
   return `${verdict.isReached ? '✓' : '✗'} ${verdict.measured}`;
 }
 
-/** One goal has another limit on Node 24. */
+/** One target has another limit on Node 24. */
 function withoutLimit(claim: string): string {
   return claim.replace('at most 2.5 times', 'at most 2.5 times (1.8 on Node 24)');
 }

@@ -1,58 +1,63 @@
-import { isKey } from '../call/call-options.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import type { OperationTable } from '../operation.ts';
-import type { CacheMiddleware } from './cache.ts';
+import type { CacheContext } from './context.ts';
+import { NO_EFFECTS } from './keys.ts';
+import type { StoreKeys } from './store-keys.ts';
+import { invalidate } from './write.ts';
 
 /** Invalidates what only the application knows to be out of date, with the same protocol as a write. */
 export interface CacheControl {
   /**
-   * Deletes entries by key, as `cacheKeys` builds them, and the same plain keys in the stores of other applications.
-   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
-   * @throws {InvalidArgumentError} `invalid_argument` for what is no key.
+   * Deletes entries by key, as `cacheKeys` builds them, and the same keys in the stores of other applications.
+   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to retry.
+   * @throws {InvalidArgumentError} `invalid_argument` for a key that no operation reads or deletes.
    */
   delete(...keys: readonly string[]): Promise<void>;
   /**
-   * Invalidates every entry of each group.
-   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to repeat.
+   * Invalidates every entry of groups.
+   * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain. Safe to retry.
    * @throws {InvalidArgumentError} `invalid_argument` for a group that no read belongs to.
    */
   invalidate(...groups: readonly string[]): Promise<void>;
 }
 
-/** Makes the invalidation on request: a write to the cache that needs no call to the API. */
-export function cacheControl(table: OperationTable, { exchange }: CacheMiddleware): CacheControl {
-  const known = new Set(
-    Object.values(table).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : [])),
-  );
-  const clear = async (name: string, keys: readonly string[], invalidates: readonly string[]) => {
-    const effects = { groups: [], deletes: [], externalDeletes: [], invalidates };
-    await exchange({
-      operationId: `cache.${name}`,
-      what: `client.cache.${name}()`,
-      rule: { kind: 'write', ...effects },
-      effects,
-      mode: 'default',
-      alsoDelete: keys,
-      mustInvalidate: true,
-      signal: undefined,
-      send: async () => ({ status: 204, statusText: '', headers: new Headers(), body: '' }),
-    });
-  };
+/** Makes {@link CacheControl}. */
+export function cacheControl(context: CacheContext, storeKeys: StoreKeys): CacheControl {
+  const common = { storeKeys, pendingMs: context.lifetimes.pendingMs };
   return {
     async delete(...keys) {
-      if (!keys.every(isKey)) {
-        throw new InvalidArgumentError('client.cache.delete() takes keys, each a string that is not empty');
-      }
-      await clear('delete', keys, []);
+      const alsoDelete = knownKeys(context, 'client.cache.delete()', keys);
+      await invalidate(context, { ...common, operationId: 'cache.delete', effects: NO_EFFECTS, alsoDelete });
     },
     async invalidate(...groups) {
-      for (const group of groups) {
-        if (known.has(group)) continue;
+      if (!groups.every((group) => context.groups.has(group))) {
+        const known = [...context.groups].join(', ') || 'none';
         throw new InvalidArgumentError(
-          `no read belongs to the group "${group}"; known are ${[...known].join(', ')}`,
+          `client.cache.invalidate(): no read belongs to one of these groups; known are ${known}`,
         );
       }
-      await clear('expire', [], groups);
+      const effects = { ...NO_EFFECTS, invalidates: [...new Set(groups)] };
+      await invalidate(context, { ...common, operationId: 'cache.invalidate', effects, alsoDelete: [] });
     },
   };
+}
+
+/**
+ * Keys that a caller names, in their one spelling.
+ *
+ * @param isOpen Whether another application may fill keys that the document does not know.
+ * @throws {InvalidArgumentError} `invalid_argument` for one that nothing is stored under.
+ */
+export function knownKeys(
+  { knownKey }: CacheContext,
+  what: string,
+  keys: readonly string[],
+  isOpen = false,
+): string[] {
+  return keys.map((key) => {
+    const known = typeof key === 'string' ? (knownKey(key)?.key ?? (isOpen ? key : undefined)) : undefined;
+    if (known !== undefined) return known;
+    throw new InvalidArgumentError(
+      `${what}: no operation reads or deletes one of these keys; make them with cacheKeys or client.explain()`,
+    );
+  });
 }

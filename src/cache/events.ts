@@ -5,11 +5,12 @@ export interface CacheEvent {
   /** The operation of the document that was called. */
   readonly operationId: string;
   /**
-   * - `hit`, `miss`: a read was answered by the cache, or not
+   * - `hit`, `miss`: a read was served by the cache, or not
    * - `collapsed`: a read shares the call of another that is under way
-   * - `stored`: an answer was put into the cache
-   * - `not_stored`: a response was not stored; `reason` says why
-   * - `bypass`: the cache was left aside, by rule, by request or because it is out of order
+   * - `stored`: a response was put into the cache
+   * - `not_stored`: a response was not put into the cache; `reason` says why, such as `write_pending` while a write is in
+   *   flight and `witness_absent` while another application has not set the key that vouches for it
+   * - `bypass`: a call did not touch the cache, by rule, by request or because the store is unavailable
    * - `invalidated`: a write invalidated what it changes, before and after it was sent
    * - `error`: the cache failed and the call went on without it
    */
@@ -18,20 +19,28 @@ export interface CacheEvent {
   readonly reason?: string;
   /** Milliseconds that the store took, where it was asked. */
   readonly storeMs?: number;
-  /** Of `invalidated`: how many keys and groups were invalidated. */
+  /** Of `invalidated`: the number of keys and groups. */
   readonly count?: number;
-}
-
-/** What is used of a channel of `node:diagnostics_channel`. */
-export interface DiagnosticsChannel {
-  readonly hasSubscribers: boolean;
-  publish(message: unknown): void;
-}
-
-/** The channel of Node's diagnostics that carries cache events, `undefined` where there is no such module. */
-export function diagnosticsChannelOf(name: string): DiagnosticsChannel | undefined {
-  return nodeModule('node:diagnostics_channel')?.channel(`${name}:cache`);
 }
 
 /** Receives cache events. What it throws is dropped: telemetry never breaks a call. */
 export type CacheEventListener = (event: CacheEvent) => void;
+
+/** Tells whoever listens what happened in one operation. */
+export type Emit = (operationId: string, event: Omit<CacheEvent, 'operationId'>) => void;
+
+/** Makes the function that tells a listener and, on Node, the diagnostics channel `NAME:cache` of events. */
+export function createEmit(name: string, listener: CacheEventListener | undefined): Emit {
+  const channel = nodeModule('node:diagnostics_channel')?.channel(`${name}:cache`);
+  return (operationId, details) => {
+    if (listener === undefined && !channel?.hasSubscribers) return;
+    const event: CacheEvent = { operationId, ...details };
+    // Telemetry never breaks a call, at once or later.
+    try {
+      channel?.publish(event);
+      const later = listener?.(event) as unknown as PromiseLike<unknown> | undefined;
+      // By shape: the promise of another realm is no instance of this one's `Promise`.
+      if (typeof later?.then === 'function') later.then(undefined, () => {});
+    } catch {}
+  };
+}

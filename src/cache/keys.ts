@@ -2,8 +2,9 @@ import { InvalidArgumentError } from '../errors.ts';
 import type { Format, Operation } from '../operation.ts';
 import { parseTemplate, type RuntimeExpression, type TemplatePart } from './template.ts';
 
-/** The values of a request that templates can name, as they are on the wire. */
+/** The values of a request that templates can name. */
 export interface RequestValues {
+  /** Percent-encoded, as {@link encodeSegment} makes them. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly header: Headers;
@@ -11,17 +12,19 @@ export interface RequestValues {
   readonly body: unknown;
 }
 
-/** The names that a request touches in the cache, with every expression filled in. */
+/** The keys and groups that a call reads or invalidates, with every expression filled in. */
 export interface CacheEffects {
   /** Of a read: the key of its entry. */
   readonly key?: string;
   /** Of a read: the groups that its entry belongs to. */
   readonly groups: readonly string[];
-  /** Of a write: keys of cached reads to delete. */
+  /** Of a read: external keys that vouch for its entry where a store is shared with their owner. */
+  readonly witnesses: readonly string[];
+  /** Of a write: keys of cached reads that it deletes. */
   readonly deletes: readonly string[];
-  /** Of a write: keys that only other applications fill. */
+  /** Of a write: keys that it deletes for other applications. */
   readonly externalDeletes: readonly string[];
-  /** Of a write: groups to invalidate. */
+  /** Of a write: groups that it invalidates. */
   readonly invalidates: readonly string[];
 }
 
@@ -32,8 +35,11 @@ const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 /** Stands in the key of a read for a query or header parameter that was not sent: no percent-encoded value holds it. */
 export const ABSENT = '@';
 const NOTHING: readonly string[] = [];
-const NO_PLAN: CacheEffects = {
+
+/** Effects that touch nothing. */
+export const NO_EFFECTS: CacheEffects = {
   groups: NOTHING,
+  witnesses: NOTHING,
   deletes: NOTHING,
   externalDeletes: NOTHING,
   invalidates: NOTHING,
@@ -51,12 +57,17 @@ export function effectsOf(operation: Operation, values: RequestValues): CacheEff
   const rule = operation.cache;
   const fill = (template: string) => fillTemplate(template, operation, values);
   const fillAll = (templates: readonly string[]) => (templates.length === 0 ? NOTHING : templates.map(fill));
-  if (rule.kind === 'read') return { ...NO_PLAN, key: fill(rule.key), groups: fillAll(rule.groups) };
-  if (rule.kind === 'none') return NO_PLAN;
-  const [deletes, externalDeletes, invalidates] = [rule.deletes, rule.externalDeletes, rule.invalidates].map(
-    fillAll,
-  );
-  return { groups: NOTHING, deletes, externalDeletes, invalidates } as CacheEffects;
+  if (rule.kind === 'read') {
+    const { key, groups, witnesses = NOTHING } = rule;
+    return { ...NO_EFFECTS, key: fill(key), groups: fillAll(groups), witnesses: fillAll(witnesses) };
+  }
+  if (rule.kind === 'none') return NO_EFFECTS;
+  return {
+    ...NO_EFFECTS,
+    deletes: fillAll(rule.deletes),
+    externalDeletes: fillAll(rule.externalDeletes),
+    invalidates: fillAll(rule.invalidates),
+  };
 }
 
 /**
@@ -79,21 +90,14 @@ export function normalise(value: string, format: Format): string | undefined {
  *   malformed for its format. The message has the parameter's name, never its value.
  */
 export function encodeSegment(name: string, value: unknown, format: Format): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new InvalidArgumentError(
-      `Path parameter "${name}" must be a string or a number, got ${typeName(value)}`,
-    );
-  }
-  const text = normalise(String(value), format);
-  if (text === undefined) throw new InvalidArgumentError(`Path parameter "${name}" must be ${ONE[format]}`);
-  // Neither can hold anything that a path would have to encode.
+  const text = encodeValue(`Path parameter "${name}"`, value, format);
   if (format !== 'text') return text;
   if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
   // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
-  if (/^(?:\.|%2e){1,2}$/i.test(text)) {
+  if (/^(?:\.|%2e|%252e){1,2}$/i.test(text)) {
     throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`);
   }
-  return encode(name, text);
+  return text;
 }
 
 /** The kind of a value for an error message, without the value. */
@@ -114,37 +118,41 @@ function fillTemplate(template: string, operation: Operation, values: RequestVal
 }
 
 function resolve({ source, name }: RuntimeExpression, operation: Operation, values: RequestValues): string {
+  if (source === 'path') {
+    const encoded = values.path[name];
+    if (encoded !== undefined) return encoded;
+  }
   const found = raw(source, name, values);
   const mayBeAbsent = operation.cache.kind === 'read' && (source === 'query' || source === 'header');
   if (found === undefined && mayBeAbsent) return ABSENT;
-  const where = `${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
-  if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') {
-    throw new InvalidArgumentError(`The ${where} must be a string or a number, got ${typeName(found)}`);
-  }
-  const formats = source === 'path' ? operation.pathParameters : source === 'body' ? operation.body : {};
-  const format = formats[name] ?? 'text';
-  const text = normalise(String(found), format);
-  if (text === undefined) throw new InvalidArgumentError(`The ${where} must be ${ONE[format]}`);
-  return encode(name, text);
+  const format = source === 'body' ? operation.body[name] : undefined;
+  const where = `The ${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
+  return encodeValue(where, found, format ?? 'text');
 }
 
 function raw(source: RuntimeExpression['source'], name: string, values: RequestValues): unknown {
-  if (source === 'path') return values.path[name];
   if (source === 'query') {
     const all = values.query.getAll(name);
     return all.length > 1 ? all : all[0];
   }
   if (source === 'header') return values.header.get(name) ?? undefined;
   const { body } = values;
-  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+  return source === 'body' && typeof body === 'object' && body !== null && Object.hasOwn(body, name)
     ? (body as Record<string, unknown>)[name]
     : undefined;
 }
 
-function encode(name: string, text: string): string {
+function encodeValue(where: string, value: unknown, format: Format): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new InvalidArgumentError(`${where} must be a string or a number, got ${typeName(value)}`);
+  }
+  const text = normalise(String(value), format);
+  if (text === undefined) throw new InvalidArgumentError(`${where} must be ${ONE[format]}`);
+  // Neither can hold anything that a path would have to encode.
+  if (format !== 'text') return text;
   try {
     return encodeURIComponent(text);
-  } catch (cause) {
-    throw new InvalidArgumentError(`"${name}" holds a lone surrogate, which no URL can carry`, { cause });
+  } catch {
+    throw new InvalidArgumentError(`${where} holds a lone surrogate, which no URL can carry`);
   }
 }

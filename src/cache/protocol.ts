@@ -146,6 +146,14 @@ export function endTokens(write: string, heldMs: number, nonce: string): string 
   return (heldMs > 0 ? beginToken(write) : endToken(write)) + freshToken(nonce);
 }
 
+/**
+ * The stamp of a witness, from what PEXPIRETIME says of it: a time that is another after each time that its owner sets
+ * the key. There is none to trust while the key is absent (-2) or has no time to live (-1).
+ */
+export function witnessStampOf(expireTime: string | null): string | undefined {
+  return expireTime !== null && /^\d+$/.test(expireTime) ? `@${expireTime}` : undefined;
+}
+
 /** A stamp that is only good for one server: a failover revives what was deleted, under another replication id. */
 export function withReplicationId(stamp: string, replicationId: string): string {
   return `${replicationId}${stamp}`;
@@ -169,11 +177,11 @@ const DEFINITE_REFUSALS = new Set([
 ]);
 
 /**
- * What the status of a response says about a write. All that a gateway can say while the API is still at work is
- * ambiguous: every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
+ * What the status of a response says about a write. All that can be said while the API is still at work is ambiguous:
+ * 202, every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
  */
 export function outcomeOfStatus(status: number): Outcome {
-  const isDefinite = (status >= 200 && status < 300) || DEFINITE_REFUSALS.has(status);
+  const isDefinite = (status >= 200 && status < 300 && status !== 202) || DEFINITE_REFUSALS.has(status);
   return isDefinite ? 'definite' : 'ambiguous';
 }
 

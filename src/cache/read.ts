@@ -1,43 +1,43 @@
-import type { Answer } from '../http/transport.ts';
-import type { ReadRule } from '../operation.ts';
-import { type CacheContext, type Exchange, respond } from './cache.ts';
+import type { CompleteResponse } from '../http/transport.ts';
+import type { CacheContext, Exchange, ReadTarget } from './context.ts';
 import type { Entry } from './entry.ts';
 import { isCurrent, shareKey } from './protocol.ts';
-import { textResponse } from './response.ts';
+import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
+import { isWitnessed, lookUpWitnessed } from './witness.ts';
 
-/** Where a read is cached. */
-export interface ReadTarget {
-  readonly rule: ReadRule;
-  readonly store: CacheStore;
-  readonly entryName: string;
-  readonly versions: readonly string[];
-}
-
-/** What a look at the store has shown: an entry to serve, or what a miss needs to know. */
+/** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
   readonly entry?: Entry;
-  /** `undefined` when the store failed. */
+  /** `undefined` when a store failed. */
   readonly lookup?: Lookup;
+  /** Stamps of the witnesses, none where no store is shared. */
+  readonly witnesses?: readonly (string | undefined)[];
   readonly storeMs: number;
 }
 
-/** Looks for an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
+/** Looks up an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
 export async function lookUp(
-  { emit }: CacheContext,
-  operationId: string,
-  { rule, store, entryName, versions }: ReadTarget,
+  context: CacheContext,
+  store: CacheStore,
+  target: ReadTarget,
   mayHit: boolean,
 ): Promise<LookupResult> {
+  const { emit } = context;
+  const { operationId, rule, entry: key, versions } = target;
   const startedAtMs = performance.now();
   try {
-    const looking = store.lookUp(entryName, versions);
-    const lookup = looking instanceof Promise ? await looking : looking;
+    const lookingUp = isWitnessed(context, target)
+      ? lookUpWitnessed(context, store, target)
+      : store.lookUp(key, versions);
+    const found = lookingUp instanceof Promise ? await lookingUp : lookingUp;
+    const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
+    const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
     const entry = lookup.stored;
     const storeMs = performance.now() - startedAtMs;
-    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, lookup.stamps);
-    if (!isHit) return { lookup, storeMs };
+    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
+    if (!isHit) return { lookup, witnesses, storeMs };
     emit(operationId, { kind: 'hit', storeMs });
     return { entry, lookup, storeMs };
   } catch (error) {
@@ -48,96 +48,96 @@ export async function lookUp(
 }
 
 /**
- * Answers a read from the store, or from the API and into the store. Whatever the store does, the read is
- * answered.
+ * Serves a read from the store, or from the API and into the store. Whatever the store does, the read is served.
+ *
+ * @param found What a lookup has shown already, when it was made before.
  */
 export async function cachedRead(
   context: CacheContext,
+  store: CacheStore,
   exchange: Exchange,
   target: ReadTarget,
+  found: LookupResult | undefined,
 ): Promise<Response> {
   const { name, lifetimes, emit } = context;
-  const { mode, signal, operationId } = exchange;
-  const { rule, store, entryName, versions } = target;
-  signal?.throwIfAborted();
+  const { mode, operationId, deadline } = exchange;
+  deadline.signal.throwIfAborted();
   if (mode === 'no-store') {
     emit(operationId, { kind: 'bypass', reason: 'request' });
-    return respond(await exchange.send(signal), `${name}; fwd=request`);
+    return forwarded(name, await exchange.send(deadline), 'request');
   }
 
   const mayHit = mode !== 'reload' && mode !== 'no-cache';
-  const { entry, lookup, storeMs } = exchange.found ?? (await lookUp(context, operationId, target, mayHit));
-  if (entry !== undefined) return hit(entry, name);
+  const {
+    entry,
+    lookup,
+    witnesses = NONE,
+    storeMs,
+  } = found ?? (await deadline.exclude(lookUp(context, store, target, mayHit)));
+  if (entry !== undefined) return hit(name, entry, exchange.url);
 
   let stamps: readonly string[] | undefined;
-  let notStored = lookup === undefined ? 'store-failed' : 'write-pending';
+  const areVouching = areAllThere(witnesses);
+  let notStored = lookup === undefined ? 'store_failed' : areVouching ? 'write_pending' : 'witness_absent';
   try {
-    if (lookup !== undefined && mode !== 'only-if-cached')
-      stamps = await store.leaseFill(versions, lookup, lifetimes);
+    if (lookup !== undefined && areVouching && mode !== 'only-if-cached') {
+      const lease = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
+      stamps = lease && [...lease, ...witnesses];
+    }
   } catch (error) {
-    notStored = 'store-failed';
+    notStored = 'store_failed';
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error) });
   }
-  signal?.throwIfAborted();
+  deadline.signal.throwIfAborted();
   emit(operationId, { kind: 'miss', storeMs });
-  if (mode === 'only-if-cached') return gatewayTimeout(name, 'miss');
+  if (mode === 'only-if-cached') return notCached(name, 'miss', exchange.url);
 
   const forward = mayHit ? 'miss' : 'request';
   if (stamps === undefined) {
     emit(operationId, { kind: 'not_stored', reason: notStored });
-    return respond(await exchange.send(signal), `${name}; fwd=${forward}; detail=${notStored}`);
+    return forwarded(name, await exchange.send(deadline), forward, `detail=${notStored}`);
   }
-  const call = async (callSignal: AbortSignal | undefined) => {
-    const answer = await exchange.send(callSignal);
-    fill(context, exchange, target, stamps, answer);
-    return answer;
+  const lease = stamps;
+  const call = async (callDeadline: typeof deadline) => {
+    const response = await exchange.send(callDeadline);
+    void fill(context, store, target, lease, response);
+    return response;
   };
-  const share = shareKey(entryName, stamps);
+  const flight = shareKey(target.entry, lease);
   // Who asks for a reload wants a call that begins now.
-  const joined = mayHit && context.shared.has(share);
-  if (joined) emit(operationId, { kind: 'collapsed' });
-  const answer = await (mayHit ? context.shared.join(share, signal, call) : call(signal));
-  const stored = isStorable(answer, rule, context.maxEntryBytes) ? 'stored' : 'stored=?0';
-  return respond(answer, `${name}; fwd=${forward}; ${joined ? 'collapsed' : stored}`);
+  const isCollapsed = mayHit && context.singleFlight.has(flight);
+  if (isCollapsed) emit(operationId, { kind: 'collapsed' });
+  const response = await (mayHit
+    ? context.singleFlight.join(flight, deadline, exchange.newDeadline, call)
+    : call(deadline));
+  const refusal = refusalOf(context, target, response);
+  const stored = refusal === undefined ? 'stored' : `stored=?0; detail=${refusal}`;
+  return forwarded(name, response, forward, isCollapsed ? 'collapsed' : stored);
+}
+
+const NONE: readonly (string | undefined)[] = [];
+
+function areAllThere(witnesses: readonly (string | undefined)[]): witnesses is readonly string[] {
+  return !witnesses.includes(undefined);
 }
 
 function kindOf(error: unknown): 'bypass' | 'error' {
   return error instanceof StoreUnavailable ? 'bypass' : 'error';
 }
 
-/** The response for an entry. */
-export function hit(entry: Entry, name: string): Response {
-  const nowMs = Date.now();
-  const ttl = Math.round((entry.expiresAtMs - nowMs) / 1000);
-  return textResponse(entry.body, {
-    headers: {
-      'content-type': 'application/json',
-      age: String(Math.max(0, Math.floor((nowMs - entry.storedAtMs) / 1000))),
-      'cache-status': `${name}; hit; ttl=${ttl}`,
-    },
-  });
-}
-
-/** What fetch makes of `only-if-cached` without an entry. */
-export function gatewayTimeout(name: string, forward: 'miss' | 'bypass'): Response {
-  const body = JSON.stringify({ result: 'error', message: 'Nothing is cached for this request' });
-  const headers = {
-    'content-type': 'application/json',
-    'cache-status': `${name}; fwd=${forward}; detail=only-if-cached`,
-  };
-  return textResponse(body, { status: 504, statusText: 'Gateway Timeout', headers });
-}
-
-/** Stores an answer in the background: the caller has it already, and a lost entry is only a miss. */
-function fill(
-  { ttlJitter, maxEntryBytes, emit }: CacheContext,
-  exchange: Exchange,
-  { rule, store, entryName }: ReadTarget,
+/** Stores a response in the background: the caller has it already, and a lost entry is only a miss. Never rejects. */
+async function fill(
+  context: CacheContext,
+  store: CacheStore,
+  target: ReadTarget,
   stamps: readonly string[],
-  answer: Answer,
-): void {
-  if (!isStorable(answer, rule, maxEntryBytes)) {
-    emit(exchange.operationId, { kind: 'not_stored', reason: 'answer' });
+  response: CompleteResponse,
+): Promise<void> {
+  const { emit, ttlJitter } = context;
+  const { operationId, rule } = target;
+  const refusal = refusalOf(context, target, response);
+  if (refusal !== undefined) {
+    emit(operationId, { kind: 'not_stored', reason: refusal });
     return;
   }
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
@@ -147,18 +147,29 @@ function fill(
     fingerprint: rule.fingerprint,
     storedAtMs,
     expiresAtMs: Math.round(storedAtMs + ttlMs),
-    body: answer.body as string,
+    body: response.body as string,
   };
-  store.fill(entryName, entry, ttlMs).then(
-    () => emit(exchange.operationId, { kind: 'stored' }),
-    (error: unknown) => emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) }),
-  );
+  try {
+    await store.fill(target.entry, entry, ttlMs);
+    emit(operationId, { kind: 'stored' });
+  } catch (error) {
+    emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+  }
 }
 
-/** The transport has made sure that a success is JSON that parses; its first character tells the root type. */
-function isStorable({ status, headers, body }: Answer, rule: ReadRule, maxEntryBytes: number): boolean {
-  if (status !== 200 || typeof body !== 'string' || 2 * body.length > maxEntryBytes) return false;
-  if (!headers.get('content-type')?.toLowerCase().startsWith('application/json')) return false;
+/**
+ * Why a response is not stored, `undefined` when it is. The transport has made sure that a success is JSON that parses;
+ * its first character tells the root type.
+ */
+function refusalOf(
+  { maxEntryBytes }: CacheContext,
+  { rule }: ReadTarget,
+  { status, headers, body }: CompleteResponse,
+): 'status' | 'wrong_type' | 'too_large' | undefined {
+  if (status !== 200) return 'status';
+  if (typeof body !== 'string' || !headers.get('content-type')?.toLowerCase().startsWith('application/json'))
+    return 'wrong_type';
   const first = body.trimStart()[0];
-  return rule.root === 'any' || first === (rule.root === 'array' ? '[' : '{');
+  if (rule.root !== 'any' && first !== (rule.root === 'array' ? '[' : '{')) return 'wrong_type';
+  return 2 * body.length > maxEntryBytes ? 'too_large' : undefined;
 }

@@ -1,29 +1,33 @@
-import { onAbort } from '../http/abort.ts';
+import { TimeoutError } from '../errors.ts';
+import { type Deadline, onAbort } from '../http/abort.ts';
 
-/** Lets concurrent callers with the same key share one piece of work, each free to leave. */
+/** Lets concurrent callers with the same key share one piece of work, each with its own deadline and signal. */
 export class SingleFlight<T> {
   /** No Map: one that is filled and emptied over and over keeps what it held from being collected. */
   readonly #running: Record<string, Shared<T>> = Object.create(null);
 
   /**
-   * Joins the work under way for `key`, or starts it. A caller whose signal aborts leaves with the signal's
-   * reason; the work itself is aborted only when its last caller has left.
+   * Joins the work under way for `key`, or starts it. A caller that aborts or times out leaves with its own reason; the
+   * work is aborted when its last caller has left. A caller with time left does not fail with the deadline of a work
+   * that was older than itself: it starts another.
+   *
+   * @param newDeadline Makes the deadline of the work, where it cannot be the caller's.
    */
-  join(
+  async join(
     key: string,
-    signal: AbortSignal | undefined,
-    start: (signal: AbortSignal | undefined) => Promise<T>,
+    caller: Deadline,
+    newDeadline: () => Deadline,
+    work: (deadline: Deadline) => Promise<T>,
   ): Promise<T> {
-    let shared = this.#running[key];
-    if (shared === undefined) {
-      // One who cannot leave keeps the work going for all.
-      const controller = signal && new AbortController();
-      shared = { controller, callers: 0, result: start(controller?.signal) };
-      this.#running[key] = shared;
-      const done = this.#forget.bind(this, key, shared);
-      shared.result.then(done, done);
+    for (;;) {
+      const running = this.#running[key];
+      const shared = running ?? this.#start(key, caller, newDeadline, work);
+      try {
+        return await (shared.deadline === caller ? shared.result : this.#follow(key, shared, caller));
+      } catch (error) {
+        if (running === undefined || caller.signal.aborted || !(error instanceof TimeoutError)) throw error;
+      }
     }
-    return this.#follow(key, shared, signal);
   }
 
   /** Whether work for `key` is under way. */
@@ -31,18 +35,35 @@ export class SingleFlight<T> {
     return key in this.#running;
   }
 
-  #follow(key: string, shared: Shared<T>, signal: AbortSignal | undefined): Promise<T> {
+  #start(
+    key: string,
+    caller: Deadline,
+    newDeadline: () => Deadline,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Shared<T> {
+    // A caller without a signal cannot leave before its deadline, so the work needs no other and no second timer.
+    const deadline = caller.hasSignal ? newDeadline() : caller;
+    const shared: Shared<T> = { deadline, callers: deadline === caller ? 1 : 0, result: work(deadline) };
+    this.#running[key] = shared;
+    const done = () => {
+      this.#forget(key, shared);
+      if (deadline !== caller) deadline.end();
+    };
+    shared.result.then(done, done);
+    return shared;
+  }
+
+  #follow(key: string, shared: Shared<T>, caller: Deadline): Promise<T> {
     shared.callers += 1;
-    if (signal === undefined) return shared.result;
     return new Promise<T>((resolve, reject) => {
-      const stay = onAbort(signal, (reason) => {
+      const removeListener = onAbort(caller.signal, (reason) => {
         shared.callers -= 1;
         reject(reason);
         if (shared.callers > 0) return;
         this.#forget(key, shared);
-        shared.controller?.abort(reason);
+        shared.deadline.abort(reason);
       });
-      shared.result.then(resolve, reject).finally(stay);
+      shared.result.then(resolve, reject).finally(removeListener);
     });
   }
 
@@ -52,7 +73,7 @@ export class SingleFlight<T> {
 }
 
 interface Shared<T> {
-  readonly controller: AbortController | undefined;
+  readonly deadline: Deadline;
   readonly result: Promise<T>;
   callers: number;
 }

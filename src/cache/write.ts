@@ -1,67 +1,115 @@
 import { CacheUnavailableError } from '../errors.ts';
-import { type CacheContext, type Exchange, respond } from './cache.ts';
+import type { CacheContext, Exchange } from './context.ts';
 import type { CacheEffects } from './keys.ts';
-import { newNonce, outcomeOfStatus } from './protocol.ts';
-import type { PendingWrite } from './store.ts';
+import { newNonce, type Outcome, outcomeOfStatus } from './protocol.ts';
+import { forwarded } from './response.ts';
 import { describeStoreError } from './store-error.ts';
+import type { StoreKeys } from './store-keys.ts';
+
+/** What is to be invalidated, and where. */
+export interface Invalidation {
+  readonly operationId: string;
+  readonly effects: CacheEffects;
+  readonly alsoDelete: readonly string[];
+  readonly storeKeys: StoreKeys;
+  /** Longest time after its begin in which the write can still be applied, in milliseconds. */
+  readonly pendingMs: number;
+}
+
+/** The two steps around a write. */
+interface WriteSteps {
+  begin(): Promise<void>;
+  /** Never rejects: the intent of a write protects readers until its time is over. */
+  end(outcome: Outcome): Promise<void>;
+}
 
 /**
  * Sends a write between two invalidations. The first makes every entry that it changes unusable and must succeed, or
  * nothing is sent; the second lets them be stored again, unless the write may still be applied. When the second
- * fails the write stands all the same: the mark of the first protects readers until it runs out.
+ * fails the write stands all the same.
  */
 export async function invalidatingWrite(
   context: CacheContext,
   exchange: Exchange,
-  effects: CacheEffects,
+  invalidation: Invalidation,
 ): Promise<Response> {
-  const { name, names, lifetimes, whenCacheFails, emit } = context;
-  exchange.signal?.throwIfAborted();
+  const { deadline, operationId, what } = exchange;
+  deadline.signal.throwIfAborted();
+  const steps = stepsOf(context, invalidation);
+  try {
+    await deadline.exclude(steps.begin());
+  } catch (error) {
+    context.emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+    if (context.whenCacheFails === 'refuse') {
+      // Part of the begin may have arrived, and would keep the entries away for nothing.
+      void steps.end('definite');
+      const message = `${what} was not sent: the cache could not be told what it invalidates; safe to retry`;
+      throw new CacheUnavailableError(message, { cause: error });
+    }
+  }
+  let outcome: Outcome = 'definite';
+  try {
+    const response = await exchange.send(deadline);
+    outcome = outcomeOfStatus(response.status);
+    return forwarded(context.name, response, 'method');
+  } catch (error) {
+    // A page in the API's place says nothing of the API, so a response that is not JSON is as good as none.
+    if (exchange.delivery() === 'unknown') outcome = 'ambiguous';
+    throw error;
+  } finally {
+    await deadline.exclude(steps.end(outcome));
+  }
+}
+
+/**
+ * Invalidates without a call to the API.
+ *
+ * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain.
+ */
+export async function invalidate(context: CacheContext, invalidation: Invalidation): Promise<void> {
+  const steps = stepsOf(context, invalidation);
+  try {
+    await steps.begin();
+  } catch (error) {
+    context.emit(invalidation.operationId, { kind: 'error', reason: describeStoreError(error) });
+    void steps.end('definite');
+    const message = `client.${invalidation.operationId}() could not reach every store; safe to retry`;
+    throw new CacheUnavailableError(message, { cause: error });
+  }
+  await steps.end('definite');
+}
+
+function stepsOf(context: CacheContext, invalidation: Invalidation): WriteSteps {
+  const { lifetimes, knownKey, emit } = context;
+  const { effects, alsoDelete, storeKeys, operationId, pendingMs } = invalidation;
   // A key that no read is cached under needs no version.
-  const keys = [...new Set([...effects.deletes, ...exchange.alsoDelete.filter(context.isKeyOfRead)])];
-  const plainKeys = [...new Set([...keys, ...exchange.alsoDelete, ...effects.externalDeletes])];
-  const write: PendingWrite = {
+  const keys = [
+    ...new Set([...effects.deletes, ...alsoDelete.filter((key) => knownKey(key)?.fingerprint !== undefined)]),
+  ];
+  const externalKeys = [...new Set([...keys, ...alsoDelete, ...effects.externalDeletes])];
+  const write = {
     ...lifetimes,
+    pendingMs,
     nonce: newNonce(),
-    versions: [...keys.map(names.version), ...effects.invalidates.map(names.group)],
-    keys: keys.map(names.entry),
+    versions: [...keys.map(storeKeys.version), ...effects.invalidates.map(storeKeys.group)],
+    keys: keys.map((key) => storeKeys.entry(key, knownKey(key)?.fingerprint ?? '')),
   };
   // A write that changes nothing in a store does not depend on it.
   const store = write.versions.length > 0 ? context.store : undefined;
-  const others = plainKeys.length > 0 ? context.sharedWith : [];
-  const elsewhere = () => others.map((other) => other.deleteExternal(plainKeys));
-  const count = plainKeys.length + effects.invalidates.length;
-
-  try {
-    await Promise.all([store?.beginWrite(write), ...elsewhere()]);
-  } catch (error) {
-    emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) });
-    if (whenCacheFails === 'refuse' || exchange.mustInvalidate) {
-      // Part of the announcement may have arrived, and would keep the entries away for nothing.
-      store?.endWrite(write, 'definite').catch(() => {});
-      const effect = exchange.mustInvalidate
-        ? 'could not invalidate the cache'
-        : 'was not sent: the cache could not be told what it changes';
-      throw new CacheUnavailableError(`${exchange.what} ${effect}; safe to repeat`, { cause: error });
-    }
-  }
-
-  const progress = { sent: false };
-  let outcome: 'definite' | 'ambiguous' = 'definite';
-  try {
-    const answer = await exchange.send(exchange.signal, progress);
-    outcome = outcomeOfStatus(answer.status);
-    return respond(answer, `${name}; fwd=method`);
-  } catch (error) {
-    // A page in the API's place says nothing of the API, so an answer that is no JSON is as good as none.
-    if (progress.sent) outcome = 'ambiguous';
-    throw error;
-  } finally {
-    try {
-      await Promise.all([store?.endWrite(write, outcome), ...elsewhere()]);
-      if (store || others.length > 0) emit(exchange.operationId, { kind: 'invalidated', count });
-    } catch (error) {
-      emit(exchange.operationId, { kind: 'error', reason: describeStoreError(error) });
-    }
-  }
+  const others = externalKeys.length > 0 ? context.sharedWith : [];
+  const elsewhere = () => others.map((other) => other.deleteExternal(externalKeys));
+  const count = externalKeys.length + effects.invalidates.length;
+  return {
+    async begin() {
+      await Promise.all([store?.beginWrite(write), ...elsewhere()]);
+    },
+    async end(outcome) {
+      try {
+        await Promise.all([store?.endWrite(write, outcome), ...elsewhere()]);
+        if (store || others.length > 0) emit(operationId, { kind: 'invalidated', count });
+      } catch (error) {
+        emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+      }
+    },
+  };
 }

@@ -1,194 +1,86 @@
-import type { CacheMode } from '../cache/cache.ts';
-import type { LookupResult } from '../cache/read.ts';
-import { ApiError, InvalidArgumentError } from '../errors.ts';
-import { isJson } from '../http/transport.ts';
-import type { Operation } from '../operation.ts';
-import type { Route } from './endpoint.ts';
-import type { Requester } from './request.ts';
-
-/** What a call can be given besides its arguments. */
-export interface CallInit {
-  /** Aborts the call; the call rejects with the signal's own reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Sent with the request, besides those that the client sets itself. */
-  readonly headers?: Readonly<Record<string, string>> | Headers | undefined;
-  /**
-   * Fetch's cache mode, against the shared cache.
-   * @default 'default'
-   */
-  readonly cache?: CacheMode | undefined;
-  /** Plain keys to delete besides those that the document names: what only the caller knows to change. */
-  readonly alsoDelete?: readonly string[] | undefined;
-  /** Id of the user on whose behalf the call is made, sent as `X-Notify-User-Id` for the API's logs. */
-  readonly onBehalfOf?: string | undefined;
-}
-
-/** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
-type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
-type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
-type QueryOf<Op> = Op extends { parameters: { query?: infer Query } } ? Part<Query> : unknown;
-type JsonType = 'application/json' | `application/${string}+json`;
-type BodyOf<Op, Names> = Op extends { requestBody?: infer Declared }
-  ? Part<Declared> extends { content: infer Content }
-    ? Op extends { requestBody: unknown }
-      ? Body<Content, Names>
-      : OptionalBody<Body<Content, Names>>
-    : unknown
-  : unknown;
-type Body<Content, Names> = [keyof Content & JsonType] extends [never]
-  ? { body: NonNullable<RequestInit['body']> }
-  : IsWhole<Content[keyof Content & JsonType], Names> extends true
-    ? { body: Content[keyof Content & JsonType] }
-    : Content[keyof Content & JsonType];
-/** A body that need not be sent is an argument that need not be given, or properties as if it were sent. */
-type OptionalBody<T> = [keyof T] extends ['body'] ? Partial<T> : T;
-/**
- * Whether a body is one argument: it can be something else than an object with named properties, or one of its
- * properties has the name of a parameter. The generator comes to the same answer from the schema.
- */
-type IsWhole<Json, Names> =
-  IsUnknown<Json> extends true
-    ? true
-    : true extends (Json extends object ? (Json extends readonly unknown[] ? true : HasAnyName<Json>) : true)
-      ? true
-      : [KeyOf<Json> & Names] extends [never]
-        ? false
-        : true;
-/** Without `strictNullChecks`, `unknown` extends every type of which all properties are optional. */
-type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : false) : false;
-type HasAnyName<T> = string extends keyof T ? true : never;
-type KeyOf<T> = T extends unknown ? keyof T : never;
+import { InvalidArgumentError } from '../errors.ts';
+import type { Operation, ParameterPlace } from '../operation.ts';
+import { quoted } from '../options.ts';
+import { NAMED_CALL_OPTIONS } from './call-options.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { CallInit } from './types.ts';
 
 /**
- * The arguments of an operation as one flat object: path and query parameters and the properties of the body, or the
- * `body` as a whole where it has no properties of its own.
- */
-export type Arguments<Op> = Flatten<
-  PathOf<Op> & QueryOf<Op> & BodyOf<Op, keyof PathOf<Op> | keyof QueryOf<Op>>
->;
-type Flatten<T> = IsUnknown<T> extends true ? Record<never, never> : { [Key in keyof T]: T[Key] };
-
-type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | '2XX';
-type SuccessOf<Responses> = Responses[keyof Responses & Success];
-type AnswerOf<Response> = Response extends { content: infer Content }
-  ? {
-      [Type in keyof Content]: Type extends JsonType
-        ? Content[Type]
-        : Type extends `text/${string}`
-          ? string
-          : ArrayBuffer;
-    }[keyof Content]
-  : undefined;
-/** The body of an operation's success, `undefined` where it has none: JSON parsed, text as a string, the rest as bytes. */
-export type Result<Op> = Op extends { responses: infer Responses }
-  ? [SuccessOf<Responses>] extends [never]
-    ? undefined
-    : AnswerOf<SuccessOf<Responses>>
-  : never;
-
-/** One function for each operation of a document: data, or an error that is thrown. */
-export type NamedOperations<Operations> = {
-  readonly [Id in keyof Operations]: Record<never, never> extends Arguments<Operations[Id]>
-    ? (args?: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>
-    : (args: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>;
-};
-
-/** Looks into the cache before a request is made; `undefined` where it must not. */
-export type LookFirst = (route: Route, args: object, init: CallInit) => Promise<LookupResult> | undefined;
-
-const INIT_NAMES: readonly string[] = ['signal', 'headers', 'cache', 'alsoDelete', 'onBehalfOf'];
-
-/**
- * Makes the named operations of a client over its `request`.
+ * Sorts the flat arguments of a named operation into the path, query and body of openapi-fetch's init.
  *
- * Each rejects with `ApiError` for a status that is no success, with `InvalidArgumentError` for an argument that
- * the operation does not have, and with whatever the client itself rejects with.
+ * @throws {InvalidArgumentError} `invalid_argument` for a name that the operation does not have.
  */
-export function namedOperations<Operations>(
-  routes: readonly Route[],
-  request: Requester,
-  lookFirst: LookFirst,
-): NamedOperations<Operations> {
-  const named = routes.map((route) => {
-    const { operationId, operation, what } = route;
-    const call = async (args: object = {}, init: CallInit = {}): Promise<unknown> => {
-      check(operationId, operation, args, init);
-      const isPlain = init.headers === undefined && init.onBehalfOf === undefined && init.cache === undefined;
-      const looking = isPlain ? lookFirst(route, args, init) : undefined;
-      const found = looking && (await looking);
-      if (found?.entry !== undefined) return JSON.parse(found.entry.body);
-      const { data, error, response } = await request(route, {
-        ...init,
-        ...initOf(operationId, operation, args, init.headers),
-        found,
-      });
-      if (!response.ok) throw new ApiError(what, response, error);
-      return operation.json ? data : readAs(operation, response);
-    };
-    return [operationId, call];
-  });
-  return Object.fromEntries(named) as NamedOperations<Operations>;
-}
-
-/** Sorts flat arguments into path, query and body, as openapi-fetch takes them. */
-function initOf(
-  id: string,
-  operation: Operation,
+export function initOf(
+  { operationId, operation }: Endpoint,
   args: object,
-  headers: CallInit['headers'],
+  init: CallInit | null,
 ): Record<string, unknown> {
-  const path: Record<string, unknown> = {};
-  const query: Record<string, unknown> = {};
-  const properties: Record<string, unknown> = {};
-  let body: unknown = Object.keys(operation.body).length > 0 ? properties : undefined;
-  if (operation.wholeBody) body = undefined;
-  for (const [name, value] of Object.entries(args)) {
-    if (Object.hasOwn(operation.pathParameters, name)) path[name] = value;
-    else if (operation.query.includes(name)) query[name] = value;
-    else if (operation.wholeBody && name === 'body') body = value;
-    else if (!operation.wholeBody && Object.hasOwn(operation.body, name)) properties[name] = value;
-    else
-      throw new InvalidArgumentError(`${id} has no argument "${name}"; it takes ${argumentNames(operation)}`);
+  if (typeof args !== 'object' || args === null)
+    throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
+  for (const name in init) {
+    if (!NAMED_CALL_OPTIONS.includes(name)) {
+      const known = NAMED_CALL_OPTIONS.join(', ');
+      throw new InvalidArgumentError(`${operationId} has no option ${quoted(name)}; a call takes ${known}`);
+    }
   }
-  const { bodyType } = operation;
-  const isTyped = body !== undefined && bodyType !== undefined;
+  const params: { path: Record<string, unknown> } & { [In in ParameterPlace]?: Record<string, unknown> } = {
+    path: {},
+  };
+  const hasProperties = !operation.wholeBody && Object.keys(operation.body).length > 0;
+  const properties: Record<string, unknown> | undefined = hasProperties ? {} : undefined;
+  let body: unknown = properties;
+  for (const name of Object.keys(args)) {
+    const value = (args as Readonly<Record<string, unknown>>)[name];
+    // Most reads have path parameters alone, and a hit takes little more than this.
+    const isPath = operation.argumentNames === undefined && Object.hasOwn(operation.pathParameters, name);
+    const parameter = isPath ? undefined : parameterFor(operation, name);
+    if (isPath) params.path[name] = value;
+    else if (operation.wholeBody && name === 'body') body = value;
+    else if (parameter !== undefined)
+      params[parameter.in] = { ...params[parameter.in], [parameter.name]: value };
+    else if (properties !== undefined && Object.hasOwn(operation.body, name)) properties[name] = value;
+    else {
+      const known = argumentNames(operation);
+      throw new InvalidArgumentError(`${operationId} has no argument ${quoted(name)}; it takes ${known}`);
+    }
+  }
   return {
-    params: { path, query },
+    ...init,
+    params,
     ...(body !== undefined && { body }),
-    ...(bodyType !== undefined && !isJson(bodyType) && { bodySerializer: (whole: unknown) => whole }),
-    // The kind of an answer is known when it is there.
+    // What a body is, is known when it is there.
     ...(!operation.json && { parseAs: 'stream' }),
-    // The platform writes the boundary of a form into the type itself.
-    ...(isTyped && !bodyType.startsWith('multipart/') && { headers: withType(bodyType, headers) }),
   };
 }
 
-function withType(type: string, given: CallInit['headers']): Headers {
-  const headers = new Headers(given);
-  if (!headers.has('content-type')) headers.set('content-type', type);
-  return headers;
+const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
+
+/** Names of parameters in one place, in the document's order. */
+function namesIn(place: ParameterPlace, operation: Operation): readonly string[] {
+  if (place === 'path') return Object.keys(operation.pathParameters);
+  if (place === 'query') return operation.query;
+  return (place === 'header' ? operation.headers : operation.cookies) ?? [];
 }
 
-function check(id: string, operation: Operation, args: object, init: CallInit): void {
-  if (typeof args !== 'object' || args === null)
-    throw new InvalidArgumentError(`${id} takes one object: ${argumentNames(operation)}`);
-  for (const name in init) {
-    if (!INIT_NAMES.includes(name))
-      throw new InvalidArgumentError(`${id} has no option "${name}"; a call takes ${INIT_NAMES.join(', ')}`);
+/** The parameter that an argument is, `undefined` when it is none. */
+function parameterFor(
+  operation: Operation,
+  argument: string,
+): { readonly in: ParameterPlace; readonly name: string } | undefined {
+  for (const place of PLACES) {
+    const renamed = operation.argumentNames?.[place];
+    for (const name of namesIn(place, operation)) {
+      if ((renamed?.[name] ?? name) === argument) return { in: place, name };
+    }
   }
+  return undefined;
 }
 
-/** An answer of an operation that does not always answer with JSON. */
-async function readAs(operation: Operation, response: Response): Promise<unknown> {
-  if (response.status === 204 || response.status === 205) return undefined;
-  const type = response.headers.get('content-type') ?? '';
-  if (!isJson(type) && !type.startsWith('text/')) return response.arrayBuffer();
-  const text = await response.text();
-  if (text === '' && operation.mayBeEmpty) return undefined;
-  return isJson(type) ? JSON.parse(text) : text;
-}
-
-function argumentNames({ pathParameters, query, body, wholeBody }: Operation): string {
-  const ofBody = wholeBody ? ['body'] : Object.keys(body);
-  return [...Object.keys(pathParameters), ...query, ...ofBody].join(', ') || 'none';
+/** What a named operation takes. */
+function argumentNames(operation: Operation): string {
+  const ofParameters = PLACES.flatMap((place) =>
+    namesIn(place, operation).map((name) => operation.argumentNames?.[place]?.[name] ?? name),
+  );
+  const ofBody = operation.wholeBody ? ['body'] : Object.keys(operation.body);
+  return [...ofParameters, ...ofBody].join(', ') || 'none';
 }

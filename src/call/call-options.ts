@@ -1,100 +1,110 @@
-import type { CacheMode } from '../cache/cache.ts';
-import type { LookupResult } from '../cache/read.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import type { Fetch } from '../http/transport.ts';
+import {
+  type Check,
+  callable,
+  httpUrl,
+  isObject,
+  milliseconds,
+  nonEmptyString,
+  oneOf,
+  quoted,
+  wholeNumber,
+} from '../options.ts';
+import { headerProblem, readable } from './headers.ts';
+import type { CallOption, FetchOption, OwnOption, UntypedInit } from './types.ts';
 
-/** The part of a call's init that is ours. */
-export interface OwnInit {
-  readonly fetch?: Fetch | undefined;
-  readonly cache?: CacheMode | undefined;
-  readonly alsoDelete?: readonly string[] | undefined;
-  readonly onBehalfOf?: string | undefined;
-  /** What the store has shown already. */
-  readonly found?: LookupResult | undefined;
+const PLACES: readonly string[] = ['path', 'query', 'header', 'cookie'];
+const anything: Check = () => undefined;
+
+const OWN: Readonly<Record<OwnOption, Check>> = {
+  cache: oneOf('default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'),
+  alsoDelete: (value) =>
+    Array.isArray(value) && value.every((key) => nonEmptyString(key) === undefined)
+      ? undefined
+      : 'must be an array of keys',
+  onBehalfOf: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
+  timeoutMs: milliseconds(1),
+  retries: wholeNumber(0),
+};
+const OF_FETCH: Readonly<Record<FetchOption, Check>> = {
+  // Of the Fetch standard, without what the transport decides (method, redirect).
+  ...{ credentials: anything, duplex: anything, integrity: anything, keepalive: anything, mode: anything },
+  ...{ priority: anything, referrer: anything, referrerPolicy: anything },
+  // Of undici, Next.js, Workers, Bun and Deno.
+  ...{ dispatcher: anything, next: anything, cf: anything, client: anything, proxy: anything, tls: anything },
+  ...{ unix: anything, verbose: anything, decompress: anything },
+};
+const CHECKS: Readonly<Record<CallOption, Check>> = {
+  ...OWN,
+  signal: (value) =>
+    value === null || typeof (value as AbortSignal).addEventListener === 'function'
+      ? undefined
+      : 'must be an AbortSignal',
+  headers: anything,
+  params: (value) => (value === null ? undefined : (isObject(value) ?? problemOfParams(value as object))),
+  body: anything,
+  parseAs: oneOf('json', 'text', 'blob', 'arrayBuffer', 'stream'),
+  querySerializer: (value) => (typeof value === 'function' ? undefined : isObject(value)),
+  bodySerializer: callable,
+  pathSerializer: callable,
+  middleware: (value) => (Array.isArray(value) ? undefined : 'must be an array'),
+  Request: callable,
+  baseUrl: httpUrl,
+  fetch: callable,
+  ...OF_FETCH,
+};
+
+/** What a named operation takes besides its arguments. */
+export const NAMED_CALL_OPTIONS: readonly string[] = ['signal', 'headers', ...Object.keys(OWN)];
+
+/** What of an init is meant for fetch, such as `credentials` or a dispatcher. */
+export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(init).filter(([name]) => Object.hasOwn(OF_FETCH, name)));
 }
 
-/** The part of a call's init that is openapi-fetch's, and fetch's. */
-export interface GivenInit extends Record<string, unknown> {
-  readonly params?: { readonly path?: Readonly<Record<string, unknown>>; readonly header?: object };
-  readonly signal?: AbortSignal | undefined;
-  readonly headers?: object | undefined;
-  readonly body?: unknown;
-  readonly middleware?: unknown;
-}
-
-/** What a call is given. */
-export type UntypedInit = OwnInit & GivenInit;
-
-const MODES: readonly CacheMode[] = [
-  'default',
-  'no-store',
-  'reload',
-  'no-cache',
-  'force-cache',
-  'only-if-cached',
-];
-const USER_HEADER = 'x-notify-user-id';
-/** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it: breaks are allowed at the ends, where they are cut off. */
-const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/;
-const NOT_IN_A_VALUE = /[^\t\r\n\x20-\x7e\x80-\xff]/;
-const BREAK_WITHIN = /[^\t\r\n ][\t ]*[\r\n][\t\r\n ]*[^\t\r\n ]/;
-const OF_OPENAPI_FETCH = ['params', 'parseAs', 'querySerializer', 'bodySerializer', 'middleware', 'Request'];
-/** What the transport says itself, whatever the caller would like: a redirect is never followed. */
-const DECIDED_BELOW = ['method', 'body', 'headers', 'signal', 'redirect'];
-const NOT_FOR_FETCH: readonly string[] = [...OF_OPENAPI_FETCH, ...DECIDED_BELOW];
-
-/** Takes the two parts of an init apart. */
-export function partsOf(init: UntypedInit): { ours: OwnInit; given: GivenInit } {
-  const { fetch, cache, alsoDelete, onBehalfOf, found, ...given } = init;
-  return { ours: { fetch, cache, alsoDelete, onBehalfOf, found }, given };
-}
-
-/** What of openapi-fetch's init is meant for fetch, such as `credentials` or a dispatcher. */
-export function fetchInitOf(init: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(init).filter(([name]) => !NOT_FOR_FETCH.includes(name)));
-}
-
-/** Headers with the id of the user on whose behalf a call is made. */
-export function withUser(headers: object | undefined, onBehalfOf: string | undefined): object | undefined {
-  if (onBehalfOf === undefined) return headers;
-  return { ...Object.fromEntries(pairsOf(headers)), [USER_HEADER]: onBehalfOf };
-}
-
-/** Whether a value can be a key. */
-export function isKey(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+/** What of an init openapi-fetch and fetch are given. */
+export function notOurs(init: UntypedInit): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(init).filter(([name]) => !Object.hasOwn(OWN, name)));
 }
 
 /**
- * Checks what only goes wrong later, or in other words, without us: the platform would quote a header that it cannot
- * send, which may be a secret.
+ * Checks what only goes wrong later, or in other words, without us.
  *
+ * @param userHeader What `onBehalfOf` is sent in, where the API has something of the kind.
  * @throws {InvalidArgumentError} `invalid_argument`
  */
-export function checkInit(what: string, init: UntypedInit): void {
-  const problem = headerProblem(init) ?? problemOf(init);
-  if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem}`);
+export function readInit(what: string, given: object | null, userHeader: string | undefined): UntypedInit {
+  let problem: string | undefined;
+  try {
+    const init: UntypedInit = { ...given, headers: readable((given as UntypedInit | null)?.headers) };
+    problem =
+      typeof given === 'object' ? problemOf(init, userHeader) : 'the options of a call must be an object';
+    if (problem === undefined) return init;
+  } catch {
+    problem = 'the options of a call cannot be read';
+  }
+  throw new InvalidArgumentError(`${what}: ${problem}`);
 }
 
-function headerProblem({ headers, params, onBehalfOf }: UntypedInit): string | undefined {
-  if (headers === undefined && params?.header === undefined && onBehalfOf === undefined) return undefined;
-  const all = [...pairsOf(headers), ...pairsOf(params?.header), ...pairsOf(withUser(undefined, onBehalfOf))];
-  for (const [name, value] of all) {
-    if (!HEADER_NAME.test(name)) return 'the name of a header holds a character that no header can carry';
-    if (NOT_IN_A_VALUE.test(String(value)) || BREAK_WITHIN.test(String(value)))
-      return `the value of header "${name}" holds a character that no header can carry`;
+function problemOf(init: UntypedInit, userHeader: string | undefined): string | undefined {
+  for (const name in init) {
+    if (!Object.hasOwn(CHECKS, name))
+      return `a call has no option ${quoted(name)}; it takes ${Object.keys(CHECKS).join(', ')}`;
+    const value = init[name];
+    const wrong = value === undefined ? undefined : CHECKS[name as CallOption](value);
+    if (wrong !== undefined) return `"${name}" ${wrong}`;
+  }
+  const { headers, params, onBehalfOf } = init;
+  if (onBehalfOf === undefined) return headerProblem(headers) ?? headerProblem(params?.header);
+  if (userHeader === undefined) return '"onBehalfOf" is for an API that has a header for it';
+  return (
+    headerProblem(headers) ?? headerProblem(params?.header) ?? headerProblem({ [userHeader]: onBehalfOf })
+  );
+}
+
+function problemOfParams(params: object): string | undefined {
+  for (const name in params) {
+    if (!PLACES.includes(name)) return `has no part ${quoted(name)}; it takes ${PLACES.join(', ')}`;
   }
   return undefined;
-}
-
-function problemOf({ cache, alsoDelete, baseUrl, signal }: UntypedInit): string | undefined {
-  if (cache !== undefined && !MODES.includes(cache)) return `"cache" must be one of ${MODES.join(', ')}`;
-  if (alsoDelete !== undefined && !(Array.isArray(alsoDelete) && alsoDelete.every(isKey)))
-    return '"alsoDelete" must be an array of keys';
-  if (signal && typeof signal.addEventListener !== 'function') return '"signal" must be an AbortSignal';
-  return baseUrl === undefined ? undefined : '"baseUrl" belongs to the client; make one for each API';
-}
-
-function pairsOf(headers: object | undefined): Iterable<[string, unknown]> {
-  return headers instanceof Headers ? headers : Object.entries(headers ?? {});
 }

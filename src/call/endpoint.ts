@@ -1,132 +1,213 @@
-import { type CacheEffects, effectsOf, encodeSegment, type RequestValues } from '../cache/keys.ts';
+import type { CachePart, ReadTarget } from '../cache/context.ts';
+import { effectsOf, encodeSegment, NO_EFFECTS, type RequestValues } from '../cache/keys.ts';
+import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import type { Format, Operation } from '../operation.ts';
+import type { Operation, ReadRule } from '../operation.ts';
+import { styledSegment } from './styles.ts';
+import type { UntypedInit } from './types.ts';
 
-/** Most URLs of one operation whose plans are kept. */
-const PLANS_KEPT = 1_000;
+/** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
+const TARGETS_KEPT = 1_000;
+const NOTHING_ELSE = { query: new URLSearchParams(), header: new Headers(), body: undefined };
 
-const NO_HEADERS = new Headers();
+/** What identifies a read without changing its response: for logs and traces, or the same for every client. */
+const HARMLESS_HEADERS =
+  /^(?:user-agent|traceparent|tracestate|baggage|b3|x-b3-\w+|x-request-id|x-correlation-id|content-type)$/;
+const ANY_JSON = /^(?:\*\/\*|application\/(?:json|\*))$/;
 
-/** Path and query. A fragment is not sent, and a query serializer of the caller's may make one. */
-const TARGET = /^([^?#]*)\??([^#]*)/;
+/** The part of a request that says what the cache has to do with it. */
+export interface RequestLine {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+}
 
-/** What a effects is made of, besides a body. */
-type RequestLine = Pick<Request, 'method' | 'url' | 'headers'>;
+/** The path parameters that a call is made with. */
+export interface MadePath {
+  /** Percent-encoded, by name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Whether a serializer of the caller's makes the path of them, so that it is not known here. */
+  readonly isForeign: boolean;
+}
 
 /** An operation at one base URL, with what every call of it needs worked out once. */
-export class Route {
+export class Endpoint {
   readonly operationId: string;
   readonly operation: Operation;
   /** `METHOD /path/{template}`, all that a message says about a call. */
   readonly what: string;
   /** In upper case. */
   readonly method: string;
-  readonly #baseUrl: string;
-  /** With the template of the path. */
-  readonly #url: string;
-  /** Plans of reads by URL: to make one costs more than all the rest of a hit in memory. */
-  readonly #plans = new Map<string, CacheEffects>();
-  readonly #isPlannedByUrl: boolean;
-  readonly #parameters: ReadonlyArray<readonly [name: string, format: Format]>;
-  /** Segments of the path: literal text, or the name of a parameter. */
-  readonly #segments: ReadonlyArray<string | { readonly parameter: string }>;
+  readonly baseUrl: string;
+  readonly #storeKeys: StoreKeys;
+  readonly #harmless: ReadonlySet<string>;
+  /** By path. */
+  readonly #targets = new Map<string, ReadTarget>();
+  /** Literal text at even places, names of parameters at odd ones. */
+  readonly #pieces: readonly string[];
 
-  constructor(operationId: string, operation: Operation, baseUrl: string) {
-    this.operationId = operationId;
+  /** @param harmless Names of headers, in lower case, that are known not to change a response. */
+  constructor(
+    id: string,
+    operation: Operation,
+    baseUrl: string,
+    storeKeys: StoreKeys,
+    harmless: readonly string[],
+  ) {
+    this.operationId = id;
     this.operation = operation;
     this.method = operation.method.toUpperCase();
     this.what = `${this.method} ${operation.path}`;
-    this.#baseUrl = baseUrl;
-    this.#url = baseUrl + operation.path;
-    this.#isPlannedByUrl =
-      operation.cache.kind === 'read' && !JSON.stringify(operation.cache).includes('{$request.header.');
-    this.#parameters = Object.entries(operation.pathParameters);
-    this.#segments = operation.path
-      .split('/')
-      .map((part) => (/^\{[^{}]+\}$/.test(part) ? { parameter: part.slice(1, -1) } : part));
+    this.baseUrl = servedAt(operation.server, baseUrl);
+    this.#storeKeys = storeKeys;
+    const inKey = JSON.stringify(operation.cache).matchAll(/\{\$request\.header\.([^{}]+)\}/g);
+    // A header that the document declares stands in the key of a read, or does not change its response.
+    const declared = [...(operation.headers ?? []), ...(operation.cookies === undefined ? [] : ['cookie'])];
+    this.#harmless = new Set([
+      ...harmless,
+      ...declared.map((name) => name.toLowerCase()),
+      ...[...inKey].map(([, name]) => (name as string).toLowerCase()),
+    ]);
+    this.#pieces = operation.path.split(/\{([^{}]+)\}/);
   }
 
   /**
-   * Fills the path parameters of a URL, each checked and encoded.
+   * The path parameters of a call, each checked and encoded.
    *
    * @throws {InvalidArgumentError} `invalid_argument`
    */
-  readonly fillPath = (url: string, values: Readonly<Record<string, unknown>>): string => {
-    let filled = url;
-    for (const [name, format] of this.#parameters) {
-      filled = filled.replace(`{${name}}`, () => encodeSegment(name, values[name], format));
+  pathOf({ params, pathSerializer }: UntypedInit): MadePath {
+    const isForeign = pathSerializer !== undefined;
+    if (this.operation.server !== undefined && !isOfOrigin(this.operation.server, this.baseUrl)) {
+      const where = this.operation.server;
+      throw new InvalidArgumentError(
+        `${this.what} is served by ${where}; call it with a client of that base URL`,
+      );
     }
-    return filled;
-  };
+    const values: Record<string, string> = {};
+    // What a serializer of the caller's takes is up to that, unless a key of a write is made of it.
+    if (isForeign && this.operation.cache.kind !== 'write') return { values, isForeign };
+    const given = params?.path ?? {};
+    for (const name in this.operation.pathParameters) {
+      const style = this.operation.styles?.path?.[name];
+      values[name] =
+        style === undefined
+          ? encodeSegment(name, given[name], this.operation.pathParameters[name] ?? 'text')
+          : styledSegment(name, given[name], style);
+    }
+    return { values, isForeign };
+  }
 
-  /** The effects of a read whose path parameters are all that it is given, `undefined` where that is not enough. */
-  readonly effectsOfPath = (values: Readonly<Record<string, unknown>>): CacheEffects | undefined => {
-    if (!this.#isPlannedByUrl) return undefined;
-    const url = this.fillPath(this.#url, values);
-    return (
-      this.#plans.get(url) ?? this.effectsOf({ url, method: this.method, headers: NO_HEADERS }, undefined)
-    );
-  };
+  /** The path with its parameters filled in. */
+  fillPath({ values }: MadePath): string {
+    let path = '';
+    for (const [index, piece] of this.#pieces.entries()) path += index % 2 === 0 ? piece : values[piece];
+    return path;
+  }
+
+  /** The URL of a call that is given path parameters alone. */
+  urlOf(path: MadePath): string {
+    return this.baseUrl + this.fillPath(path);
+  }
+
+  /** Where a read is cached that is given path parameters alone. */
+  targetOf(made: MadePath): ReadTarget | undefined {
+    const path = this.fillPath(made);
+    let target = this.#targets.get(path);
+    if (target === undefined) {
+      target = this.#target({ ...NOTHING_ELSE, path: made.values });
+      if (this.#targets.size >= TARGETS_KEPT)
+        this.#targets.delete(this.#targets.keys().next().value as string);
+      this.#targets.set(path, target);
+    }
+    return target;
+  }
+
+  /** What the cache has to do with a call that only deletes the keys that its caller names. */
+  deletingPart(): CachePart {
+    return { kind: 'write', effects: NO_EFFECTS, storeKeys: this.#storeKeys };
+  }
 
   /**
-   * The names that a request touches in the cache, `undefined` when it is none of the cache's business.
+   * What the cache has to do with a request, after all middleware of the caller. What the document does not know may
+   * change a response, so a read with an undeclared parameter or header bypasses the cache.
    *
+   * @param path The path parameters that the request was made with.
    * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
    */
-  effectsOf(request: RequestLine, body: string | ArrayBuffer | undefined): CacheEffects | undefined {
-    const { kind } = this.operation.cache;
-    if (kind === 'none') return undefined;
-    const known = this.#plans.get(request.url);
-    if (known !== undefined && request.method === this.method) return known;
-    const values = this.#valuesOf(request, body);
-    if (values === undefined) {
-      // A middleware sends the request somewhere else. A read is then left alone; a write must not be.
-      if (kind === 'read') return undefined;
+  partOf(
+    { method, url, headers }: RequestLine,
+    body: string | ArrayBuffer | undefined,
+    path: MadePath,
+  ): CachePart {
+    const { cache } = this.operation;
+    if (cache.kind === 'none') return { kind: 'bypass', reason: 'rule' };
+    const [target = '', search] = url.replace(/#.*/s, '').split(/\?(.*)/s);
+    const isAsMade = method === this.method && (path.isForeign || isSame(target, this.urlOf(path)));
+    const query = search === undefined ? NOTHING_ELSE.query : new URLSearchParams(search);
+    const values = { path: path.values, query, header: headers };
+    if (cache.kind === 'read') {
+      const isKnown =
+        isAsMade && !path.isForeign && this.#declaresAll(query) && areHarmless(headers, this.#harmless);
+      if (!isKnown) return { kind: 'bypass', reason: 'request' };
+      return { kind: 'read', target: this.#target({ ...values, body: undefined }) };
+    }
+    if (!isAsMade) {
       throw new InvalidArgumentError(
         `${this.what}: a middleware changed the method or the URL, so what it invalidates is unknown`,
       );
     }
-    const effects = effectsOf(this.operation, values);
-    if (this.#isPlannedByUrl) this.#remember(request.url, effects);
-    return effects;
-  }
-
-  #remember(url: string, effects: CacheEffects): void {
-    if (this.#plans.size >= PLANS_KEPT) this.#plans.delete(this.#plans.keys().next().value as string);
-    this.#plans.set(url, effects);
-  }
-
-  /** The values of a request, or `undefined` when its method or URL is not one of this operation. */
-  #valuesOf(
-    { method, url, headers }: RequestLine,
-    body: string | ArrayBuffer | undefined,
-  ): RequestValues | undefined {
-    if (method !== this.method || !url.startsWith(this.#baseUrl)) return undefined;
-    const [, pathname = '', queryString] = TARGET.exec(url.slice(this.#baseUrl.length)) ?? [];
-    const segments = pathname.split('/');
-    if (segments.length !== this.#segments.length) return undefined;
-    const path: Record<string, string> = {};
-    for (const [index, expected] of this.#segments.entries()) {
-      const segment = segments[index] as string;
-      if (typeof expected === 'string') {
-        if (expected !== segment) return undefined;
-      } else {
-        path[expected.parameter] = segment.includes('%') ? decodeURIComponent(segment) : segment;
-      }
-    }
-    const query = new URLSearchParams(queryString);
-    // What the document does not know may change the answer all the same.
-    const isDeclared = (name: string) => this.operation.query.includes(name);
-    if (this.operation.cache.kind === 'read' && ![...query.keys()].every(isDeclared)) return undefined;
-    return {
-      path,
-      query,
-      header: headers,
+    const effects = effectsOf(this.operation, {
+      ...values,
       get body() {
         return parseJson(body);
       },
+    });
+    return { kind: 'write', effects, storeKeys: this.#storeKeys };
+  }
+
+  #target(values: RequestValues): ReadTarget {
+    const rule = this.operation.cache as ReadRule; // Every caller has asked for its kind.
+    const { key = '', groups, witnesses } = effectsOf(this.operation, values);
+    const { entry, version, group } = this.#storeKeys;
+    return {
+      operationId: this.operationId,
+      rule,
+      entry: entry(key, rule.fingerprint),
+      versions: [version(key), ...groups.map(group)],
+      witnesses,
     };
   }
+
+  #declaresAll(query: URLSearchParams): boolean {
+    for (const name of query.keys()) if (!this.operation.query.includes(name)) return false;
+    return true;
+  }
+}
+
+/** A server of an operation's own is used as long as it is of the same origin: the token is for no other. */
+function servedAt(server: string | undefined, baseUrl: string): string {
+  if (server === undefined || !isOfOrigin(server, baseUrl)) return baseUrl;
+  return new URL(server, baseUrl).href.replace(/\/+$/, '');
+}
+
+function isOfOrigin(server: string, baseUrl: string): boolean {
+  return URL.canParse(server, baseUrl) && new URL(server, baseUrl).origin === new URL(baseUrl).origin;
+}
+
+/** Whether none of a request's headers can change the response to a read. @param harmless Besides the usual ones. */
+export function areHarmless(headers: Headers, harmless: ReadonlySet<string>): boolean {
+  for (const [name, value] of headers) {
+    const isHarmless =
+      name === 'accept' ? ANY_JSON.test(value) : HARMLESS_HEADERS.test(name) || harmless.has(name);
+    if (!isHarmless) return false;
+  }
+  return true;
+}
+
+/** Whether two URLs are one, however the platform has spelt what a template holds. */
+function isSame(sent: string, made: string): boolean {
+  return sent === made || (URL.canParse(made) && sent === new URL(made).href);
 }
 
 function parseJson(body: string | ArrayBuffer | undefined): unknown {

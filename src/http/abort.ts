@@ -1,4 +1,49 @@
-/** Waits, and rejects with the signal's reason when it aborts. */
+/** The calls that wait for one signal. A page often gives one to many calls, and Node warns of the eleventh listener. */
+interface Waiting {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
+}
+
+const waitingFor = new WeakMap<AbortSignal, Waiting>();
+
+/** Calls back with the signal's reason once it aborts, at once when it has. Returns what takes that back. */
+export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
+  if (signal.aborted) {
+    callback(signal.reason);
+    return () => {};
+  }
+  const waiting = waitingFor.get(signal) ?? listenTo(signal);
+  const own = () => callback(signal.reason);
+  waiting.callbacks.add(own);
+  return () => {
+    waiting.callbacks.delete(own);
+    if (waiting.callbacks.size > 0 || waitingFor.get(signal) !== waiting) return;
+    signal.removeEventListener('abort', waiting.listener);
+    waitingFor.delete(signal);
+  };
+}
+
+function listenTo(signal: AbortSignal): Waiting {
+  const callbacks = new Set<() => void>();
+  const listener = () => {
+    for (const callback of [...callbacks]) callback();
+  };
+  const waiting = { callbacks, listener };
+  waitingFor.set(signal, waiting);
+  signal.addEventListener('abort', listener, { once: true });
+  return waiting;
+}
+
+/** Waits for work that cannot be aborted itself, no longer than until the signal aborts; then rejects with its reason. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const removeListener = onAbort(signal, reject);
+    work.then(resolve, reject);
+    work.then(removeListener, removeListener);
+  });
+}
+
+/** Waits for so many milliseconds, and rejects with the signal's reason when it aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => {
@@ -7,19 +52,64 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return untilAborted(over, signal).finally(() => clearTimeout(timer));
 }
 
-/** Waits for something that cannot be aborted itself no longer than for anything else. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = onAbort(signal, reject);
-    work.then(resolve, reject);
-    work.then(leave, leave);
-  });
-}
+/**
+ * The time that one piece of work has, and whoever may abort it: one signal for both, which nothing holds on to once
+ * {@link Deadline.end} was called.
+ */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #removeListener: (() => void) | undefined;
+  readonly #timeout: () => unknown;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+  #atMs: number;
+  #pausedAtMs: number | undefined;
 
-/** Calls back with the signal's reason once it aborts, at once when it has. Returns what takes that back. */
-export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
-  const listener = () => callback(signal.reason);
-  if (signal.aborted) listener();
-  else signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
+  /** @param timeout Makes the reason for which the signal aborts when the time is over. */
+  constructor(timeoutMs: number, signal: AbortSignal | undefined, timeout: () => unknown) {
+    this.#timeout = timeout;
+    this.#atMs = performance.now() + timeoutMs;
+    this.#timer = this.#start(timeoutMs);
+    this.#removeListener = signal && onAbort(signal, (reason) => this.#controller.abort(reason));
+  }
+
+  /** Whether somebody can abort it before its time is over. */
+  get hasSignal(): boolean {
+    return this.#removeListener !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get remainingMs(): number {
+    return this.#atMs - (this.#pausedAtMs ?? performance.now());
+  }
+
+  /** Does work that takes none of the time. */
+  async exclude<T>(work: Promise<T>): Promise<T> {
+    this.#pausedAtMs = performance.now();
+    clearTimeout(this.#timer);
+    try {
+      return await work;
+    } finally {
+      this.#atMs += performance.now() - this.#pausedAtMs;
+      this.#pausedAtMs = undefined;
+      this.#timer = this.#start(this.remainingMs);
+    }
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#removeListener?.();
+  }
+
+  #start(ms: number): ReturnType<typeof setTimeout> | undefined {
+    return this.#isOver ? undefined : setTimeout(() => this.#controller.abort(this.#timeout()), ms);
+  }
 }

@@ -1,52 +1,45 @@
-/** Codes of undici and of the resolver that come before a byte of the request is on the wire. */
-const NEVER_SENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
+import { type Delivery, NetworkError } from '../errors.ts';
 
-/** What may be printed of a cause: undici's parser, for one, keeps what the server sent in `data`. */
-const PRINTED = /^(?:code|errno|syscall|hostname|address|port|cause|errors)$/;
+/** Codes of Node, its resolver, undici, OpenSSL and Bun. Anything else is not printed: it could be the caller's data. */
+const CODE =
+  /^(?:E[A-Z0-9]{2,30}|EAI_[A-Z]{2,20}|(?:UND_)?ERR_[A-Z0-9_]{2,60}|HPE_[A-Z_]{2,40}|(?:CERT|CRL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)[A-Z_]{0,50}|ConnectionRefused|ConnectionClosed|FailedToOpenSocket)$/;
 
-/** Causes of causes are followed no further: nothing keeps a external error from being its own cause. */
+/** Causes of causes are followed no further: an error can be its own cause. */
 const MAX_DEPTH = 10;
 
-/** Hides what else an error and its causes hold: there for who asks, not for who prints the error. */
-export function redact(error: unknown): unknown {
-  for (const cause of causesOf(error)) {
-    for (const name of Object.keys(cause)) {
-      if (!PRINTED.test(name)) Reflect.defineProperty(cause, name, { enumerable: false });
-    }
+/** A failed attempt in words of our own: the error of a `fetch` can quote URLs, headers and what the server sent. */
+export function networkError(what: string, error: unknown, delivery: Delivery): NetworkError {
+  const code = codeOf(error);
+  const effect = delivery === 'unknown' ? 'failed before its response was complete' : 'could not be sent';
+  const cause = Object.assign(new Error(code ?? 'the connection failed'), code !== undefined && { code });
+  // The place where it was made says nothing of the failure.
+  delete cause.stack;
+  return new NetworkError(`${what} ${effect}: ${code ?? 'no known error code'}`, delivery, { cause });
+}
+
+/** The code of the innermost cause that has a known one: fetch wraps what the socket said. */
+export function codeOf(error: unknown): string | undefined {
+  let code: string | undefined;
+  let cause = error;
+  // By shape: an error of another realm, such as a Jest environment, is no instance of this one's `Error`.
+  for (let depth = 0; depth < MAX_DEPTH && isObject(cause); depth++) {
+    const own = read(cause, 'code');
+    if (typeof own === 'string' && CODE.test(own)) code = own;
+    // Of several attempts to connect, the first.
+    const errors = read(cause, 'errors');
+    cause = Array.isArray(errors) && errors.length > 0 ? errors[0] : read(cause, 'cause');
   }
-  return error;
+  return code;
 }
 
-/** The code of the innermost cause that has one: fetch wraps what the socket said. */
-export function codeOf(error: unknown): string {
-  return innermost(error)?.code ?? 'unknown error';
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
-/** Whether a request failed before the API could see a part of it. */
-export function isNeverSent(error: unknown): boolean {
-  const { code = '', syscall } = innermost(error) ?? {};
-  // The system calls a path that broke the same as one that was never there.
-  return NEVER_SENT.test(code) || (/^E(?:HOST|NET)UNREACH$/.test(code) && syscall === 'connect');
-}
-
-interface SystemError extends Error {
-  readonly code: string;
-  readonly syscall?: unknown;
-}
-
-function innermost(error: unknown): SystemError | undefined {
-  return causesOf(error).findLast(
-    (cause): cause is SystemError => 'code' in cause && typeof cause.code === 'string',
-  );
-}
-
-/** An error and what it came from, outermost first. Of several attempts to connect, the first. */
-function causesOf(error: unknown): Error[] {
-  const causes: Error[] = [];
-  for (let cause = error; cause instanceof Error && causes.length < MAX_DEPTH; ) {
-    causes.push(cause);
-    cause = cause instanceof AggregateError ? cause.errors[0] : cause.cause;
+function read(from: object, name: string): unknown {
+  try {
+    return (from as Readonly<Record<string, unknown>>)[name];
+  } catch {
+    return undefined;
   }
-  return causes;
 }

@@ -1,22 +1,23 @@
 import { NetworkError } from '../errors.ts';
-import type { Answer } from './transport.ts';
 
-/** Statuses that a gateway or a limiter answers while the API itself may be well. */
+/** Statuses that a gateway or a rate limiter sends while the API itself may be well. */
 const RETRIED_STATUSES: readonly number[] = [429, 502, 503, 504];
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 2_000;
 /** A server that asks for a longer pause than this is not waited for. */
 const MAX_RETRY_AFTER_MS = 10_000;
 
-/** How one attempt ended: with a complete answer, or with an error. */
-export type Attempt = { readonly answer: Answer } | { readonly error: unknown };
+/** How one attempt ended: with a response, or with an error. */
+export type Attempt<Response = { readonly status: number; readonly headers: Headers }> =
+  | { readonly response: Response }
+  | { readonly error: unknown };
 
 /**
- * Milliseconds to wait before a request is sent again, or `undefined` when it must not be. A read is repeated after
- * a broken connection and after a status of {@link RETRIED_STATUSES}; a write only when the API surely did not see
- * it. Delays grow twofold with full jitter, and `Retry-After` (RFC 9110 §10.2.3) is honoured.
+ * Milliseconds to wait before a request is sent again, or `undefined` when it must not be. A read is retried after
+ * a broken connection and after a status of {@link RETRIED_STATUSES}; a write only when it was certainly not sent.
+ * Delays double, with full jitter, and `Retry-After` (RFC 9110 §10.2.3) is honoured.
  *
- * @param retries How many attempts were made already, 0 after the first.
+ * @param retries How many retries were made already, 0 after the first attempt.
  */
 export function retryDelayMs(
   attempt: Attempt,
@@ -27,9 +28,9 @@ export function retryDelayMs(
   const backOffMs = random * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** retries);
   if ('error' in attempt) {
     const { error } = attempt;
-    return error instanceof NetworkError && (isRead || error.outcome === 'not_sent') ? backOffMs : undefined;
+    return error instanceof NetworkError && (isRead || error.delivery === 'not_sent') ? backOffMs : undefined;
   }
-  const { status, headers } = attempt.answer;
+  const { status, headers } = attempt.response;
   if (!isRead || !RETRIED_STATUSES.includes(status)) return undefined;
   const askedMs = retryAfterMs(headers.get('retry-after'));
   return askedMs > MAX_RETRY_AFTER_MS ? undefined : Math.max(askedMs, backOffMs);

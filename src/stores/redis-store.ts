@@ -13,8 +13,9 @@ import {
 import type { Lookup, PendingWrite, RemoteStore } from '../cache/store.ts';
 import type { NearCache } from './near-cache.ts';
 import type { Command } from './redis-connection.ts';
-import type { RedisTopology, Texts } from './redis-topology.ts';
+import { type Act, atEachPlace, type RedisTopology, type Texts } from './redis-topology.ts';
 import { milliseconds, RedisVersions } from './redis-versions.ts';
+import { readWitnesses } from './redis-witnesses.ts';
 import { retried } from './retried.ts';
 
 /** A {@link Lookup} that remembers the versions as they were read. */
@@ -34,17 +35,24 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
   const all = new RedisVersions(topology);
 
   return {
-    async lookUp(key, versions): Promise<RedisLookup> {
+    async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
       const names = [key, ...versions];
-      const found = await (near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet));
+      const finding = near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet);
+      // Sent in the same turn, so in the same round trip.
+      const [found, vouched] =
+        witnesses.length === 0
+          ? [await finding, []]
+          : await Promise.all([finding, readWitnesses(topology, near, witnesses)]);
       const texts = found.texts.slice(1);
       const replicationIds = found.replicationIds.slice(1);
       const stamps = texts.map((text, index) => {
         const stamp = stampOf(text);
         return stamp === undefined ? undefined : withReplicationId(stamp, replicationIds[index] as string);
       });
-      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps };
+      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps, witnesses: vouched };
     },
+
+    readWitnesses: (keys) => readWitnesses(topology, near, keys),
 
     async leaseFill(versions, lookup, { versionTtlMs }) {
       const { texts: seen, replicationIds } = (lookup as RedisLookup).versions;
@@ -99,12 +107,14 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       return retried(() => endWrite(write, outcome), isOver);
     },
 
-    deleteExternal: (keys) => atEachPlace(keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
+    deleteExternal: (keys) =>
+      atEachPlace(topology, keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
 
     async probe(prefix) {
       const name = `${prefix}:probe:${newNonce()}`;
       await topology.check();
-      await topology.run(name, [['MGET', name]]);
+      // A user who may only read external keys may read none of ours.
+      await topology.run(name, [prefix === '' ? ['INFO', 'replication'] : ['MGET', name]]);
     },
 
     async close() {
@@ -151,25 +161,12 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
   async function changing(write: PendingWrite, names: readonly string[], act: Act): Promise<void> {
     try {
-      await atEachPlace(names, act);
+      await atEachPlace(topology, names, act);
     } finally {
       near?.forget(write.versions);
     }
   }
-
-  async function atEachPlace(names: readonly string[], act: Act): Promise<void> {
-    const places = new Map<string, [string, ...string[]]>();
-    for (const name of names) {
-      const place = topology.placeOf(name);
-      const here = places.get(place);
-      if (here === undefined) places.set(place, [name]);
-      else here.push(name);
-    }
-    await Promise.all([...places.values()].map(act));
-  }
 }
-
-type Act = (names: readonly [string, ...string[]]) => Promise<unknown>;
 
 function isComplete<T>(all: readonly (T | undefined)[]): all is readonly T[] {
   return !all.includes(undefined);

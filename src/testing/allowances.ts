@@ -1,13 +1,13 @@
 import type { OrganisationType, Service } from './state.ts';
 
-/** Free text messages a year for each organisation type. The recordings vouch for the first one only. */
+/** Free text messages a year for each organisation type. The two without any have contracts of their own. */
 const freeTextMessages: Readonly<Record<OrganisationType, number>> = {
   central: 20_000,
   local: 10_000,
   nhs_central: 20_000,
   nhs_local: 10_000,
-  nhs_gp: 5_000,
-  nhs_notify: 20_000,
+  nhs_gp: 0,
+  nhs_notify: 0,
   emergency_service: 10_000,
   school_or_college: 5_000,
   other: 5_000,

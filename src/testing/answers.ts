@@ -39,14 +39,15 @@ export class ApiError extends Error {
   }
 }
 
-/** The first of the two error families: a result and one message. */
+/** The first of the two kinds of error body: a result and one message. */
 export function failure(status: number, message: Json): ApiError {
   return new ApiError({ status, body: { message, result: 'error' } });
 }
 
-/** The second error family, of schema validation only. */
+/** The second kind of error body, of schema validation only. The API drops the single quotes of every message. */
 export function invalid(messages: readonly string[]): ApiError {
-  const errors = messages.map((message) => ({ error: 'ValidationError', message }));
+  const unquoted = new Set(messages.map((message) => message.replaceAll("'", '')));
+  const errors = [...unquoted].map((message) => ({ error: 'ValidationError', message }));
   return new ApiError({ status: 400, body: { errors, status_code: 400 } });
 }
 
@@ -66,6 +67,12 @@ export function notRouted(): ApiError {
 /** A body that is not JSON, and a few other bad requests. */
 export function badRequest(): ApiError {
   return failure(400, 'The browser (or proxy) sent a request that this server could not understand.');
+}
+
+/** A broken constraint. The API recognises a taken name by a word anywhere in the failed SQL, its values included. */
+export function integrityError(values: object): ApiError {
+  const isName = JSON.stringify(values).includes('ix_organisation_name');
+  return isName ? failure(400, 'Organisation name already exists') : internalError();
 }
 
 /** Whatever the server did not expect. */

@@ -1,5 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { type ApiError, failure } from './answers.ts';
+import { type Fields, isFields, parsePythonJson, type Value } from './python-json.ts';
+import { parseInteger } from './python-text.ts';
 
 /** Who may call, and with which secrets (several while one is being replaced). */
 export interface Authority {
@@ -8,6 +10,7 @@ export interface Authority {
 }
 
 const clockWindowSeconds = 30;
+const keyNotFound = 'Invalid token: API key not found';
 const notLikeTheExample =
   'Invalid token: make sure your API token matches the example at https://docs.notifications.service.gov.uk/rest-api.html#authorisation-header';
 
@@ -15,12 +18,18 @@ function refuse(status: 401 | 403, text: string): ApiError {
   return failure(status, { token: [text] });
 }
 
-function parseSegment(segment: string): Record<string, unknown> {
+function decodeSegment(segment: string | undefined): Buffer {
+  // One character beyond a multiple of four holds no whole byte.
+  const isEncoded = segment !== undefined && /^[\w-]*$/.test(segment) && segment.length % 4 !== 1;
+  if (!isEncoded) throw refuse(403, notLikeTheExample);
+  return Buffer.from(segment, 'base64url');
+}
+
+function parseSegment(segment: string | undefined): Fields {
+  const bytes = decodeSegment(segment);
   try {
-    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>; // an object by the checks above
-    }
+    const value = parsePythonJson(bytes);
+    if (isFields(value)) return value;
   } catch {
     // falls through to the one message for every malformed token
   }
@@ -40,19 +49,31 @@ function isSignedBy(key: KeyObject, content: string, signature: Buffer): boolean
   return createHmac('sha256', key).update(content).digest().equals(signature);
 }
 
-function checkClaims(claims: Record<string, unknown>, nowSeconds: number): void {
-  const { iat, exp, nbf, aud } = claims;
-  if (iat === undefined) throw refuse(403, 'Invalid token: API key not found');
-  const outsideWindow = refuseClock(iat, nowSeconds);
-  if (outsideWindow && typeof iat !== 'number') throw outsideWindow;
-  const isExpired = exp !== undefined && !(typeof exp === 'number' && exp > nowSeconds);
-  const isEarly = nbf !== undefined && !(typeof nbf === 'number' && nbf <= nowSeconds);
-  if (isExpired || isEarly || aud !== undefined) throw refuse(403, notLikeTheExample);
-  if (outsideWindow) throw outsideWindow;
+/** A claim in seconds as Python's `int` reads it, numeric text included. */
+function secondsOf(claim: Value): number | undefined {
+  if (typeof claim === 'string') return secondsOf(parseInteger(claim) ?? null);
+  if (typeof claim === 'number') return Number.isFinite(claim) ? Math.trunc(claim) : undefined;
+  return typeof claim === 'bigint' || typeof claim === 'boolean' ? Number(claim) : undefined;
 }
 
-function refuseClock(iat: unknown, nowSeconds: number): ApiError | undefined {
-  if (typeof iat === 'number' && Math.abs(nowSeconds - iat) <= clockWindowSeconds) return undefined;
+/** Checks the claims in the order of the library that reads tokens, then how old the token is. */
+function checkClaims({ iat, nbf, exp, aud, sub, jti }: Fields, nowSeconds: number): void {
+  const [latest, earliest] = [nowSeconds + clockWindowSeconds, nowSeconds - clockWindowSeconds];
+  const issuedAt = iat === undefined ? nowSeconds : secondsOf(iat);
+  if (issuedAt === undefined || issuedAt > latest) throw refuseClock();
+  const start = nbf === undefined ? nowSeconds : secondsOf(nbf);
+  if (start === undefined) throw refuse(403, keyNotFound);
+  if (start > latest) throw refuseClock();
+  const end = exp === undefined ? Number.POSITIVE_INFINITY : secondsOf(exp);
+  if (end === undefined) throw refuse(403, keyNotFound);
+  const hasAudience = typeof aud === 'object' && aud !== null ? Object.keys(aud).length > 0 : Boolean(aud);
+  const isText = [sub, jti].every((claim) => claim === undefined || typeof claim === 'string');
+  if (end <= earliest || hasAudience || !isText) throw refuse(403, notLikeTheExample);
+  if (iat === undefined) throw refuse(403, keyNotFound);
+  if (issuedAt < earliest) throw refuseClock();
+}
+
+function refuseClock(): ApiError {
   return refuse(403, 'Error: Your system clock must be accurate to within 30 seconds');
 }
 
@@ -68,20 +89,18 @@ export function createAuthority(clientId: string, secrets: readonly string[]): A
 export function checkToken(header: string | undefined, authority: Authority, nowMs: number): void {
   const token = bearerToken(header);
   const [head, payload, signature, ...rest] = token.split('.');
-  if (head === undefined || payload === undefined || signature === undefined || rest.length > 0) {
-    throw refuse(403, notLikeTheExample);
-  }
+  if (rest.length > 0) throw refuse(403, notLikeTheExample);
   const algorithm = parseSegment(head).alg;
   const claims = parseSegment(payload);
+  const given = decodeSegment(signature);
   if (claims.iss === undefined) throw refuse(403, 'Invalid token: iss field not provided');
   // The issuer is judged before the signature, so that another client of the API gets 401 and not 403.
   if (claims.iss !== authority.clientId) {
     throw refuse(401, 'Unauthorized: not allowed to perform this action');
   }
   if (algorithm !== 'HS256') throw refuse(403, 'Invalid token: algorithm used is not HS256');
-  const given = Buffer.from(signature, 'base64url');
   if (!authority.keys.some((key) => isSignedBy(key, `${head}.${payload}`, given))) {
-    throw refuse(403, 'Invalid token: API key not found');
+    throw refuse(403, keyNotFound);
   }
   checkClaims(claims, Math.floor(nowMs / 1000));
 }

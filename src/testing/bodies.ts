@@ -40,7 +40,7 @@ export const inviteBody: BodyShape = {
   properties: {
     email_address: 'email',
     invited_by: 'uuid',
-    permissions: { listOf: { oneOf: ['can_make_services_live'] } },
+    permissions: { listOf: { oneOf: ['can_make_services_live'], isTyped: true } },
     invite_link_host: text,
   },
   required: ['email_address', 'invited_by'],

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { html, type Result } from './answers.ts';
 import type { Api } from './api.ts';
 import { renderJson } from './render.ts';
 
 /** A result on its way out: headers as a flat list of names and values. */
-export interface Answer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: string;
@@ -31,11 +31,6 @@ const commonHeaders: readonly string[] = [
   'none',
 ];
 
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
 function randomHex(digits: number): string {
   return randomUUID().replaceAll('-', '').slice(0, digits);
 }
@@ -47,11 +42,28 @@ function renderBody(result: Result): string {
     : renderJson(result.body);
 }
 
+/** Adds the common headers to a result; those of a trace are the ones of the request. */
+export function renderResponse(result: Result, requestHeaders: IncomingHttpHeaders): WireResponse {
+  const body = renderBody(result);
+  const headers = [
+    ...commonHeaders,
+    'X-B3-TraceId',
+    String(requestHeaders['x-b3-traceid'] ?? randomHex(32)),
+    'X-B3-SpanId',
+    String(requestHeaders['x-b3-spanid'] ?? `self-${randomHex(16)}`),
+    'Content-Type',
+    result.contentType ?? 'application/json',
+  ];
+  if (result.body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(body)));
+  for (const [name, value] of Object.entries(result.headers ?? {})) headers.push(name, value);
+  return { status: result.status, headers, body };
+}
+
 /** One request and its response, with what a fault needs to play its part. */
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly bodyText: string;
+  readonly #body: Buffer;
   readonly #api: Api;
   readonly #timers: Set<NodeJS.Timeout>;
 
@@ -60,55 +72,35 @@ export class Exchange {
     timers: Set<NodeJS.Timeout>,
     request: IncomingMessage,
     response: ServerResponse,
-    bodyText: string,
+    body: Buffer,
   ) {
     this.#api = api;
     this.#timers = timers;
     this.request = request;
     this.response = response;
-    this.bodyText = bodyText;
+    this.#body = body;
   }
 
   /** Lets the API handle the request, with all its effects. */
-  apply(): Answer {
+  apply(): WireResponse {
     const { method = 'GET', url = '/', headers } = this.request;
-    return this.render(
-      this.#api.answer({
-        method,
-        url,
-        authorization: headers.authorization,
-        contentType: headers['content-type'],
-        bodyText: this.bodyText,
-      }),
-    );
+    return this.render(this.#api.answer({ method, url, headers, body: this.#body }));
   }
 
   /** Adds the common headers to a result. */
-  render(result: Result): Answer {
-    const body = renderBody(result);
-    const headers = [
-      ...commonHeaders,
-      'X-B3-TraceId',
-      headerOf(this.request, 'x-b3-traceid') ?? randomHex(32),
-      'X-B3-SpanId',
-      headerOf(this.request, 'x-b3-spanid') ?? `self-${randomHex(16)}`,
-      'Content-Type',
-      result.contentType ?? 'application/json',
-    ];
-    if (result.body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(body)));
-    for (const [name, value] of Object.entries(result.headers ?? {})) headers.push(name, value);
-    return { status: result.status, headers, body };
+  render(result: Result): WireResponse {
+    return renderResponse(result, this.request.headers);
   }
 
   /** Writes status and headers; false when the client has gone. */
-  sendHead(answer: Answer): boolean {
+  sendHead(answer: WireResponse): boolean {
     if (this.response.destroyed) return false;
     this.response.writeHead(answer.status, [...answer.headers]);
     return true;
   }
 
   /** Delivers a whole answer. */
-  send(answer: Answer): void {
+  send(answer: WireResponse): void {
     if (this.sendHead(answer)) this.response.end(this.request.method === 'HEAD' ? undefined : answer.body);
   }
 

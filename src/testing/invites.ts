@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { created, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { inviteBody, inviteStatusBody } from './bodies.ts';
-import { readText } from './columns.ts';
+import { longestText } from './columns.ts';
+import { checkReadable } from './find.ts';
 import { createInviteToken, readInviteToken } from './invite-token.ts';
+import { readText, readUuid } from './postgres.ts';
+import type { Value } from './python-json.ts';
+import { hasLoneSurrogate } from './python-text.ts';
 import { isoMicroseconds } from './render.ts';
 import type { ApiRequest } from './request.ts';
 import type { Invite, State, UserPermission } from './state.ts';
-import { parseUuid, validate } from './validation.ts';
+import { validate } from './validation.ts';
 
 /** POST /organisation/{organisation_id}/invite */
 export function createInvite(state: State, request: ApiRequest): Result {
   const body = validate(inviteBody, request.json());
   const organisation = state.organisations.get(request.param('organisation_id'));
-  const inviter = state.users.get(parseUuid(body.invited_by) ?? '');
   // The schema lets a body without permissions pass, and the code then trips over it.
   if (body.permissions === undefined) throw internalError();
-  const email = readText(body.email_address);
+  const email = readText(body.email_address as string, longestText); // validated
+  const inviter = state.users.get(readUuid(body.invited_by as string)); // validated
   if (organisation === undefined || inviter === undefined) throw internalError();
   const invite: Invite = {
     id: randomUUID(),
@@ -23,10 +27,14 @@ export function createInvite(state: State, request: ApiRequest): Result {
     invited_by: inviter.id,
     organisation: organisation.id,
     created_at: isoMicroseconds(request.nowMs),
-    permissions: body.permissions as UserPermission[], // validated
+    permissions: body.permissions as readonly Value[] as UserPermission[], // validated
     status: 'pending',
   };
   state.invites.set(invite.id, invite);
+  // The row is stored before the e-mail, which names the organisation and the host, is made.
+  checkReadable(organisation);
+  if (typeof body.invite_link_host === 'string' && hasLoneSurrogate(body.invite_link_host))
+    throw internalError();
   state.mails.push({
     template: 'organisation-invitation',
     to: email,
@@ -44,7 +52,7 @@ export function getInvites(state: State, request: ApiRequest): Result {
 
 function findInviteOfOrganisation(state: State, request: ApiRequest): Invite {
   // This segment is not typed as a UUID: the database reads it, in any spelling.
-  const invite = state.invites.get(parseUuid(request.param('invited_org_user_id')) ?? '');
+  const invite = state.invites.get(readUuid(request.param('invited_org_user_id')));
   if (invite?.organisation !== request.param('organisation_id')) throw noResultFound();
   return invite;
 }

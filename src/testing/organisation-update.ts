@@ -1,25 +1,29 @@
 import { resetAllowance } from './allowances.ts';
-import { emptyHtml, failure, internalError, type Result } from './answers.ts';
+import { emptyHtml, failure, integrityError, internalError, type Result } from './answers.ts';
 import { updateOrganisationBody } from './bodies.ts';
-import { type Columns, hasDanglingReference, readColumns, readText } from './columns.ts';
+import { type Columns, hasDanglingReference, longestText, readColumns } from './columns.ts';
+import { checkReadable, findOrganisation, servicesOf } from './find.ts';
 import { isNhs, nhsBranding } from './nhs.ts';
 import { isNameTaken } from './organisations.ts';
+import { readText, readUuid } from './postgres.ts';
+import type { Fields, Value } from './python-json.ts';
 import type { ApiRequest } from './request.ts';
-import {
-  findOrganisation,
-  type Organisation,
-  type OrganisationPermission,
-  type OrganisationType,
-  type Service,
-  type State,
-  servicesOf,
-} from './state.ts';
+import type { Organisation, OrganisationPermission, OrganisationType, Service, State } from './state.ts';
 import { validate } from './validation.ts';
 
-function readDomains(state: State, value: unknown, organisation: Organisation): string[] {
+function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+function readDomain(value: Value): string {
+  if (typeof value !== 'string') throw internalError();
+  return readText(value.toLowerCase(), longestText);
+}
+
+function readDomains(state: State, value: Value | undefined, organisation: Organisation): string[] {
   // Anything but a list leaves the domains as they are, without a word.
-  if (!Array.isArray(value)) return organisation.domains;
-  const domains = value.map((domain) => readText(domain).toLowerCase());
+  if (!isList(value)) return organisation.domains;
+  const domains = value.map(readDomain);
   const wanted = new Set(domains);
   let isTaken = wanted.size < domains.length;
   for (const other of state.organisations.values()) {
@@ -30,20 +34,19 @@ function readDomains(state: State, value: unknown, organisation: Organisation): 
 }
 
 function checkConstraints(state: State, organisation: Organisation, columns: Columns): void {
-  const nameTaken = failure(400, 'Organisation name already exists');
-  if (columns.name !== undefined && isNameTaken(state, columns.name, organisation.id)) throw nameTaken;
-  if (!hasDanglingReference(state, columns)) return;
-  // The API recognises the name conflict by this word anywhere in the failed SQL, its values included.
-  throw JSON.stringify(columns).includes('ix_organisation_name') ? nameTaken : internalError();
+  if (columns.name !== undefined && isNameTaken(state, columns.name, organisation.id)) {
+    throw failure(400, 'Organisation name already exists');
+  }
+  if (hasDanglingReference(state, columns)) throw integrityError(columns);
 }
 
-function replacePermissions(organisation: Organisation, value: unknown): void {
-  const permissions = value as OrganisationPermission[]; // validated
+function replacePermissions(organisation: Organisation, value: Value | undefined): void {
+  const permissions = value as readonly Value[] as readonly OrganisationPermission[]; // validated
   if (new Set(permissions).size < permissions.length) throw internalError();
   organisation.permissions = [...permissions];
 }
 
-function giveNhsDefaults(organisation: Organisation, body: Record<string, unknown>): void {
+function giveNhsDefaults(organisation: Organisation, body: Record<string, Value>): void {
   if (organisation.email_branding_id === null) body.email_branding_id = nhsBranding.email;
   if (organisation.letter_branding_id === null) body.letter_branding_id = nhsBranding.letter;
 }
@@ -62,14 +65,11 @@ function giveType(services: readonly Service[], type: Service['organisation_type
   }
 }
 
-function applyChanges(
-  state: State,
-  organisation: Organisation,
-  body: Record<string, unknown>,
-  nowMs: number,
-): void {
-  const { domains: givenDomains, ...rest } = body;
-  const columns = readColumns(rest);
+function applyChanges(state: State, organisation: Organisation, body: Fields, nowMs: number): void {
+  const { domains: givenDomains, id, ...rest } = body;
+  const columns = readColumns(rest, nowMs);
+  // Another id breaks the rows that point to the organisation.
+  if (id !== undefined && (id === null || readUuid(id) !== organisation.id)) throw integrityError(columns);
   checkConstraints(state, organisation, columns);
   const domains = readDomains(state, givenDomains, organisation);
   const services = servicesOf(state, organisation.id);
@@ -78,7 +78,8 @@ function applyChanges(
 
   // A letter branding that is in the pool already is inserted twice and fails. By then the new allowance of each
   // service has been committed, and with it everything before; without such a commit all is rolled back.
-  const failsLate = !toNhs && typeof letter === 'string' && organisation.letterPool.has(letter);
+  const pooled = toNhs ? nhsBranding.letter : letter;
+  const failsLate = typeof pooled === 'string' && organisation.letterPool.has(pooled);
   if (failsLate && (type === undefined || services.length === 0)) throw internalError();
 
   Object.assign(organisation, columns, { domains });
@@ -92,19 +93,22 @@ function applyChanges(
   addDefaultsToPools(organisation, columns, toNhs);
 }
 
-function queueAgreementMails(state: State, organisation: Organisation, body: Record<string, unknown>): void {
+function queueAgreementMails(state: State, organisation: Organisation, body: Fields): void {
   if (body.agreement_signed !== true || !body.agreement_signed_by_id) return;
+  checkReadable(organisation);
+  // Permissions travel alone, so the signer of such a body has not been stored.
   const signer = state.users.get(organisation.agreement_signed_by_id ?? '');
-  state.mails.push({ template: 'agreement-signed', to: signer?.email_address ?? '' });
+  if (signer === undefined) throw internalError();
+  state.mails.push({ template: 'agreement-signed', to: signer.email_address });
   const onBehalfOf = organisation.agreement_signed_on_behalf_of_email_address;
   if (onBehalfOf) state.mails.push({ template: 'agreement-signed-on-behalf', to: onBehalfOf });
 }
 
 /** POST /organisations/{organisation_id}: columns, domains, and what follows from them for services and pools. */
 export function updateOrganisation(state: State, request: ApiRequest): Result {
-  const body = { ...validate(updateOrganisationBody, request.json()) };
+  const body: Record<string, Value> = { ...validate(updateOrganisationBody, request.json()) };
   const organisation = findOrganisation(state, request.param('organisation_id'));
-  const type = body.organisation_type as OrganisationType | undefined; // validated
+  const type = body.organisation_type as string | undefined as OrganisationType | undefined; // validated
   if (type !== undefined && isNhs(type)) giveNhsDefaults(organisation, body);
   // Permissions travel alone: the rest of such a body is ignored.
   if ('permissions' in body) replacePermissions(organisation, body.permissions);

@@ -1,5 +1,6 @@
+import { checkReadable, compareText } from './find.ts';
 import { Float, httpDate, type JsonObject } from './render.ts';
-import { compareText, type Organisation, type State } from './state.ts';
+import type { Organisation, State } from './state.ts';
 
 function isLive(service: { active: boolean; restricted: boolean }): boolean {
   return service.active && !service.restricted;
@@ -15,6 +16,7 @@ function countLiveServices(state: State, organisationId: string): number {
 
 /** The full object that three reads and the create answer with. */
 export function viewOrganisation(state: State, row: Organisation): JsonObject {
+  checkReadable(row);
   const { agreement_signed_at: signedAt, agreement_signed_version: version } = row;
   return {
     active: row.active,
@@ -45,6 +47,7 @@ export function viewOrganisation(state: State, row: Organisation): JsonObject {
 
 /** The short objects of the list and of the search, in the order given. */
 export function viewList(state: State, organisations: readonly Organisation[]): JsonObject[] {
+  organisations.forEach(checkReadable);
   // One pass over the services, so that a long list stays cheap.
   const live = new Map<string, number>();
   for (const service of state.services.values()) {

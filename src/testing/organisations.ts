@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import {
   badRequest,
-  created,
   emptyHtml,
   failure,
   internalError,
@@ -10,22 +8,11 @@ import {
   ok,
   type Result,
 } from './answers.ts';
-import { createOrganisationBody } from './bodies.ts';
-import { hasDanglingReference, readColumns } from './columns.ts';
-import { isNhs, nhsBranding } from './nhs.ts';
+import { compareText, findOrganisation, servicesOf } from './find.ts';
 import { activeFirst, viewList, viewOrganisation } from './organisation-views.ts';
+import { lowerText } from './postgres.ts';
 import type { ApiRequest } from './request.ts';
-import { compareText, findOrganisation, type Organisation, type State, servicesOf } from './state.ts';
-import { parseUuid, validate } from './validation.ts';
-
-const relationships = new Set([
-  'domains',
-  'permissions',
-  'users',
-  'services',
-  'email_branding_pool',
-  'letter_branding_pool',
-]);
+import type { Organisation, State } from './state.ts';
 
 /** A row as the database makes it when only the required columns are given. */
 export function blankOrganisation(id: string, name: string): Organisation {
@@ -50,6 +37,8 @@ export function blankOrganisation(id: string, name: string): Organisation {
     billing_contact_names: null,
     billing_contact_email_addresses: null,
     can_approve_own_go_live_requests: false,
+    created_at: null,
+    updated_at: null,
     permissions: ['can_ask_to_join_a_service'],
     domains: [],
     emailPool: new Set(),
@@ -99,9 +88,9 @@ export function searchOrganisations(state: State, request: ApiRequest): Result {
   const name = request.query('name');
   if (!name) throw failure(400, { name: ['Missing data for required field.'] });
   if (name.includes('\0')) throw internalError();
-  const term = name.toLowerCase();
+  const term = lowerText(name);
   const found = [...state.organisations.values()].filter((organisation) =>
-    organisation.name.toLowerCase().includes(term),
+    lowerText(organisation.name).includes(term),
   );
   return ok({
     data: viewList(
@@ -109,44 +98,6 @@ export function searchOrganisations(state: State, request: ApiRequest): Result {
       found.sort((a, b) => compareText(a.name, b.name)),
     ),
   });
-}
-
-function columnsToCreate(body: Record<string, unknown>): Record<string, unknown> {
-  const columns: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(body)) {
-    if (key === 'id') continue;
-    const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
-    if (relationships.has(key) && isEmpty) continue;
-    columns[key] = key === 'active' && value === null ? true : value;
-  }
-  return columns;
-}
-
-function idToCreate(state: State, body: Record<string, unknown>): string {
-  if (!Object.hasOwn(body, 'id') || body.id === null) return randomUUID();
-  if (typeof body.id !== 'string') throw internalError();
-  const id = parseUuid(body.id);
-  if (id === undefined) throw noResultFound();
-  if (state.organisations.has(id)) throw internalError();
-  return id;
-}
-
-/** POST /organisations */
-export function createOrganisation(state: State, request: ApiRequest): Result {
-  const body = validate(createOrganisationBody, request.json());
-  const columns = readColumns(columnsToCreate(body));
-  const id = idToCreate(state, body);
-  const organisation: Organisation = { ...blankOrganisation(id, ''), ...columns };
-  if (isNameTaken(state, organisation.name, id)) throw failure(400, 'Organisation name already exists');
-  if (hasDanglingReference(state, columns)) throw internalError();
-  if (isNhs(organisation.organisation_type)) {
-    organisation.email_branding_id = nhsBranding.email;
-    organisation.letter_branding_id = nhsBranding.letter;
-    organisation.emailPool.add(nhsBranding.email);
-    organisation.letterPool.add(nhsBranding.letter);
-  }
-  state.organisations.set(id, organisation);
-  return created(viewOrganisation(state, organisation));
 }
 
 function hasTeam(state: State, organisationId: string): boolean {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { emptyJson, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { brandingPoolBody } from './bodies.ts';
+import { compareText, findOrganisation } from './find.ts';
+import { readUuid } from './postgres.ts';
 import type { JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import { compareText, findOrganisation, type Organisation, type State } from './state.ts';
-import { parseUuid, validate } from './validation.ts';
+import type { Organisation, State } from './state.ts';
+import { validate } from './validation.ts';
 
 interface Branding {
   readonly name: string;
@@ -38,7 +40,7 @@ export function getLetterPool(state: State, request: ApiRequest): Result {
 function readIds(request: ApiRequest, brandings: ReadonlyMap<string, unknown>): string[] {
   const body = validate(brandingPoolBody, request.json());
   const given = body.branding_ids as string[]; // validated
-  const ids = given.map((id) => parseUuid(id) ?? '');
+  const ids = given.map(readUuid);
   if (ids.some((id) => !brandings.has(id))) throw noResultFound();
   return ids;
 }
@@ -55,7 +57,7 @@ export function addToEmailPool(state: State, request: ApiRequest): Result {
   return add(findOrganisation(state, request.param('organisation_id')).emailPool, ids);
 }
 
-/** POST /organisations/{organisation_id}/letter-branding-pool: as for e-mail, but a repeated id fails here. */
+/** POST /organisations/{organisation_id}/letter-branding-pool: as for e-mail, but an id that is there twice fails here. */
 export function addToLetterPool(state: State, request: ApiRequest): Result {
   const ids = readIds(request, state.letterBrandings);
   const { letterPool } = findOrganisation(state, request.param('organisation_id'));

@@ -1,3 +1,5 @@
+import { floatText } from './python-text.ts';
+
 /** A number that the API sends with a decimal point even when it is whole (`2.0`). */
 export class Float {
   readonly value: number;
@@ -6,10 +8,10 @@ export class Float {
   }
 }
 
-/** Anything that can stand in an answer. */
+/** Anything that can stand in a response. */
 export type Json = null | boolean | number | string | Float | readonly Json[] | JsonObject;
 
-/** A JSON object of an answer. */
+/** A JSON object of a response. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -57,10 +59,15 @@ function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** NaN and the infinities are written as words that no JSON parser reads, as the API does. */
+function renderFloat(value: number): string {
+  return floatText(value).replace('inf', 'Infinity').replace('nan', 'NaN');
+}
+
 function renderValue(value: Json): string {
   if (typeof value === 'string') return renderString(value);
   if (value === null || typeof value !== 'object') return String(value);
-  if (value instanceof Float) return Number.isInteger(value.value) ? `${value.value}.0` : `${value.value}`;
+  if (value instanceof Float) return renderFloat(value.value);
   return isList(value) ? `[${value.map(renderValue).join(',')}]` : renderObject(value);
 }
 
@@ -74,7 +81,15 @@ export function isoMicroseconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, -1)}000Z`;
 }
 
+const firstDateMs = Date.parse('0001-01-01T00:00:00Z');
+const lastDateMs = Date.parse('9999-12-31T23:59:59Z');
+
+/** True when the API can read a date back: it has the years 1 to 9999, and shows an infinity as one end of them. */
+export function isReadableDate(ms: number): boolean {
+  return !Number.isFinite(ms) || (ms >= firstDateMs && ms < lastDateMs + 1_000);
+}
+
 /** The one date of an organisation is rendered as an HTTP date; its fraction is dropped. */
 export function httpDate(ms: number): string {
-  return new Date(ms).toUTCString();
+  return new Date(Math.min(Math.max(ms, firstDateMs), lastDateMs)).toUTCString();
 }

@@ -1,4 +1,5 @@
 import { badRequest, internalError } from './answers.ts';
+import { parsePythonJson, type Value } from './python-json.ts';
 
 /** A routed request, as a handler sees it. */
 export class ApiRequest {
@@ -6,7 +7,7 @@ export class ApiRequest {
   readonly #params: Readonly<Record<string, string>>;
   readonly #queryText: string;
   readonly #contentType: string | undefined;
-  readonly #bodyText: string;
+  readonly #body: Buffer;
   #query: URLSearchParams | undefined;
 
   constructor(
@@ -14,13 +15,13 @@ export class ApiRequest {
     params: Readonly<Record<string, string>>,
     queryText: string,
     contentType: string | undefined,
-    bodyText: string,
+    body: Buffer,
   ) {
     this.nowMs = nowMs;
     this.#params = params;
     this.#queryText = queryText;
     this.#contentType = contentType;
-    this.#bodyText = bodyText;
+    this.#body = body;
   }
 
   /** A path parameter; a UUID comes in lower case. */
@@ -38,15 +39,15 @@ export class ApiRequest {
 
   /**
    * The parsed body.
-   * @throws {ApiError} 500 when the content type is not JSON, 400 when the body is not
+   * @throws {ApiError} 500 when the content type is not JSON or the body too deep, 400 when it is not JSON
    */
-  json(): unknown {
+  json(): Value {
     const mediaType = this.#contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    if (mediaType !== 'application/json' && !/^application\/.+\+json$/.test(mediaType)) throw internalError();
+    if (mediaType !== 'application/json' && !/^application\/.*\+json$/.test(mediaType)) throw internalError();
     try {
-      return JSON.parse(this.#bodyText);
-    } catch {
-      throw badRequest();
+      return parsePythonJson(this.#body);
+    } catch (error) {
+      throw error instanceof RangeError ? internalError() : badRequest();
     }
   }
 }

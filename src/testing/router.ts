@@ -12,7 +12,7 @@ interface Node {
   readonly routes: Map<string, Route>;
 }
 
-/** The operations that answer at one address, by method, with the path parameters of a request. */
+/** The operations at one address, by method, with the path parameters of a request. */
 export interface Match {
   readonly routes: ReadonlyMap<string, Route>;
   readonly params: Readonly<Record<string, string>>;
@@ -56,25 +56,42 @@ function walk(
   return walk(node.any.node, segments, depth + 1, params);
 }
 
-function decode(path: string): string | undefined {
-  if (!path.includes('%')) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
+function byteOf(percentEncoded: string): string {
+  return String.fromCharCode(Number.parseInt(percentEncoded.slice(1), 16));
 }
 
-/** Builds the table once and returns its look-up, which takes a path without its query. */
-export function createRouter(routes: readonly Route[]): (path: string) => Match | undefined {
+/** The path of a request, whose characters are bytes; what is no UTF-8 is replaced, as the server does. */
+function decode(path: string): string {
+  if (/^[\x20-\x24\x26-\x7e]*$/.test(path)) return path;
+  return Buffer.from(path.replace(/%[0-9a-f]{2}/gi, byteOf), 'latin1').toString('utf8');
+}
+
+/** Where a path leads: to operations, or, for one with doubled slashes, to another path. */
+export type Destination = Match | { readonly redirectTo: string } | undefined;
+
+/** Builds the table once and returns a function that finds the destination of a path without its query. */
+export function createRouter(routes: readonly Route[]): (path: string, method: string) => Destination {
   const root = newNode();
   for (const route of routes) {
     const node = route.path.slice(1).split('/').reduce(childFor, root);
     node.routes.set(route.method, route);
   }
-  return (path) => {
+  const find = (path: string): Match | undefined => {
     const params: Record<string, string> = {};
-    const node = walk(root, decode(path)?.slice(1).split('/') ?? [], 0, params);
+    const node = walk(root, path.slice(1).split('/'), 0, params);
     return node && { routes: node.routes, params };
   };
+  return (path, method) => {
+    const decoded = `/${decode(path).replace(/^\/+/, '')}`;
+    const match = find(decoded);
+    if (match !== undefined || !decoded.includes('//')) return match;
+    const merged = decoded.replaceAll('//', '/');
+    const mergedMatch = find(merged);
+    return mergedMatch && allows(mergedMatch, method) ? { redirectTo: encodeURI(merged) } : mergedMatch;
+  };
+}
+
+/** True when a method is answered at an address: HEAD where GET is, OPTIONS everywhere. */
+export function allows(match: Match, method: string): boolean {
+  return method === 'OPTIONS' || match.routes.has(method === 'HEAD' ? 'GET' : method);
 }

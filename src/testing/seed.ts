@@ -29,6 +29,8 @@ export const seed = {
     bloodTests: 'a0000000-0000-4000-8000-000000000007',
     /** Archived, linked to the borough. */
     parking: 'a0000000-0000-4000-8000-000000000008',
+    /** Live but not counted as live, unlinked: the one that every installation of the API has, for its own e-mails. */
+    notify: 'd6aa2c68-a2d9-4437-ab19-3ae8eb202553',
   },
   /** Members of organisations and of services. */
   users: {

@@ -2,9 +2,10 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { Api } from './api.ts';
 import { createAuthority } from './auth.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, renderResponse } from './exchange.ts';
 import { type Fault, FaultBox, type InjectedFault, type InjectedHold } from './fault-box.ts';
 import type { State } from './state.ts';
+import { readUnparsed, sendUnparsed } from './unparsed.ts';
 import { createWorld } from './world.ts';
 
 /** Where the API listens, whom it lets in, and how it behaves. */
@@ -43,7 +44,7 @@ export interface LoggedRequest {
 export interface ReferenceApi {
   /** Where it listens, such as `http://127.0.0.1:49152`; the `baseUrl` of a client. */
   readonly url: string;
-  /** In order of arrival; `requests.length = 0` clears it. */
+  /** In order of arrival; `requests.length = 0` empties it. */
   readonly requests: LoggedRequest[];
   /** What it remembers; changes are seen by the next request. */
   readonly state: State;
@@ -51,24 +52,27 @@ export interface ReferenceApi {
   latencyMs: number;
   /** How far the copy of the database lags that by-domain and usage read. */
   replicaLagMs: number;
-  /** Makes the next matching requests go wrong. */
+  /** Makes the next matching requests wait until the test releases them; see {@link Fault}. */
   inject(fault: Fault & { readonly kind: 'hold' }): InjectedHold;
-  /** Makes the next matching requests go wrong. */
+  /**
+   * Makes the next matching requests go wrong: `inject({ kind: 'status', status: 503 })` the next one, whatever it is.
+   * The client retries a read after a single 503, so only `times` as large as its attempts makes the call fail.
+   */
   inject(fault: Fault): InjectedFault;
   /** Cuts every connection and forgets what was delayed. */
   close(): Promise<void>;
 }
 
-function readBody(request: IncomingMessage, done: (text: string) => void): void {
+function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const { headers } = request;
-  // Without either header there is no body, and the answer need not wait for the end of the message.
+  // Without either header there is no body, and the response need not wait for the end of the message.
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
-    done('');
+    done(Buffer.alloc(0));
     return;
   }
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+  request.on('end', () => done(Buffer.concat(chunks)));
 }
 
 /** Starts the organisation API on the loopback interface, with a small world in it and no connection to anything. */
@@ -101,10 +105,15 @@ export async function startReferenceApi(options: ReferenceApiOptions = {}): Prom
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('date', new Date(now()).toUTCString());
     const entry = log(request);
-    readBody(request, (bodyText) => {
-      if (entry !== undefined) entry.body = bodyText;
-      respond(new Exchange(api, timers, request, response, bodyText));
+    readBody(request, (body) => {
+      if (entry !== undefined) entry.body = body.toString('utf8');
+      respond(new Exchange(api, timers, request, response, body));
     });
+  });
+  server.on('clientError', (error, socket) => {
+    const head = readUnparsed(error);
+    if (head === undefined || !socket.writable) socket.destroy();
+    else sendUnparsed(socket, renderResponse(api.answer({ ...head, body: Buffer.alloc(0) }), head.headers));
   });
   // A connection that the server drops while a client is about to reuse it would look like a fault nobody injected.
   server.keepAliveTimeout = 600_000;

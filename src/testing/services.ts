@@ -1,11 +1,14 @@
 import { financialYear, resetAllowance } from './allowances.ts';
 import { emptyHtml, failure, internalError, ok, type Result } from './answers.ts';
 import { linkServiceBody } from './bodies.ts';
+import { compareText, findOrganisation, findService, servicesOf } from './find.ts';
 import { activeFirst, viewOrganisation } from './organisation-views.ts';
+import { readUuid } from './postgres.ts';
+import { parseInteger } from './python-text.ts';
 import { Float, type JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import { compareText, findOrganisation, findService, type Service, type State, servicesOf } from './state.ts';
-import { parseUuid, validate } from './validation.ts';
+import type { Service, State } from './state.ts';
+import { validate } from './validation.ts';
 
 /** Pounds for a text message beyond the free ones. */
 const textMessageRate = 0.0227;
@@ -13,7 +16,7 @@ const textMessageRate = 0.0227;
 /** POST /organisations/{organisation_id}/service: moves a service here from wherever it was. */
 export function linkService(state: State, request: ApiRequest): Result {
   const body = validate(linkServiceBody, request.json());
-  const service = findService(state, parseUuid(body.service_id) ?? '');
+  const service = findService(state, readUuid(body.service_id as string));
   const organisation = findOrganisation(state, request.param('organisation_id'));
   service.organisation_id = organisation.id;
   service.organisation_type = organisation.organisation_type;
@@ -58,8 +61,9 @@ function viewUsage(service: Service, year: number): JsonObject {
 }
 
 function readYear(text: string | null): number {
-  if (text === null || !/^\s*[+-]?\d+(_\d+)*\s*$/.test(text)) throw failure(400, 'No valid year provided');
-  const year = Number(text.replaceAll('_', ''));
+  const integer = text === null ? undefined : parseInteger(text);
+  if (integer === undefined) throw failure(400, 'No valid year provided');
+  const year = Number(integer);
   if (year < 1 || year > 9998) throw internalError();
   return year;
 }

@@ -1,36 +1,36 @@
 import { emptyJson, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { userPermissionsBody } from './bodies.ts';
+import { compareText, findOrganisation, findUser } from './find.ts';
+import { readText } from './postgres.ts';
+import { isFields, type Value } from './python-json.ts';
 import type { JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import {
-  compareText,
-  findOrganisation,
-  findUser,
-  type State,
-  type User,
-  type UserPermission,
-} from './state.ts';
+import { seed } from './seed.ts';
+import type { State, User, UserPermission } from './state.ts';
 import { validate } from './validation.ts';
 
-const notifyServiceId = 'd6aa2c68-a2d9-4437-ab19-3ae8eb202553';
+type Grant = UserPermission | null;
 
 function viewOrganisationPermissions(state: State, user: User): JsonObject {
-  const view: Record<string, string[]> = {};
+  const view: Record<string, UserPermission[]> = {};
   for (const id of user.organisations) view[id] = [];
   for (const [id, permissions] of user.organisation_permissions) {
-    // A grant to somebody who is no member is stored, and breaks every later read of that user.
-    if (permissions.length > 0 && view[id] === undefined) throw internalError();
-    if (state.organisations.get(id)?.active) view[id] = permissions;
+    if (!state.organisations.get(id)?.active) continue;
+    // Such a grant is stored, of somebody who is no member or without a name, and breaks every later read of the user.
+    const isReadable = permissions.every((permission) => permission !== null);
+    if (permissions.length > 0 && !(view[id] && isReadable)) throw internalError();
+    if (isReadable) view[id] = permissions;
   }
   return view;
 }
 
 function viewUser(state: State, user: User): JsonObject {
+  for (const id of user.organisations) findOrganisation(state, id);
   const { organisations, services, permissions, organisation_permissions, ...row } = user;
   return {
     ...row,
     can_use_webauthn:
-      user.platform_admin || user.auth_type === 'webauthn_auth' || services.has(notifyServiceId),
+      user.platform_admin || user.auth_type === 'webauthn_auth' || services.has(seed.services.notify),
     organisation_permissions: viewOrganisationPermissions(state, user),
     organisations: [...organisations].filter((id) => state.organisations.get(id)?.active),
     permissions: Object.fromEntries(permissions),
@@ -47,33 +47,41 @@ export function getOrganisationUsers(state: State, request: ApiRequest): Result 
   return ok({ data: members.map((user) => viewUser(state, user)) });
 }
 
-/** The names in `[{"permission": name}]`, which no schema checks on one of the two paths. */
-function readPermissions(value: unknown): string[] {
+/** The names in `[{"permission": name}]`, which no schema checks on one of the two paths: an empty anything has none. */
+function readNames(value: Value | undefined): Value[] {
+  if (isFields(value) ? Object.keys(value).length === 0 : value === '') return [];
   if (!Array.isArray(value)) throw internalError();
-  return value.map((item: unknown) => {
-    if (typeof item !== 'object' || item === null || !('permission' in item)) throw internalError();
-    if (typeof item.permission !== 'string') throw internalError();
-    return item.permission;
+  return value.map((item: Value) => {
+    const name = isFields(item) ? item.permission : undefined;
+    if (name === undefined) throw internalError();
+    return name;
   });
 }
 
-function toUserPermissions(names: readonly string[]): UserPermission[] {
-  if (names.some((name) => name !== 'can_make_services_live')) throw noResultFound();
-  if (new Set(names).size < names.length) throw internalError();
-  return names.map(() => 'can_make_services_live');
+/** The stored grants and new ones. @throws {ApiError} 500 for one that is there already, 404 for an unknown name */
+function withGrants(stored: readonly Grant[], names: readonly Value[]): Grant[] {
+  const given = names.map((name): Grant => {
+    if (name === null) return null;
+    if (typeof name !== 'string') throw internalError();
+    if (readText(name) !== 'can_make_services_live') throw noResultFound();
+    return 'can_make_services_live';
+  });
+  const all = [...stored, ...given];
+  const named = all.filter((name) => name !== null);
+  if (new Set(named).size < named.length) throw internalError();
+  return all;
 }
 
 /** POST /organisations/{organisation_id}/users/{user_id}: 200 and not 201; adding a member again is a 500. */
 export function addUser(state: State, request: ApiRequest): Result {
   const body = request.json();
-  if (typeof body !== 'object' || body === null || !('permissions' in body)) throw internalError();
-  const names = readPermissions(body.permissions);
+  const names = readNames(isFields(body) ? body.permissions : undefined);
   const organisation = findOrganisation(state, request.param('organisation_id'));
   const user = findUser(state, request.param('user_id'));
-  const permissions = toUserPermissions(names);
+  const grants = withGrants(user.organisation_permissions.get(organisation.id) ?? [], names);
   if (user.organisations.has(organisation.id)) throw internalError();
   user.organisations.add(organisation.id);
-  user.organisation_permissions.set(organisation.id, permissions);
+  user.organisation_permissions.set(organisation.id, grants);
   return ok({ data: viewUser(state, user) });
 }
 
@@ -91,8 +99,8 @@ export function setUserPermissions(state: State, request: ApiRequest): Result {
   const organisation = findOrganisation(state, request.param('organisation_id'));
   const user = findUser(state, request.param('user_id'));
   const body = validate(userPermissionsBody, request.json());
-  const permissions = toUserPermissions(readPermissions(body.permissions));
-  if (permissions.length > 0) user.organisation_permissions.set(organisation.id, permissions);
+  const grants = withGrants([], readNames(body.permissions));
+  if (grants.length > 0) user.organisation_permissions.set(organisation.id, grants);
   else user.organisation_permissions.delete(organisation.id);
   return emptyJson;
 }

@@ -78,6 +78,7 @@ function createServices(
     service(services.petitions, 'petitions', cabinetOffice, { billing: facts(31_000, 912, 127.65) }),
     service(services.wardVisits, 'Ward visits', hospitalTrust, { restricted: true }),
     service(services.bloodTests, 'Blood tests', hospitalTrust, { count_as_live: false }),
+    service(services.notify, 'GOV.UK Notify', null, { count_as_live: false }),
     service(services.parking, '_archived_2025-06-30_Parking permits', borough, { active: false }),
   ];
   for (const row of rows) resetAllowance(row, nowMs);

@@ -48,26 +48,26 @@ describe('a cache in a Keyv refuses at construction', () => {
     expect(() => keyvCache(keyvOf(client))).toThrow('has "commandsQueueMaxLength"');
   });
 
-  it('an adapter that another Keyv took over', () => {
+  it('an adapter that is used by another Keyv', () => {
     const adapter = new KeyvRedis(url);
     const first = new Keyv(adapter, { namespace: 'a' });
     new Keyv(adapter, { namespace: 'b' });
     expect(() => keyvCache(first)).toThrow('shares its adapter with another Keyv');
   });
 
-  it('what is no Keyv', () => {
+  it('what is not a Keyv', () => {
     for (const nothing of [undefined, null, url, {}]) {
       expect(() => keyvCache(nothing as never)).toThrow('keyvCache: needs a Keyv, such as new Keyv()');
     }
   });
 
-  it('a Keyv that keeps its errors to itself', () => {
+  it('a Keyv that hides its errors', () => {
     expect(() => keyvCache(new Keyv({ emitErrors: false }))).toThrow('has "emitErrors: false"');
   });
 });
 
-describe('a cache in a Keyv whose adapter is taken over later', () => {
-  it('is not used any more: reads are misses, writes are refused', async () => {
+describe('a Keyv whose adapter is used by another Keyv later', () => {
+  it('is not used any more: lookups and deletions reject', async () => {
     const adapter = new Map();
     const first = new Keyv({ store: adapter, namespace: 'a' });
     const cache = keyvCache(first);

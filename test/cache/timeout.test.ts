@@ -1,36 +1,46 @@
 import { expect, it } from 'vitest';
 import { StoreTimeout, Timeout } from '../../src/stores/timeout.ts';
+import { start, stopTime } from '../support/virtual-time.ts';
 
 const LIMIT_MS = 60;
-const answerAfter = (ms: number) => () => new Promise((resolve) => setTimeout(() => resolve('answer'), ms));
+const never = () => new Promise(() => {});
+const responseAfter = (ms: number) => () =>
+  new Promise((resolve) => setTimeout(() => resolve('response'), ms));
 
 function block(ms: number): void {
   const untilMs = performance.now() + ms;
   while (performance.now() < untilMs);
 }
 
-it('a call that takes longer is rejected at its limit, and those that began later at theirs', async () => {
+it('each call is rejected at a deadline of its own, and its slowness is reported before', async () => {
+  const time = stopTime();
   let slow = 0;
   const timeout = new Timeout({ limitMs: LIMIT_MS, slowMs: 30, onSlow: () => (slow += 1) });
-  const startedAtMs = performance.now();
-  const never = () => new Promise(() => {});
-  const first = timeout.within(never);
-  first.catch(() => {});
-  await answerAfter(40)();
-  const second = timeout.within(never);
-  await expect(first).rejects.toBeInstanceOf(StoreTimeout);
-  expect(slow).toBeGreaterThan(0);
-  await expect(second).rejects.toBeInstanceOf(StoreTimeout);
-  expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(40 + LIMIT_MS - 2);
-  await expect(timeout.within(answerAfter(5))).resolves.toBe('answer');
+  const first = start(() => timeout.within(never));
+  await time.advance(29);
+  expect(slow).toBe(0);
+  await time.advance(11);
+  expect(slow).toBe(1);
+  const second = start(() => timeout.within(never));
+  await time.advance(19);
+  expect(first.isOver()).toBe(false);
+  await time.advance(1);
+  await expect(first.result).rejects.toBeInstanceOf(StoreTimeout);
+  await time.advance(39);
+  expect(second.isOver()).toBe(false);
+  await time.advance(1);
+  await expect(second.result).rejects.toBeInstanceOf(StoreTimeout);
+  const third = timeout.within(responseAfter(5));
+  await time.advance(5);
+  await expect(third).resolves.toBe('response');
 });
 
-it('an answer that came while this process was busy is read, however often that happens', async () => {
+it('a response that arrived while this process was busy is read, however often that happens', async () => {
   const timeout = new Timeout({ limitMs: LIMIT_MS });
   for (let pause = 0; pause < 8; pause++) {
-    const call = timeout.within(answerAfter(LIMIT_MS + 20));
+    const call = timeout.within(responseAfter(LIMIT_MS + 20));
     block(LIMIT_MS + 30);
-    await expect(call).resolves.toBe('answer');
+    await expect(call).resolves.toBe('response');
   }
 });
 

@@ -1,187 +1,175 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ClientOptions, createOrganisationsClient, type OrganisationsClient } from '../../src/index.ts';
+import { describe, expect } from 'vitest';
+import { type ClientOptions, memoryCache, type OrganisationsClient } from '../../src/index.ts';
 import { type Fault, type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
-import { auth, isHit, organisation_id, timed, timeUntil } from '../support/scene.ts';
+import { errorOf, isHit, organisation_id, requestsOf, until, update } from '../support/calls.ts';
+import { type Fixtures, it } from '../support/fixtures.ts';
+import { start, stopTime } from '../support/virtual-time.ts';
 
-let api: ReferenceApi;
-let client: OrganisationsClient;
-let bare: OrganisationsClient;
-beforeEach(async () => {
-  api = await startReferenceApi();
-  client = makeClient();
-  bare = makeClient({ cache: false, timeoutMs: 10_000 });
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await api.close();
-});
+const limits = { retries: 0, timeoutMs: 400, serverTimeoutMs: 100 } as const satisfies Partial<ClientOptions>;
+/** After both limits and the client's margin, a write can no longer be applied. */
+const CANNOT_BE_APPLIED_AFTER_MS = limits.timeoutMs + limits.serverTimeoutMs + 5_000;
+const creation = { name: 'Ministry of Tests', crown: true, organisation_type: 'central' } as const;
+const ofWrites = { when: { method: 'POST' } };
 
-const makeClient = (options: Partial<ClientOptions> = {}): OrganisationsClient =>
-  createOrganisationsClient({
-    baseUrl: api.url,
-    auth,
-    retries: 0,
-    timeoutMs: 400,
-    serverTimeoutMs: 100,
-    ...options,
-  });
-
-/** Longer than both time limits and the margin. */
-const UNTIL_NO_COMMIT_MS = 400 + 100 + 5_000;
-const write = { organisation_id, notes: 'written' };
-const name = { name: 'Ministry of Tests', crown: true, organisation_type: 'central' } as const;
-
-/** Moves the monotonic clock of this process on. */
-function later(ms: number): void {
-  const real = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => real() + ms);
-}
-
-async function expectTruth(): Promise<void> {
+/** What the cache returns is what the API returns. */
+async function expectFresh(client: OrganisationsClient, makeClient: Fixtures['makeClient']): Promise<void> {
+  const uncached = makeClient({ cache: false });
   expect(await client.getOrganisation({ organisation_id })).toEqual(
-    await bare.getOrganisation({ organisation_id }),
+    await uncached.getOrganisation({ organisation_id }),
   );
-  expect(await client.getOrganisations()).toEqual(await bare.getOrganisations());
+  expect(await client.getOrganisations()).toEqual(await uncached.getOrganisations());
 }
 
-const definite: ReadonlyArray<readonly [string, Fault, object]> = [
-  ['400', { kind: 'status', status: 400 }, { code: 'api_error', status: 400 }],
-  ['429', { kind: 'status', status: 429 }, { code: 'api_error', status: 429 }],
-  ['500', { kind: 'status', status: 500 }, { code: 'api_error', status: 500 }],
-  [
-    '500 after it was applied',
-    { kind: 'commit-then-status', status: 500 },
-    { code: 'api_error', status: 500 },
-  ],
+const notesOf = (api: ReferenceApi) => api.state.organisations.get(organisation_id)?.notes;
+const apiError = (status: number) => ({ code: 'api_error', status });
+const unknownDelivery = { code: 'network_error', delivery: 'unknown' };
+const unexpected = (responseStatus: number) => ({ code: 'unexpected_response', responseStatus });
+const timeout = { code: 'timeout', delivery: 'unknown' };
+
+type Failure = readonly [what: string, fault: Fault, fields: object];
+
+const definite: readonly Failure[] = [
+  ...[400, 403, 404, 409, 422].map(
+    (status): Failure => [`${status}`, { kind: 'status', status }, apiError(status)],
+  ),
 ];
 
-describe('a write that is definitely over, answered with', () => {
-  it.each(definite)(
-    '%s rejects with a typed error, and its keys are cacheable at once',
-    async (_, fault, fields) => {
-      await timeUntil(() => isHit(client));
-      api.inject({ ...fault, when: { method: 'POST' } });
-      expect((await timed(() => client.updateOrganisation(write))).error).toMatchObject(fields);
-      await expectTruth();
+describe('a write with a definite outcome, answered with', () => {
+  it.for(definite)(
+    '%s rejects with a typed error, and what it invalidates can be stored at once',
+    async ([, fault, fields], { api, makeClient }) => {
+      const client = makeClient(limits);
+      stopTime();
+      await until(() => isHit(client));
+      api.inject({ ...fault, ...ofWrites });
+      expect(await errorOf(() => client.updateOrganisation(update))).toMatchObject(fields);
+      await expectFresh(client, makeClient);
       expect(await isHit(client)).toBe(true);
     },
   );
 });
 
-const ambiguous: ReadonlyArray<readonly [string, Fault, object]> = [
-  ['408', { kind: 'status', status: 408 }, { code: 'api_error', status: 408 }],
-  ['502', { kind: 'status', status: 502 }, { code: 'api_error', status: 502 }],
-  ['503', { kind: 'status', status: 503 }, { code: 'api_error', status: 503 }],
-  ['504', { kind: 'status', status: 504 }, { code: 'api_error', status: 504 }],
+type Write = (client: OrganisationsClient) => Promise<unknown>;
+const byUpdate: Write = (client) => client.updateOrganisation(update);
+/** Its response has a body. */
+const byCreation: Write = (client) => client.createOrganisation(creation);
+
+const ambiguous: ReadonlyArray<readonly [...Failure, Write]> = [
+  ...[408, 413, 429, 499, 500, 502, 503, 504, 520].map(
+    (status) => [`${status}`, { kind: 'status', status }, apiError(status), byUpdate] as const,
+  ),
+  ...[500, 502, 504].map(
+    (status) =>
+      [
+        `${status} after it was applied`,
+        { kind: 'commit-then-status', status },
+        apiError(status),
+        byUpdate,
+      ] as const,
+  ),
+  ['a reset', { kind: 'reset' }, unknownDelivery, byUpdate],
+  ['a reset after it was applied', { kind: 'commit-then-reset' }, unknownDelivery, byUpdate],
   [
-    '502 after it was applied',
-    { kind: 'commit-then-status', status: 502 },
-    { code: 'api_error', status: 502 },
+    'a reset in the middle of the headers',
+    { kind: 'reset-after-headers' },
+    { code: 'network_error' },
+    byUpdate,
   ],
-  [
-    '504 after it was applied',
-    { kind: 'commit-then-status', status: 504 },
-    { code: 'api_error', status: 504 },
-  ],
-  ['a reset', { kind: 'reset' }, { code: 'network_error', outcome: 'unknown' }],
-  [
-    'a reset after it was applied',
-    { kind: 'commit-then-reset' },
-    { code: 'network_error', outcome: 'unknown' },
-  ],
-  ['a reset in the middle of the headers', { kind: 'reset-after-headers' }, { code: 'network_error' }],
-  [
-    'a redirect',
-    { kind: 'redirect', status: 307, location: '/' },
-    { code: 'unexpected_response', status: 307 },
-  ],
-  ['nothing', { kind: 'no-answer' }, { code: 'timeout', outcome: 'unknown' }],
-  ['nothing in time', { kind: 'slow-answer', ms: 1500 }, { code: 'timeout', outcome: 'unknown' }],
+  ['a redirect', { kind: 'redirect', status: 307, location: '/' }, unexpected(307), byUpdate],
+  ['nothing', { kind: 'no-answer' }, timeout, byUpdate],
+  ['a response after the deadline', { kind: 'slow-answer', ms: 1_500 }, timeout, byUpdate],
+  ['a body that breaks off', { kind: 'truncated', bytes: 10 }, unknownDelivery, byCreation],
+  ['a byte every 40 ms', { kind: 'drip', ms: 40 }, timeout, byCreation],
+  ['HTML and status 200', { kind: 'html', status: 200 }, unexpected(200), byCreation],
 ];
 
-describe('a write that may still be applied, answered with', () => {
-  it.each(ambiguous)(
-    '%s keeps its keys uncacheable until it cannot be any more',
-    async (_, fault, fields) => {
-      await timeUntil(() => isHit(client));
-      api.inject({ ...fault, when: { method: 'POST' } });
-      const { error, ms } = await timed(() => client.updateOrganisation(write));
-      expect(error).toMatchObject(fields);
-      expect(ms).toBeLessThan(1000);
+describe('a write with an ambiguous outcome, answered with', () => {
+  it.for(ambiguous)(
+    '%s rejects with a typed error, and nothing is stored until it can no longer be applied',
+    async ([, fault, fields, write], { api, makeClient }) => {
+      const client = makeClient(limits);
+      const time = stopTime();
+      await client.getOrganisations();
+      api.inject({ ...fault, ...ofWrites });
+      const call = start(() => errorOf(() => write(client)));
+      await until(() => requestsOf(api, 'POST').length === 1);
+      if (fields === timeout) {
+        await time.advance(limits.timeoutMs - 1);
+        expect(call.isOver()).toBe(false);
+        await time.advance(1);
+      }
+      expect(await call.result).toMatchObject(fields);
 
       for (let read = 0; read < 3; read++) {
-        const { response } = await client.GET('/organisations/{organisation_id}', {
-          params: { path: { organisation_id } },
-        });
-        expect(response.headers.get('cache-status')).toContain('fwd=miss; detail=write-pending');
-        await expectTruth();
+        const { response } = await client.GET('/organisations');
+        expect(response.headers.get('cache-status')).toContain('fwd=miss; detail=write_pending');
+        await expectFresh(client, makeClient);
       }
-      later(UNTIL_NO_COMMIT_MS);
-      await expectTruth();
-      expect(await isHit(client)).toBe(true);
-    },
-  );
-
-  it.each([
-    [
-      'a body that breaks off',
-      { kind: 'truncated', bytes: 10 },
-      { code: 'network_error', outcome: 'unknown' },
-    ],
-    ['a byte now and then', { kind: 'drip', ms: 40 }, { code: 'timeout', outcome: 'unknown' }],
-    ['HTML with status 200', { kind: 'html', status: 200 }, { code: 'unexpected_response', status: 200 }],
-  ] satisfies ReadonlyArray<readonly [string, Fault, object]>)(
-    '%s rejects with a typed error and invalidates',
-    async (_, fault, fields) => {
-      await client.getOrganisations();
-      api.inject({ ...fault, when: { method: 'POST' } });
-      expect((await timed(() => client.createOrganisation(name))).error).toMatchObject(fields);
-      await expectTruth();
+      await time.advance(CANNOT_BE_APPLIED_AFTER_MS);
+      await expectFresh(client, makeClient);
       const { response } = await client.GET('/organisations');
-      expect(response.headers.get('cache-status')).toContain('detail=write-pending');
-      later(UNTIL_NO_COMMIT_MS);
-      await expectTruth();
+      expect(response.headers.get('cache-status')).toContain('; hit');
     },
   );
 
-  it('nothing, and applied after the client gave up, is never followed by a stale read', async () => {
-    await timeUntil(() => isHit(client));
-    api.inject({ kind: 'commit-late', afterMs: 700, when: { method: 'POST' } });
-    expect((await timed(() => client.updateOrganisation(write))).error).toMatchObject({ code: 'timeout' });
-    const notes = () => api.state.organisations.get(organisation_id)?.notes;
-    expect(notes()).not.toBe('written');
-    await timeUntil(async () => {
-      expect(await isHit(client)).toBe(false);
-      return notes() === 'written';
-    });
-    expect((await client.getOrganisation({ organisation_id })).notes).toBe('written');
-    later(UNTIL_NO_COMMIT_MS);
-    await expectTruth();
+  it('nothing, and applied after the deadline, is never followed by a stale read', async ({
+    api,
+    makeClient,
+  }) => {
+    const client = makeClient(limits);
+    const time = stopTime();
+    await until(() => isHit(client));
+    api.inject({ kind: 'commit-late', afterMs: 700, ...ofWrites });
+    const call = errorOf(() => client.updateOrganisation(update));
+    await until(() => requestsOf(api, 'POST').length === 1);
+    await time.advance(limits.timeoutMs);
+    expect(await call).toMatchObject(timeout);
+    expect(await isHit(client)).toBe(false);
+    expect(notesOf(api)).not.toBe(update.notes);
+
+    await time.advance(300);
+    expect(notesOf(api)).toBe(update.notes);
+    expect(await isHit(client)).toBe(false);
+    expect((await client.getOrganisation({ organisation_id })).notes).toBe(update.notes);
+    await time.advance(CANNOT_BE_APPLIED_AFTER_MS);
+    await expectFresh(client, makeClient);
     expect(await isHit(client)).toBe(true);
   });
 
-  it('nothing, because the caller aborts, rejects with the reason and invalidates', async () => {
-    await timeUntil(() => isHit(client));
-    const hold = api.inject({ kind: 'hold', when: { method: 'POST' } });
+  it('nothing, because the caller aborts, rejects with the reason and invalidates', async ({
+    api,
+    makeClient,
+  }) => {
+    const client = makeClient(limits);
+    stopTime();
+    await until(() => isHit(client));
+    const hold = api.inject({ kind: 'hold', ...ofWrites });
     const controller = new AbortController();
-    const call = timed(() => client.updateOrganisation(write, { signal: controller.signal }));
+    const call = errorOf(() => client.updateOrganisation(update, { signal: controller.signal }));
     await hold.arrived;
     const reason = { my: 'reason' };
     controller.abort(reason);
-    expect((await call).error).toBe(reason);
+    expect(await call).toBe(reason);
     hold.release();
-    await expectTruth();
+    await expectFresh(client, makeClient);
     expect(await isHit(client)).toBe(false);
   });
 });
 
-describe('a write that was surely not sent', () => {
-  it('leaves its keys cacheable', async () => {
-    await timeUntil(() => isHit(client));
-    const gone = makeClient({ fetch: () => fetch('http://127.0.0.1:9/') });
-    const refused = await timed(() => gone.updateOrganisation(write));
-    expect(refused.error).toMatchObject({ code: 'network_error' });
-    await expectTruth();
+describe('a write that was not sent', () => {
+  it('invalidates, and later reads are stored at once', async ({ api, makeClient }) => {
+    const cache = memoryCache();
+    const client = makeClient({ ...limits, cache });
+    stopTime();
+    await until(() => isHit(client));
+    const closed = await startReferenceApi();
+    await closed.close();
+    const refused = makeClient({ ...limits, cache, baseUrl: closed.url, cacheNamespace: api.url });
+    expect(await errorOf(() => refused.updateOrganisation(update))).toMatchObject({
+      code: 'network_error',
+      delivery: 'not_sent',
+    });
+    await expectFresh(client, makeClient);
     expect(await isHit(client)).toBe(true);
   });
 });

@@ -1,13 +1,14 @@
-import { execFile } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { describe, expect } from 'vitest';
 import { operations, reasons } from '../../generated/operations.ts';
-import { createOrganisationsClient } from '../../src/index.ts';
+import { explainCommand } from '../../scripts/cli/explain-command.ts';
+import { it } from '../support/fixtures.ts';
 
 const organisation_id = 'c3a324c0-d27d-4fa8-b801-97e7345f6cae';
 const service_id = 'a0000000-0000-4000-8000-000000000001';
 const link = ['--organisation_id', organisation_id, '--service_id', service_id];
 
-describe('explain on the command line', () => {
+describe('npx notify-organisations explain', () => {
   it('prints what a write deletes and invalidates, and what it deletes for other applications', async () => {
     const { code, stdout } = await explain('updateServiceOrganisation', ...link);
     expect(stdout).toBe(`updateServiceOrganisation  POST /organisations/{organisation_id}/service
@@ -24,7 +25,7 @@ describe('explain on the command line', () => {
     expect(code).toBe(0);
   });
 
-  it('prints the key of a read in its one spelling, how long it is kept and its group', async () => {
+  it('prints the key of a read in its one spelling, its TTL and its group', async () => {
     const { stdout } = await explain('getOrganisation', `--organisation_id=${organisation_id.toUpperCase()}`);
     expect(stdout).toBe(`getOrganisation  GET /organisations/{organisation_id}
   key       organisation-${organisation_id}
@@ -33,16 +34,12 @@ describe('explain on the command line', () => {
 `);
   });
 
-  it('prints the reason of an operation that the cache leaves alone', async () => {
+  it('prints why an operation is not cached', async () => {
     const { stdout } = await explain('searchOrganisations');
     expect(stdout).toContain('leaves the cache alone  free text');
   });
 
-  it('prints as JSON what client.explain returns', async () => {
-    const client = createOrganisationsClient({
-      baseUrl: 'http://localhost',
-      auth: { clientId: 'c', secret: 's' },
-    });
+  it('prints as JSON what client.explain returns', async ({ client }) => {
     const { stdout } = await explain('updateServiceOrganisation', ...link, '--json');
     const effects = client.explain('updateServiceOrganisation', { organisation_id, service_id });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -60,13 +57,14 @@ describe('explain on the command line', () => {
     expect(JSON.parse((await explain('--json')).stdout)).toEqual({ operations, reasons });
   });
 
-  it('suggests the operation that was meant', async () => {
-    const { code, stdout, stderr } = await explain('updateServiceOrganization', ...link);
+  it('suggests the operation that was meant, on standard error and with exit code 2', () => {
+    const command = ['--import', 'tsx', 'scripts/cli/index.ts', 'explain', 'updateServiceOrganization'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
     expect(stderr).toBe(
       '"updateServiceOrganization" is no operation of this API. Did you mean "updateServiceOrganisation"?\n',
     );
     expect(stdout).toBe('');
-    expect(code).toBe(2);
+    expect(status).toBe(2);
   });
 
   it('suggests the argument that was meant', async () => {
@@ -84,7 +82,7 @@ describe('explain on the command line', () => {
     expect(code).toBe(2);
   });
 
-  it('refuses an argument that is malformed, and a word that it does not know', async () => {
+  it('refuses a malformed argument and an unknown word', async () => {
     const malformed = await explain('getOrganisation', '--organisation_id', 'x');
     expect(malformed).toMatchObject({ code: 2, stderr: expect.stringContaining('must be a UUID') });
     const word = await explain('getOrganisations', 'please');
@@ -92,13 +90,36 @@ describe('explain on the command line', () => {
   });
 });
 
-function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'scripts/cli/index.ts', 'explain', ...args],
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+describe('client.explain()', () => {
+  it('returns what a call reads or invalidates, and sends nothing', ({ api, client }) => {
+    expect(client.explain('updateServiceOrganisation', { organisation_id, service_id })).toMatchObject({
+      deletes: expect.arrayContaining(['organisations', `service-${service_id}-organisation`]),
+      externalDeletes: [`service-${service_id}`],
+      invalidates: expect.arrayContaining(['organisation', 'organisation-services']),
+    });
+    expect(
+      client.explain('getOrganisation', { organisation_id: organisation_id.toUpperCase() }),
+    ).toMatchObject({
+      key: `organisation-${organisation_id}`,
+    });
+    expect(() => client.explain('misspelt' as never)).toThrow('"misspelt" is no operation of this API');
+    expect(api.requests).toEqual([]);
+  });
+
+  it('treats an undefined argument as a missing one', ({ client }) => {
+    const given = { name: undefined } as never;
+    expect(client.explain('searchOrganisations', given)).toEqual(
+      client.explain('searchOrganisations', {} as never),
     );
   });
+});
+
+/** What the command prints, in this process. */
+async function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { text, exitCode } = explainCommand('npx notify-organisations', { operations, reasons }, [
+    'explain',
+    ...args,
+  ]);
+  const [stdout, stderr] = exitCode === 0 ? [`${text}\n`, ''] : ['', `${text}\n`];
+  return { code: exitCode, stdout, stderr };
 }

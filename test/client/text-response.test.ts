@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { textResponse } from '../../src/cache/response.ts';
-import { createOrganisationsClient } from '../../src/index.ts';
+import { clientOf } from '../support/calls.ts';
 
 const text = '{"name":"Ünïcode ☂"}';
 const headers = { 'content-type': 'application/json', 'x-own': '1' };
 const init = { status: 201, statusText: 'Made', headers };
 
-/** The platform's own response is the measure. */
+/** Both behave alike. */
 const kinds = [
   ['the platform’s', () => new Response(text, init)],
   ['ours', () => textResponse(text, init)],
@@ -31,7 +31,7 @@ describe.each(kinds)('%s response', (_, make) => {
     expect(response.bodyUsed).toBe(false);
   });
 
-  it.each(readers)('gives its %s once and then is used', async (_, read, expected) => {
+  it.each(readers)('returns its %s once, and is used then', async (_, read, expected) => {
     const response = make();
     expect(await read(response)).toEqual(expected);
     expect(response.bodyUsed).toBe(true);
@@ -39,7 +39,7 @@ describe.each(kinds)('%s response', (_, make) => {
     expect(() => response.clone()).toThrow(TypeError);
   });
 
-  it.each(readers)('gives its %s to a clone and to the original', async (_, read, expected) => {
+  it.each(readers)('returns its %s from a clone and from the original', async (_, read, expected) => {
     const response = make();
     const clone = response.clone();
     expect(clone).toBeInstanceOf(Response);
@@ -48,7 +48,7 @@ describe.each(kinds)('%s response', (_, make) => {
     expect(await read(response)).toEqual(expected);
   });
 
-  it('can be cloned after its body was looked at, but not while that is locked', async () => {
+  it('can be cloned after its body was accessed, but not while it is locked', async () => {
     const response = make();
     expect(response.body?.locked).toBe(false);
     expect(await response.clone().text()).toBe(text);
@@ -67,7 +67,7 @@ describe.each(kinds)('%s response', (_, make) => {
     expect(response.bodyUsed).toBe(true);
   });
 
-  it('rejects what is no JSON, and a form that it does not hold', async () => {
+  it('rejects a body that is not JSON, or not a form', async () => {
     const broken = textResponse('{', init);
     await expect(broken.json()).rejects.toThrow(SyntaxError);
     await expect(make().formData()).rejects.toThrow(TypeError);
@@ -75,9 +75,7 @@ describe.each(kinds)('%s response', (_, make) => {
 });
 
 describe('openapi-fetch’s parseAs on a hit', () => {
-  const client = createOrganisationsClient({
-    baseUrl: 'http://localhost',
-    auth: { clientId: 'x', secret: 'y' },
+  const client = clientOf('http://localhost', {
     fetch: async () => new Response(text, { headers }),
   });
   const params = { path: { organisation_id: '00000000-0000-4000-8000-000000000001' } };
@@ -90,14 +88,14 @@ describe('openapi-fetch’s parseAs on a hit', () => {
     ['blob', (data: unknown) => (data as Blob).text()],
     ['arrayBuffer', async (data: unknown) => new TextDecoder().decode(data as ArrayBuffer)],
     ['stream', (data: unknown) => new Response(data as ReadableStream).text()],
-  ] as const)('gives %s as on a miss', async (parseAs, textOf) => {
+  ] as const)('returns %s as on a miss', async (parseAs, textOf) => {
     const [first, second] = [await read(parseAs), await read(parseAs)];
     expect(second.response.headers.get('cache-status')).toContain('; hit');
     expect(second.response).toBeInstanceOf(Response);
     for (const { data } of [first, second]) expect(await textOf(data)).toBe(text);
   });
 
-  it('gives every reader data of its own', async () => {
+  it('returns data of its own to every caller', async () => {
     const [one, two] = [await read('json'), await read('json')];
     Object.assign(one.data as object, { name: 'changed' });
     expect(two.data).toEqual(JSON.parse(text));

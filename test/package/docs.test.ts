@@ -34,19 +34,22 @@ describe('the page', () => {
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`);
   });
 
-  it('has every operation, every schema and how long each read is kept', () => {
+  it('has every operation, with its request and what the cache does', () => {
     const plain = page.replaceAll('<wbr>', '');
     for (const [id, { path, cache }] of Object.entries<Operation>(operations)) {
       expect(plain).toContain(`id="operation-${id}"`);
       expect(plain).toContain(path);
-      if (cache.kind === 'read') expect(plain).toContain(`Kept for ${cache.ttlSeconds / 3600} h as`);
+      if (cache.kind === 'read') expect(plain).toContain(`Cached for ${cache.ttlSeconds / 3600} h as`);
       if (cache.kind === 'none') expect(plain).toContain(reasons[id]);
     }
-    const schemas = Object.keys(
-      (new OpenApiDocument('openapi/organisations.yaml').root as { components: { schemas: object } })
-        .components.schemas,
-    );
-    for (const schema of schemas) expect(plain).toContain(`<section id="schema-${schema}"`);
+  });
+
+  it('links each operation into the reference that it is given', () => {
+    const document = new OpenApiDocument('openapi/organisations.yaml');
+    const { operations: declared } = readOperations(document);
+    const text = docsPage(document, declared, readRules(document, declared), 'reference');
+    const links = matches(text, / href="reference\/interfaces\/[\w.-]+\.html#(\w+)"/g);
+    expect(links).toEqual(declared.map(({ id }) => id.toLowerCase()));
   });
 
   it('has no link and no label that leads nowhere, and no id twice', () => {
@@ -71,7 +74,7 @@ describe('the page', () => {
       source,
       JSON.stringify({
         openapi: '3.1.0',
-        info: { title: '<script>alert(1)</script>', version: '"1"', description: '`<b>` & *so* **on**' },
+        info: { title: '<script>alert(1)</script>', version: '"1"', summary: '`<b>` & *so* **on**' },
         paths: {
           '/things': {
             get: {
@@ -91,9 +94,9 @@ describe('the page', () => {
     const document = new OpenApiDocument(source);
     const { operations: declared } = readOperations(document);
     const text = docsPage(document, declared, readRules(document, declared));
-    expect(text).toContain('<title>&lt;script&gt;alert(1)&lt;/script&gt;: operations and cache</title>');
-    expect(text).toContain('<p><code>&lt;b&gt;</code> &amp; <em>so</em> <strong>on</strong></p>');
-    expect(text).toContain('Kept for 90 s as <code>things</code>.');
+    expect(text).toContain('<title>&lt;script&gt;alert(1)&lt;/script&gt;: what invalidates what</title>');
+    expect(text).toContain('<p>`&lt;b&gt;` &amp; *so* **on** ');
+    expect(text).toContain('Cached for 90 s as <code>things</code>.');
     expect(text).not.toMatch(/<script|<i>/);
   });
 });

@@ -1,14 +1,20 @@
-import type { DeclarationReflection, ProjectReflection } from 'typedoc';
+import {
+  Application,
+  type DeclarationReflection,
+  type ProjectReflection,
+  TSConfigReader,
+  TypeDocReader,
+} from 'typedoc';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { readOperations } from '../../scripts/generate/operations.ts';
-import { entryPoints } from '../../scripts/package/entry-points.ts';
-import { convertReference } from '../../scripts/reference/convert.ts';
+import { entryPoints } from '../support/entry-points.ts';
 
 const { operations } = readOperations(new OpenApiDocument('openapi/organisations.yaml'));
 let project: ProjectReflection;
 beforeAll(async () => {
-  ({ project } = await convertReference());
+  const app = await Application.bootstrapWithPlugins({}, [new TypeDocReader(), new TSConfigReader()]);
+  project = (await app.convert()) as ProjectReflection;
 }, 120_000);
 
 describe('the reference', () => {

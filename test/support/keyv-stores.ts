@@ -41,14 +41,14 @@ function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** How a store misbehaves. */
-export type Trouble = 'none' | 'throws' | 'emits' | 'refuses' | 'hangs' | 'slow' | 'damages';
+/** How a store fails. */
+export type StoreFault = 'none' | 'throws' | 'emits' | 'refuses' | 'hangs' | 'slow' | 'damages';
 
-/** A store for Keyv over a map, that misbehaves as told: always, or in one of its methods only. */
-export class TroubledStore {
+/** A store for Keyv over a map that fails as told, in all of its methods or only in one. */
+export class FaultyStore {
   readonly map: Map<string, string> = new Map();
   namespace: string | undefined;
-  trouble: Trouble = 'none';
+  fault: StoreFault = 'none';
   only: 'get' | 'set' | 'delete' | undefined;
   #listeners: Array<(error: Error) => void> = [];
 
@@ -59,26 +59,26 @@ export class TroubledStore {
 
   async get(key: string): Promise<string | undefined> {
     const value = this.map.get(key);
-    const damaged = this.trouble === 'damages' ? value?.replace(/.(?=[^.]{9}$)/s, '~') : value;
-    return this.#answer('get', () => damaged, undefined);
+    const damaged = this.fault === 'damages' ? value?.replace(/.(?=[^.]{9}$)/s, '~') : value;
+    return this.#respond('get', () => damaged, undefined);
   }
 
   async set(key: string, value: string): Promise<boolean> {
-    return this.#answer('set', () => this.map.set(key, value) !== undefined, false);
+    return this.#respond('set', () => this.map.set(key, value) !== undefined, false);
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#answer('delete', () => this.map.delete(key), false);
+    return this.#respond('delete', () => this.map.delete(key), false);
   }
 
   async clear(): Promise<void> {
     this.map.clear();
   }
 
-  async #answer<T>(method: 'get' | 'set' | 'delete', done: () => T, failed: T): Promise<T> {
+  async #respond<T>(method: 'get' | 'set' | 'delete', done: () => T, failed: T): Promise<T> {
     if (this.only !== undefined && this.only !== method) return done();
-    const error = new Error(`the store failed, as it was told to`);
-    switch (this.trouble) {
+    const error = new Error('the store failed, as it was told to');
+    switch (this.fault) {
       case 'throws':
         throw error;
       case 'emits':

@@ -1,6 +1,6 @@
 /**
  * Proves that the generator refuses every single fault in the cache rules of a document: derives each of them, runs
- * the checks, and fails when one survives. `tsx scripts/mutate-document.ts [--document FILE] [--verbose]`
+ * the checks, and fails when one survives. `npm run mutate -- [--document FILE] [--verbose]`
  */
 import { parseArgs } from 'node:util';
 import { OpenApiDocument } from '../../../scripts/generate/document.ts';

@@ -17,7 +17,7 @@ export interface Mutation {
   readonly value: Json | undefined;
 }
 
-/** A fault that makes the map say less than it should and that no look at the document alone can see. */
+/** A fault that makes the map say less than it should and that the document alone does not show. */
 export interface Blind {
   readonly kind: string;
   readonly what: string;

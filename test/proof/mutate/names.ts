@@ -114,7 +114,7 @@ function* expressionMutations(key: Key, operation: DeclaredOperation, at: Path):
     };
     yield { kind: 'expression that is none', at, value: replaced(`{${name}}`) };
     yield { kind: 'value below the top level', at, value: replaced(`{$request.body#/${name}/id}`) };
-    yield { kind: 'value of the answer', at, value: replaced(`{$response.body#/${name}}`) };
+    yield { kind: 'value of the response', at, value: replaced(`{$response.body#/${name}}`) };
     for (const other of otherValues(operation, variables)) {
       const kind = other.name === name ? 'parameter looked for elsewhere' : 'parameter swapped for another';
       yield { kind, at, value: replaced(expressionFor(other)) };

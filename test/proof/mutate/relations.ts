@@ -12,9 +12,9 @@ export function* relationMutations(subject: Subject): Generator<Mutation | Blind
   for (const write of rules.writes) {
     yield* writeMutations(write, subject);
     if (isMissed(write, rules)) {
-      yield { kind: 'write that claims to clear nothing', at: write.at, value: { none: 'a reason' } };
+      yield { kind: 'write that claims to invalidate nothing', at: write.at, value: { none: 'a reason' } };
     } else {
-      yield { kind: 'write that claims to clear nothing', what: write.operation.id };
+      yield { kind: 'write that claims to invalidate nothing', what: write.operation.id };
     }
   }
   for (const read of rules.reads) {
@@ -71,7 +71,7 @@ function* writeMutations(write: DeclaredWrite, { rules }: Subject): Generator<Mu
     } else yield { kind, what: `${operation.id} without ${bareTemplate(value.template)}` };
   }
   for (const { value, at: place } of invalidates) {
-    const kind = 'expiry left out';
+    const kind = 'invalidated group left out';
     const isLast = !rules.writes.some((other) => other !== write && invalidatesGroup(other, value));
     if (onlyInvalidates || isLast) {
       yield { kind, at: invalidates.length > 1 ? place : [...at, 'invalidates'], value: undefined };
@@ -79,13 +79,13 @@ function* writeMutations(write: DeclaredWrite, { rules }: Subject): Generator<Mu
   }
   const known = invalidates.map(({ value }) => value);
   yield {
-    kind: 'expiry of a group that is none',
+    kind: 'invalidation of an unknown group',
     at: [...at, 'invalidates'],
     value: [...known, 'nothing-joins-this'],
   };
   const templates = deletes.map(({ value }) => value.template);
   yield {
-    kind: 'deletion of a key that is none',
+    kind: 'deletion of an unknown key',
     at: [...at, 'deletes'],
     value: [...templates, 'nothing-fills-this'],
   };

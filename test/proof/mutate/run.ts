@@ -4,7 +4,6 @@ import type { OpenApiDocument } from '../../../scripts/generate/document.ts';
 import { problemsOf } from '../../../scripts/generate/emit.ts';
 import { readOperations } from '../../../scripts/generate/operations.ts';
 import { UnreadableDocument } from '../../../scripts/generate/source.ts';
-import { clearProgress, followSteps } from '../../../scripts/progress.ts';
 import { type Blind, type Mutation, mutated } from './mutation.ts';
 import { nameMutations } from './names.ts';
 import { relationMutations } from './relations.ts';
@@ -17,7 +16,7 @@ export interface Outcome {
     /** What the first report says, `undefined` when the fault was not noticed. */
     readonly caughtBy: string | undefined;
   }[];
-  /** Faults that no look at the document alone can see. */
+  /** Faults that the document alone does not show. */
   readonly blind: readonly Blind[];
 }
 
@@ -27,15 +26,12 @@ export async function runMutations(document: OpenApiDocument): Promise<Outcome> 
   const subject = { document, operations, rules: readDeclaredRules(document, operations) };
   const all = [...shapeMutations(subject), ...nameMutations(subject), ...relationMutations(subject)];
   const mutations = all.filter((each): each is Mutation => 'at' in each);
-  const begin = followSteps(mutations.map(() => 1));
   const results: Outcome['results'][number][] = [];
   for (const mutation of mutations) {
-    begin('trying single faults');
     results.push({ mutation, caughtBy: firstReport(document, mutation) });
     // Lets Ctrl-C through.
     await nextTurn();
   }
-  clearProgress();
   return { results, blind: all.filter((each): each is Blind => !('at' in each)) };
 }
 

@@ -177,7 +177,7 @@ describe('what may be stored and served', () => {
 
   test('only what the API itself must have said is definite', () => {
     const definite = [200, 201, 204, 400, 401, 403, 404, 405, 409, 410, 415, 422];
-    const ambiguous = [0, 100, 301, 302, 307, 408, 413, 421, 425, 429, 431, 444, 460, 494, 499].concat([
+    const ambiguous = [0, 100, 202, 301, 302, 307, 408, 413, 421, 425, 429, 431, 444, 460, 494, 499].concat([
       500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 524, 530, 599, 600,
     ]);
     expect(new Set(definite.map(outcomeOfStatus))).toEqual(new Set(['definite']));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeEntry, type Entry, encodeEntry } from '../../../src/cache/entry.ts';
-import { cacheNames } from '../../../src/cache/store-keys.ts';
+import { decodeEntry, type Entry, encodeEntry, portableCrc32 } from '../../../src/cache/entry.ts';
+import { storeKeysOf } from '../../../src/cache/store-keys.ts';
 import { Simulation } from './random/simulation.ts';
 
 const entry: fc.Arbitrary<Entry> = fc.record({
@@ -63,6 +63,17 @@ test('10,000 damaged entries are misses, and none of them throws', () => {
   );
 });
 
+test('the checksum is the same with and without Node', () => {
+  fc.assert(
+    fc.property(entry, (stored) => {
+      const encoded = encodeEntry('name', stored);
+      const start = encoded.indexOf(' ');
+      const portable = portableCrc32(encoded.slice(start + 1), portableCrc32('name', 0));
+      expect(encoded.slice(0, start)).toBe(portable.toString(36));
+    }),
+  );
+});
+
 test('a million tuples full of separators each have a name of their own', () => {
   const chance = new Simulation(Number(process.env.SEED ?? 1));
   const pieces = [
@@ -87,19 +98,19 @@ test('a million tuples full of separators each have a name of their own', () => 
     Array.from({ length: Math.floor(chance.random() * 5) }, () => chance.pick(pieces)).join('');
   for (let count = 0; count < 1_000_000; count++) {
     const [name, baseUrl, clientId, key] = [text(), text(), text(), text()];
-    const names = cacheNames(name, baseUrl, clientId);
+    const names = storeKeysOf(name, baseUrl, clientId);
     const kind = chance.pick(['entry', 'version', 'group'] as const);
-    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, key] : [name, baseUrl, kind, key];
+    const tuple = kind === 'entry' ? [name, baseUrl, kind, clientId, 'f1', key] : [name, baseUrl, kind, key];
     // A name that tells its tuple is the name of no other.
-    const read = partsOf(names[kind](key));
+    const read = partsOf(names[kind](key, 'f1'));
     if (read.join('\0') !== tuple.join('\0')) expect(read).toEqual(tuple);
   }
 });
 
-/** Undoes `cacheNames`: the last part is the rest as it is. */
+/** Undoes `storeKeysOf`: the last part is the rest as it is. */
 function partsOf(name: string): string[] {
   const parts = name.split(':');
-  const last = parts[2] === 'entry' ? 4 : 3;
+  const last = parts[2] === 'entry' ? 5 : 3;
   const key = parts.slice(last).join(':');
   expect([key[0], key.at(-1)]).toEqual(['{', '}']);
   return [...parts.slice(0, last).map(decodeURIComponent), key.slice(1, -1)];

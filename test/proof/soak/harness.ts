@@ -4,16 +4,15 @@ import { crash, startChild } from './children.ts';
 import { injectFaults } from './faults.ts';
 import type { FromOrigin } from './messages.ts';
 import type { StaleRead } from './oracle.ts';
-import type { LayerName } from './settings.ts';
+import { Python } from './python.ts';
+import { type LayerName, PYTHON } from './settings.ts';
 import { addAll, count, type Tally } from './tally.ts';
 import { Workforce } from './workforce.ts';
 
-/** How long a run lasts: until all of these are reached. */
+/** How long a run lasts: so many seconds, and until each of these things has happened so often. */
 export interface Extent {
   readonly seconds?: number;
-  readonly reads?: number;
-  /** Reads that were stale after an acknowledged write: for a layer that is known to serve them. */
-  readonly stale?: number;
+  readonly counts?: Tally;
 }
 
 export interface Outcome {
@@ -25,18 +24,18 @@ export interface Outcome {
 }
 
 const EXAMPLES = 20;
-/** A run that has not had its reads by then, beyond its seconds, has come to a standstill. */
-const PATIENCE_SECONDS = 300;
+/** A run in which nothing has been counted for so long has come to a standstill. */
+const STANDSTILL_SECONDS = 120;
 
 /**
  * Runs one layer in several processes on a Redis of its own, with faults on all sides.
  *
  * @param onProgress Called once a second.
- * @throws {Error} when a process fails that nobody made fail.
+ * @throws {Error} when a process fails by itself, or the run comes to a standstill.
  */
 export async function soak(
   layer: LayerName,
-  { seconds = 0, reads = 0, stale = 0 }: Extent,
+  { seconds = 0, counts = {} }: Extent,
   onProgress: (seconds: number, tally: Tally) => void = () => {},
 ): Promise<Outcome> {
   // Written before it is answered, if not yet on the disk: a restart brings back what the clients were told.
@@ -44,6 +43,9 @@ export async function soak(
   const origin = startChild('./origin.ts');
   const tally: Tally = {};
   const examples: StaleRead[] = [];
+  let elapsed = () => 0;
+  /** Seconds. */
+  let countedAt = 0;
   try {
     const port = await new Promise<number>((resolve, reject) => {
       origin.once('message', (message: FromOrigin) => resolve(message.port ?? 0));
@@ -51,41 +53,61 @@ export async function soak(
     });
     const orders = { layer, baseUrl: `http://127.0.0.1:${port}`, redisUrl: redis.url };
     const workforce = new Workforce(orders, (report) => {
+      countedAt = elapsed();
+      if (report.acknowledged !== undefined) python?.acknowledged(report.acknowledged);
       addAll(tally, report.tally ?? {});
       if (examples.length < EXAMPLES) examples.push(...(report.stale ?? []));
     });
-    origin.on('message', ({ applied, crash: writer, tally: faults = {} }: FromOrigin) => {
-      addAll(tally, faults);
-      if (applied !== undefined) workforce.applied(applied);
-      if (writer !== undefined) void workforce.crash(writer);
+    const pace = PYTHON[layer];
+    const python =
+      pace &&
+      new Python(
+        orders,
+        pace,
+        (fact) => {
+          count(tally, 'Python writes acknowledged');
+          workforce.acknowledgedElsewhere(fact);
+        },
+        (counted) => addAll(tally, counted),
+      );
+    origin.on('message', (said: FromOrigin) => {
+      addAll(tally, said.tally ?? {});
+      if (said.applied !== undefined) workforce.applied(said.applied);
+      // A write that is applied after its deletion is one that only a writer who follows the protocol covers.
+      if (said.appliedForPython !== undefined && pace?.cooperates) workforce.applied(said.appliedForPython);
+      if (said.crash !== undefined) void (said.crash < 0 ? python?.crash() : workforce.crash(said.crash));
     });
 
     const over = new AbortController();
     const breakThings = () =>
       injectFaults(
-        { redis, crashWorker: () => workforce.crash() },
+        {
+          redis,
+          crashWorker: async () => (python && Math.random() < 0.25 ? python.crash() : workforce.crash()),
+        },
         (kind) => count(tally, `fault: ${kind}`),
         over.signal,
       );
     let faults = Promise.resolve();
-    let elapsed = () => 0;
     const watch = async () => {
-      const reached = (what: string, goal: number) => (tally[what] ?? 0) >= goal;
-      while (elapsed() < seconds || !reached('reads', reads) || !reached('stale acknowledged', stale)) {
-        if (elapsed() > seconds + PATIENCE_SECONDS) throw new Error('the run came to a standstill');
+      const goals = Object.entries(counts);
+      while (elapsed() < seconds || goals.some(([what, goal]) => (tally[what] ?? 0) < goal)) {
+        if (elapsed() - countedAt > STANDSTILL_SECONDS) throw new Error('the run came to a standstill');
         await sleep(1_000);
         onProgress(elapsed(), tally);
       }
     };
     try {
-      await Promise.race([workforce.ready, workforce.failure]);
+      const failure = Promise.race([workforce.failure, ...(python ? [python.failure] : [])]);
+      failure.catch(() => {});
+      await Promise.race([workforce.ready, failure]);
       const startedAtMs = performance.now();
       elapsed = () => (performance.now() - startedAtMs) / 1000;
       faults = breakThings();
-      await Promise.race([watch(), faults, workforce.failure]);
+      await Promise.race([watch(), faults, failure]);
     } finally {
       over.abort();
-      await faults.finally(() => workforce.stop());
+      await faults.finally(() => Promise.all([workforce.stop(), python?.stop()]));
     }
     return { layer, seconds: elapsed(), tally, examples };
   } finally {

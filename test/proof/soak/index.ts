@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
-import { clearProgress, showProgress } from '../../../scripts/progress.ts';
 import { type Outcome, soak } from './harness.ts';
 import { brokenPromises, table } from './report.ts';
 import type { LayerName } from './settings.ts';
-import { type Goal, secondsLeft } from './time-left.ts';
 
-const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N]
+const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N] [--python]
 
 Runs this client in several processes on one Redis and one API, both of its own, and breaks everything now and
 then: workers are killed, connections cut, Redis is frozen and restarted, writes are applied late. Counts stale
@@ -13,14 +11,21 @@ reads, and those of plain delete-before-and-after under the same conditions, whi
 
   --minutes, --seconds  how long in all (default 2 minutes, or as long as --reads takes)
   --reads               goes on until this client has read so often
+  --python              beside a Python process that reads and writes on the same Redis and API, as the admin does:
+                        with witnesses, without (a quarter of the time), with no Python reader (a quarter), and with
+                        Python writes that follow our protocol. Needs Debian's python3-redis
 
 Ends with 1 when this client served a stale read, or when the other served none: then the run proves nothing.`;
+
+/** Between two lines on stderr. */
+const REPORT_SECONDS = 30;
 
 const { values: args } = parseArgs({
   options: {
     minutes: { type: 'string' },
     seconds: { type: 'string' },
     reads: { type: 'string' },
+    python: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -28,40 +33,48 @@ const { values: args } = parseArgs({
 if (args.help) {
   console.log(USAGE);
 } else {
-  const outcomes = await runBoth(extentOf());
+  const outcomes = await (args.python ? runWithPython(extentOf()) : runBoth(extentOf()));
   console.log(table(outcomes));
-  const [ours, plain] = outcomes;
-  for (const example of ours.examples) console.log('stale:', JSON.stringify(example));
-  if (brokenPromises(ours) > 0 || brokenPromises(plain) === 0) process.exitCode = 1;
+  for (const outcome of outcomes) {
+    const isForComparison = outcome.layer === 'plain' || outcome.layer === 'unwitnessed';
+    if (isForComparison !== brokenPromises(outcome) > 0) process.exitCode = 1;
+    if (isForComparison) continue;
+    for (const example of outcome.examples) console.log('stale:', JSON.stringify(example));
+  }
+}
+
+/** A run lasts until both are reached. */
+interface Goal {
+  readonly seconds: number;
+  readonly reads: number;
 }
 
 async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
   const plainGoal = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
-  try {
-    return [await run('ours', [goal, plainGoal]), await run('plain', [plainGoal])];
-  } finally {
-    clearProgress();
-  }
+  return [await run('ours', goal), await run('plain', plainGoal)];
 }
 
-/** Runs one layer to the first goal; the others are those of the layers after it. */
-function run(layer: LayerName, goals: readonly [Goal, ...Goal[]]): Promise<Outcome> {
-  const [goal] = goals;
-  const show = (seconds: number, tally: Outcome['tally']) => {
-    const { reads = 0 } = tally;
+async function runWithPython(goal: Goal): Promise<Outcome[]> {
+  const quarter = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
+  return [
+    await run('witnessed', goal),
+    await run('unwitnessed', quarter),
+    await run('unread', { seconds: quarter.seconds, reads: 0 }),
+    await run('cooperating', goal),
+  ];
+}
+
+/** Runs one layer to its goal, with a line on stderr now and then. */
+function run(layer: LayerName, goal: Goal): Promise<Outcome> {
+  console.error(`${layer}: until ${goal.seconds.toFixed()} s and ${goal.reads.toFixed()} reads …`);
+  let saidAtSeconds = 0;
+  const extent = { seconds: goal.seconds, counts: { reads: goal.reads } };
+  return soak(layer, extent, (seconds, tally) => {
+    if (seconds < saidAtSeconds + REPORT_SECONDS) return;
+    saidAtSeconds = seconds;
     const stale = brokenPromises({ layer, seconds, tally, examples: [] });
-    const far =
-      goal.reads > 0
-        ? `${reads} of ${goal.reads.toFixed()} reads`
-        : `${seconds.toFixed()} of ${goal.seconds.toFixed()} s`;
-    showProgress(`${layer}, ${reads} reads, ${stale} stale`, {
-      far,
-      secondsLeft: secondsLeft(goals, { seconds, reads }),
-      isExact: goal.reads === 0,
-    });
-  };
-  showProgress(`${layer}, starting`);
-  return soak(layer, goal, show);
+    console.error(`${layer}: ${seconds.toFixed()} s, ${tally.reads ?? 0} reads, ${stale} stale`);
+  });
 }
 
 /** `seconds` for this client: four fifths of the whole. */

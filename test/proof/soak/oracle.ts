@@ -14,16 +14,16 @@ export interface Read {
 }
 
 /**
- * - `acknowledged`: the write's promise had settled with a definite answer before the read began
+ * - `acknowledged`: the write had returned with a definite outcome before the read began
  * - `beyond`: the write was applied longer ago than the bound, whatever its writer learned of it
- * - `within`: it was applied before the read began, nobody knew yet, and the bound still runs
+ * - `within`: it was applied before the read began, no client knew yet, and the bound has not passed
  */
 export type Staleness = 'acknowledged' | 'beyond' | 'within';
 
 export interface StaleRead {
   readonly staleness: Staleness;
   readonly read: Read;
-  /** What the read should have seen. */
+  /** What the read should have returned. */
   readonly fact: Fact;
 }
 
@@ -79,7 +79,7 @@ export class Oracle {
   #ended: Read[] = [];
   #due: Read[] = [];
 
-  /** A write got a definite answer at `sinceMs`. */
+  /** A write ended with a definite outcome at `sinceMs`. */
   acknowledged(fact: Fact): void {
     this.#acknowledged.add(fact);
   }

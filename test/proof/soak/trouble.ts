@@ -10,7 +10,7 @@ export type WriteTrouble =
   | 'none'
   | 'slow answer'
   | 'slow write'
-  | 'late commit, no answer'
+  | 'late commit, no response'
   | 'commit, then reset'
   | 'reset, then late commit'
   | 'commit, then 500'
@@ -20,7 +20,7 @@ export type WriteTrouble =
 export type ReadTrouble =
   | 'none'
   | 'slow read'
-  | 'read without an answer in time'
+  | 'read without a response in time'
   | 'read reset'
   | 'read failed';
 
@@ -31,7 +31,7 @@ const WRITES: Readonly<Record<WriteTrouble, Odds>> = {
   none: { weight: 762 },
   'slow answer': { weight: 60, delayMs: [5, 200] },
   'slow write': { weight: 130, delayMs: [5, 150] },
-  'late commit, no answer': { weight: 9, delayMs: LATE },
+  'late commit, no response': { weight: 9, delayMs: LATE },
   'commit, then reset': { weight: 6 },
   'reset, then late commit': { weight: 5, delayMs: ANY_TIME },
   'commit, then 500': { weight: 10 },
@@ -43,7 +43,7 @@ const WRITES: Readonly<Record<WriteTrouble, Odds>> = {
 const READS: Readonly<Record<ReadTrouble, Odds>> = {
   none: { weight: 790 },
   'slow read': { weight: 200, delayMs: [2, 150] },
-  'read without an answer in time': { weight: 1, delayMs: [TIMEOUT_MS, 2 * TIMEOUT_MS] },
+  'read without a response in time': { weight: 1, delayMs: [TIMEOUT_MS, 2 * TIMEOUT_MS] },
   'read reset': { weight: 4 },
   'read failed': { weight: 5 },
 };

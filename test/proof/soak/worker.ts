@@ -8,7 +8,9 @@ import {
   ITEMS,
   MOVE_SHARE,
   NO_HIT_PAUSE_MS,
+  PYTHON,
   READERS,
+  SHARED_WRITE_PAUSE_MS,
   SHELVES,
   shelfTarget,
   WRITE_PAUSE_MS,
@@ -22,6 +24,7 @@ const ROUND_MS = 500;
 
 const orders = JSON.parse(process.argv[2] ?? '') as WorkerOrders;
 const oracle = new Oracle();
+const writePauseMs = PYTHON[orders.layer] === undefined ? WRITE_PAUSE_MS : SHARED_WRITE_PAUSE_MS;
 let tally: Tally = {};
 let isRunning = true;
 let hits = 0;
@@ -32,7 +35,7 @@ const layer = layerOf(orders, () => {
   hits += 1;
 });
 
-/** Some items are hot, and the cold ones are left alone for long enough to show what stays stale. */
+/** Some items are hot, and the cold ones are not read for long enough to show what stays stale. */
 const anItem = () => Math.floor(ITEMS * Math.random() ** 2);
 
 function report(message: FromWorker): void {
@@ -62,7 +65,7 @@ async function write(): Promise<void> {
     if (version !== undefined) acknowledge(shelf === undefined ? item : shelfTarget(shelf), version);
     else if (error instanceof CacheUnavailableError) count(tally, 'writes refused');
     else if (error instanceof ApiError && error.status === 500) count(tally, 'writes that failed');
-    else count(tally, 'writes without an answer');
+    else count(tally, 'writes without a response');
   }
   await read(item);
 }
@@ -74,7 +77,7 @@ function acknowledge(target: number, version: number): void {
   count(tally, 'writes acknowledged');
 }
 
-/** An error of the API can be a definite answer as well, and says in the test what was applied. */
+/** An error of the API can be a definite outcome as well, and says here what was applied. */
 function versionOf(error: unknown): number | undefined {
   if (!(error instanceof ApiError) || error.status !== 500) return undefined;
   const { version } = Object(error.body) as { version?: unknown };
@@ -129,7 +132,7 @@ const loops = [
   ),
   ...Array.from({ length: WRITERS }, () =>
     repeat(async () => {
-      await sleep(-Math.log(1 - Math.random()) * WRITE_PAUSE_MS);
+      await sleep(-Math.log(1 - Math.random()) * writePauseMs);
       await write();
     }),
   ),

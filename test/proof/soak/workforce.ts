@@ -27,7 +27,7 @@ export class Workforce {
     this.failure = new Promise((_, reject) => {
       this.#fail = reject;
     });
-    // Who runs this looks at it in the end; until then it is not unhandled.
+    // The harness awaits it in the end; until then a rejection is not unhandled.
     this.failure.catch(() => {});
     const workers = Array.from({ length: WORKERS }, (_, id) => this.#start(id));
     this.ready = Promise.all(workers.map((worker) => once(worker, 'message')));
@@ -37,6 +37,12 @@ export class Workforce {
   applied(facts: readonly Fact[]): void {
     for (const fact of facts) this.#applied.add(fact);
     this.#tell({ applied: facts });
+  }
+
+  /** Tells all workers of a write by the other application that has returned. */
+  acknowledgedElsewhere(fact: Fact): void {
+    this.#acknowledged.add(fact);
+    this.#tell({ acknowledged: [fact] });
   }
 
   /** Kills a worker, any without an id, and starts another in its place. */
@@ -54,7 +60,7 @@ export class Workforce {
     const workers = [...this.#workers.values()];
     for (const worker of workers) this.#expected.add(worker);
     this.#tell({ stop: true });
-    await Promise.all(workers.map((worker) => ended(worker, 15_000)));
+    await Promise.all(workers.map((worker) => ended(worker, 60_000)));
   }
 
   #start(id: number): ChildProcess {

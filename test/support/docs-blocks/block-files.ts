@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { OpenApiDocument } from '../../../scripts/generate/document.ts';
 import { emit } from '../../../scripts/generate/emit.ts';
 import { readSource } from '../../../scripts/generate/source.ts';
-import { codeBlocks } from '../../../scripts/markdown/code-blocks.ts';
+import { codeBlocks } from './code-blocks.ts';
 
 /** A block of a Markdown file as a file that can be compiled. */
 export interface BlockFile {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
-import { entryPoints } from '../../../scripts/package/entry-points.ts';
+import { entryPoints } from '../entry-points.ts';
 import { type BlockFile, blockFiles } from './block-files.ts';
 import { PRELUDE } from './prelude.ts';
 

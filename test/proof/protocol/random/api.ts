@@ -1,4 +1,4 @@
-import type { Answer } from '../../../../src/http/transport.ts';
+import type { CompleteResponse } from '../../../../src/http/transport.ts';
 import type { Simulation } from './simulation.ts';
 
 /** How an API treats requests. Shares are of the writes. */
@@ -37,17 +37,17 @@ export class Api {
   }
 
   /** `isAlive` tells whether the process that asked is still there to be answered. */
-  read(item: number, isAlive: () => boolean): Promise<Answer> {
+  read(item: number, isAlive: () => boolean): Promise<CompleteResponse> {
     return new Promise((resolve) => {
       this.#simulation.after(this.#duration(), () => {
         this.#simulation.operations += 1;
-        const answer = ok(this.#visible(item));
-        this.#simulation.after(this.#duration(), () => isAlive() && resolve(answer));
+        const response = ok(this.#visible(item));
+        this.#simulation.after(this.#duration(), () => isAlive() && resolve(response));
       });
     });
   }
 
-  write(write: ApiWrite, isAlive: () => boolean): Promise<Answer> {
+  write(write: ApiWrite, isAlive: () => boolean): Promise<CompleteResponse> {
     const { timeOutShare, gatewayShare } = this.#faults;
     const simulation = this.#simulation;
     return new Promise((resolve, reject) => {
@@ -56,15 +56,16 @@ export class Api {
         const isLost = simulation.chance(0.3);
         const appliedMs = simulation.chance(0.5) ? this.#duration() : simulation.random() * APPLIED_WITHIN_MS;
         simulation.after(appliedMs, () => !isLost && this.#apply(write));
-        const fail = () => (luck < timeOutShare ? reject(new Error('timed out')) : resolve(answerWith(504)));
+        const fail = () =>
+          luck < timeOutShare ? reject(new Error('timed out')) : resolve(responseWith(504));
         simulation.after(this.#duration() * 3, () => isAlive() && fail());
         return;
       }
       simulation.after(this.#duration(), () => {
         const isRefused = simulation.chance(0.05);
         if (!isRefused) this.#apply(write);
-        const answer = answerWith(isRefused ? 409 : 200);
-        simulation.after(this.#duration(), () => isAlive() && resolve(answer));
+        const response = responseWith(isRefused ? 409 : 200);
+        simulation.after(this.#duration(), () => isAlive() && resolve(response));
       });
     });
   }
@@ -89,10 +90,10 @@ export class Api {
   }
 }
 
-function ok(version: number): Answer {
-  return { ...answerWith(200), body: `{"version":${version}}` };
+function ok(version: number): CompleteResponse {
+  return { ...responseWith(200), body: `{"version":${version}}` };
 }
 
-function answerWith(status: number): Answer {
-  return { status, statusText: '', headers: HEADERS, body: '{}' };
+function responseWith(status: number): CompleteResponse {
+  return { status, statusText: '', headers: HEADERS, url: '', body: '{}' };
 }

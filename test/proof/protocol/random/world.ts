@@ -1,8 +1,11 @@
-import { createCacheMiddleware, type Exchange } from '../../../../src/cache/cache.ts';
+import { createCache } from '../../../../src/cache/cache.ts';
+import type { CachePart, Exchange } from '../../../../src/cache/context.ts';
 import { outcomeOfStatus } from '../../../../src/cache/protocol.ts';
+import { SingleFlight } from '../../../../src/cache/single-flight.ts';
 import type { RemoteStore } from '../../../../src/cache/store.ts';
-import { cacheNames } from '../../../../src/cache/store-keys.ts';
-import type { ReadRule, WriteRule } from '../../../../src/operation.ts';
+import { storeKeysOf } from '../../../../src/cache/store-keys.ts';
+import { Deadline } from '../../../../src/http/abort.ts';
+import type { ReadRule } from '../../../../src/operation.ts';
 import { redisStore } from '../../../../src/stores/redis-store.ts';
 import { remoteCache } from '../../../../src/stores/remote.ts';
 import { APPLIED_WITHIN_MS, Api, type ApiFaults, type ApiWrite } from './api.ts';
@@ -49,7 +52,6 @@ const READ_RULE: ReadRule = {
   root: 'object',
   fingerprint: 'f1',
 };
-const WRITE_RULE: WriteRule = { kind: 'write', deletes: [], externalDeletes: [], invalidates: [] };
 
 /** Two halves of the items are a group each, which a write can change as a whole. */
 const groupOf = (item: number) => `group-${item % 2}`;
@@ -99,18 +101,28 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
     const client = { connection, isAlive: true, crash };
     const inFlight = new Set<ApiWrite>();
     const store = mix.store?.(connection) ?? redisStore(simulatedTopology([connection]));
-    const { exchange } = createCacheMiddleware({
+    const storeKeys = storeKeysOf('simulated', 'http://api', 'client');
+    const cache = createCache({
       name: 'simulated',
       store: remoteCache('redis', store, () => connection.breakOff()),
       sharedWith: [],
-      isKeyOfRead: () => true,
-      names: cacheNames('simulated', 'http://api', 'client'),
+      knownKey: (key) => ({ key, fingerprint: READ_RULE.fingerprint }),
+      groups: new Set(),
       lifetimes: { pendingMs: PENDING_MS, versionTtlMs: 10_000, originLagMs: mix.api.lagMs },
       whenCacheFails: 'refuse',
       ttlJitter: 0,
       maxEntryBytes: 1_000,
-      onEvent: undefined,
+      emit: () => {},
+      singleFlight: new SingleFlight(),
     });
+    const call = async (part: CachePart, send: Exchange['send'], delivery: Exchange['delivery']) => {
+      const deadline = newDeadline();
+      try {
+        return await cache.exchange(exchangeOf(part, deadline, send, delivery), undefined);
+      } finally {
+        deadline.end();
+      }
+    };
     for (let user = 0; user < USERS; user++) think();
     return client;
 
@@ -132,14 +144,14 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       const item = Math.floor(simulation.random() ** 2 * ITEMS);
       const floor = floors[item] as number;
       const send = () => api.read(item, () => client.isAlive);
-      const effects = {
-        key: `item-${item}`,
-        groups: [groupOf(item)],
-        deletes: [],
-        externalDeletes: [],
-        invalidates: [],
+      const target = {
+        operationId: 'simulated',
+        rule: READ_RULE,
+        entry: storeKeys.entry(`item-${item}`, READ_RULE.fingerprint),
+        versions: [storeKeys.version(`item-${item}`), storeKeys.group(groupOf(item))],
+        witnesses: [],
       };
-      const response = await exchange(exchangeOf(READ_RULE, effects, send));
+      const response = await call({ kind: 'read', target }, send, () => 'unknown');
       if (!client.isAlive) return;
       const status = response.headers.get('cache-status') ?? '';
       const isHit = status.includes('; hit');
@@ -161,6 +173,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       const made: ApiWrite = { items, versions: undefined };
       const effects = {
         groups: [],
+        witnesses: [],
         deletes: isOfGroup ? [] : [`item-${first}`],
         externalDeletes: [],
         invalidates: isOfGroup ? [groupOf(first)] : [],
@@ -169,13 +182,12 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       counts.writes += 1;
       let isSent = false;
       try {
-        const { status } = await exchange(
-          exchangeOf(WRITE_RULE, effects, (_signal, progress) => {
-            isSent = true;
-            if (progress !== undefined) progress.sent = true;
-            return api.write(made, () => client.isAlive);
-          }),
-        );
+        const send = () => {
+          isSent = true;
+          return api.write(made, () => client.isAlive);
+        };
+        const delivery = () => (isSent ? 'unknown' : 'not_sent');
+        const { status } = await call({ kind: 'write', effects, storeKeys }, send, delivery);
         if (!client.isAlive) return;
         if (outcomeOfStatus(status) === 'definite') {
           counts.acknowledged += 1;
@@ -203,24 +215,32 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
   }
 }
 
+function newDeadline(): Deadline {
+  return new Deadline(60_000, undefined, () => new Error('no call takes that long'));
+}
+
 function exchangeOf(
-  rule: ReadRule | WriteRule,
-  effects: Exchange['effects'],
+  part: CachePart,
+  deadline: Deadline,
   send: Exchange['send'],
+  delivery: Exchange['delivery'],
 ): Exchange {
   return {
     operationId: 'simulated',
-    rule,
     what: 'GET /simulated',
-    effects,
+    url: '',
+    part,
     mode: 'default',
     alsoDelete: [],
-    signal: undefined,
+    pendingMs: PENDING_MS,
+    deadline,
+    newDeadline,
     send,
+    delivery,
   };
 }
 
-/** Lets everything run that does not wait for the simulation, and the test runner as well when it `pauses`. */
+/** Waits until all that a step has set off is done. A promise that resolves may set off another: none is left after a tick. */
 function settled(pauses: boolean): Promise<void> {
   return new Promise((resolve) => (pauses ? setImmediate(resolve) : process.nextTick(resolve)));
 }

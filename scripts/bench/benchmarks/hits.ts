@@ -1,0 +1,96 @@
+import { RedisCacheStore } from 'undici-cache-redis';
+import { memoryCache } from '../../../src/index.ts';
+import { redisCache } from '../../../src/stores/redis.ts';
+import { type Contender, ourClient, ours, plain } from '../contenders.ts';
+import { type Benchmark, type Context, compare, requireHits } from '../measure.ts';
+import { idOf, ORGANISATIONS, organisationBody, organisationId } from '../organisations.ts';
+import {
+  apollo,
+  axiosCacheInterceptor,
+  bento,
+  connect,
+  peersOnRedis,
+  redisFloor,
+  undiciCache,
+} from '../peers.ts';
+import type { Table } from '../report.ts';
+
+const SEQUENTIAL: readonly number[] = [1];
+
+export const hitInMemory: Benchmark = {
+  number: 1,
+  name: 'Hit in memory',
+  about: 'One organisation of 860 bytes after the other, each from the cache of the process.',
+  run(context) {
+    const { url } = context.api;
+    const texts = new Map(
+      Array.from({ length: ORGANISATIONS }, (_, number) => [idOf(number), organisationBody(idOf(number))]),
+    );
+    const floor: Contender = {
+      name: 'Map + JSON.parse',
+      run: async (index) => JSON.parse(texts.get(organisationId(index)) ?? ''),
+    };
+    const peers = [axiosCacheInterceptor(url), undiciCache(url), apollo(url), bento(url)];
+    const mine = ours(ourClient(url, memoryCache()));
+    return compareHits([...mine, plain(url, new Map<string, string>()), ...peers, floor], context);
+  },
+};
+
+export const hitInRedis: Benchmark = {
+  number: 2,
+  name: 'Hit in Redis',
+  about: 'The same organisations from one Redis, one read after the other and 50 at a time.',
+  async run(context) {
+    const { url } = context.api;
+    const cache = redisCache(context.redis.url);
+    const client = await connect(context.redis.url);
+    const peers = await peersOnRedis(url, context.redis.url);
+    const contenders = [...ours(ourClient(url, cache)), ...peers, await redisFloor(client)];
+    const tables = await compareHits(contenders, context, context.isQuick ? [50] : [1, 50]);
+    await cache.close();
+    await client.flushDb();
+    client.destroy();
+    return tables;
+  },
+};
+
+export const nearCache: Benchmark = {
+  number: 3,
+  name: 'Hit with the near cache',
+  about: 'The same organisations from the process itself, kept coherent by Redis.',
+  async run(context) {
+    const { url } = context.api;
+    const cache = redisCache(context.redis.url, { nearCache: true });
+    const client = await connect(context.redis.url, { RESP: 3, clientSideCache: { ttl: 0, maxEntries: 0 } });
+    const { hostname: host, port } = new URL(context.redis.url);
+    const store = new RedisCacheStore({ clientOpts: { host, port: Number(port) } });
+    // Its types and undici's disagree about optional properties.
+    const undici = undiciCache(url, store as never, () => store.close());
+    const contenders = [
+      ...ours(ourClient(url, cache)),
+      { ...undici, name: 'undici-cache-redis, tracking' },
+      await redisFloor(client, 'node-redis clientSideCache'),
+    ];
+    const tables = await compareHits(contenders, context);
+    await cache.close();
+    await client.flushDb();
+    client.destroy();
+    return tables;
+  },
+};
+
+async function compareHits(
+  contenders: readonly Contender[],
+  context: Context,
+  manyInFlight: readonly number[] = SEQUENTIAL,
+): Promise<Table[]> {
+  const { calls } = context.api;
+  for (const contender of contenders) await requireHits(contender, context.api);
+  const tables: Table[] = [];
+  for (const inFlight of manyInFlight) {
+    const title = manyInFlight === SEQUENTIAL ? 'sequential' : `${inFlight} in flight`;
+    tables.push(await compare(title, contenders, context, { inFlight, calls }));
+  }
+  for (const { close } of contenders) await close?.();
+  return tables;
+}
