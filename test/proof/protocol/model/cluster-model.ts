@@ -85,10 +85,11 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
 
   /** The commands of a phase on one shard. */
   function commandsOf({ phase, isHeld }: ClusterWriter, shard: number): readonly string[] {
-    const hasIntent = !scenario.oneIntent || shard === 0;
-    if (phase === 'begin') return hasIntent ? ['intent', 'begin'] : ['begin'];
-    if (isHeld) return hasIntent ? ['intent', 'end'] : ['end'];
-    return ['end', 'unlink'];
+    const isChanged = (scenario.changes ?? [0, 1]).includes(shard);
+    const hasIntent = scenario.oneIntent ? shard === 0 : isChanged;
+    const intent = hasIntent && (phase === 'begin' || isHeld) ? ['intent'] : [];
+    const token = isChanged ? [phase] : [];
+    return [...intent, ...token, ...(hasIntent && phase === 'end' && !isHeld ? ['unlink'] : [])];
   }
 
   function run(state: ClusterState, writer: ClusterWriter, index: number, at: number): void {
@@ -107,8 +108,8 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
         shard.version = version + decide.endTokens(nonce, writer.isHeld ? 1 : 0, `n${state.nonces++}`);
         break;
       default:
-        if (!scenario.oneIntent || at === 0) shard.intents[index] = false;
-        if (at === 0) state.entry = null;
+        shard.intents[index] = false;
+        if (at === 0 && !scenario.oneIntent) state.entry = null;
     }
     writer.at[at] = (writer.at[at] as number) + 1;
     const isDone = state.shards.every(

@@ -11,6 +11,8 @@ export interface ClusterScenario {
   readonly writers: 1 | 2;
   readonly readers: 1 | 2;
   readonly faults: readonly ClusterFault[];
+  /** Shards whose version each writer changes. @default both */
+  readonly changes?: readonly number[];
   /** Mutant: one intent, on the first shard, stands for both versions. */
   readonly oneIntent?: boolean;
   /** Mutant: the replication id of the first shard is put into every stamp. */
