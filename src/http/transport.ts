@@ -175,9 +175,10 @@ function requireJson({ what }: Outgoing, status: number, type: string, body: str
   );
 }
 
-/** A media type as far as it is one: what a server sends can hold anything. */
+/** A media type as far as it is a usual one: what a server sends can hold anything. */
 function mediaType(type: string): string {
-  return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(type)?.[0] ?? 'of no content type';
+  const usual = /^(?:text\/(?:html|plain|csv|xml)|application\/(?:xml|octet-stream|pdf))\b/.exec(type)?.[0];
+  return usual ?? (type === '' ? 'of no media type' : 'of another media type');
 }
 
 /** Whether a media type is JSON, RFC 6839 suffix included. */
