@@ -5,25 +5,36 @@ import { seed, startReferenceApi } from '../src/testing/index.ts';
 import { callerOf, explainerOf } from './audit/caller.ts';
 import { exampleBody } from './audit/examples.ts';
 import { judge } from './audit/judge.ts';
-import type { Usable } from './audit/lab.ts';
+import type { Permissions, Usable } from './audit/lab.ts';
+import { firstDifference } from './audit/read-only.ts';
+import { recipes } from './audit/recipes.ts';
 import { auditJson, auditReport } from './audit/report.ts';
 import { runAudit } from './audit/run.ts';
 import { OpenApiDocument } from './generate/document.ts';
 
 const USAGE = `Usage: npm run audit -- [--json FILE]
+       npm run audit -- --read-only --base-url URL --secret SECRET
        npm run audit -- --base-url URL --secret SECRET --yes-write [--use NAME=ID,ID]… [--json FILE]
 
 Tries every write of the document, looks which cached reads change, and compares that with what the cache map
-clears. Exit code 1 when the map misses something, 2 when the audit could not run.
+invalidates. Exit code 1 when the map misses something, 2 when the audit could not run to its end.
 
 Without --base-url it starts an API of its own, with the state and side effects of the real one.
 
-  --base-url   audits this API instead. Never a production one: the audit makes organisations, changes them, and
-               sends the e-mails that go with it. What it makes it archives; nothing in the API deletes it.
+  --read-only  only compares the responses of all reads with the document, and names the first difference; exit
+               code 1 when there is one. Writes nothing, so it may run against any API
+  --base-url   audits this API instead. Never a production one: the audit makes organisations and changes them.
+               It archives what it makes, since nothing in the API deletes it, and lists it in the end
   --yes-write  says that it may do so; without it nothing is sent
-  --use        what the audit may borrow there, and brings back: service_id, user_id, email_branding_id,
-               letter_branding_id. May be repeated. Cases that lack something are listed as not exercised.
-               A service that had no organisation cannot be brought back to having none.
+  --use        what the audit may use there: service_id, user_id, email_branding_id, letter_branding_id. May be
+               given more than once. Memberships and pools are as before in the end, also after Ctrl-C or a failure. Cases
+               that lack something are listed as not exercised
+  --borrow-services
+               also moves the services among them to other organisations and back. What cannot be brought back:
+               the free text allowance of this financial year becomes that of the organisation's type, type and
+               crown become those of the organisation, and the history of the service grows
+  --send-emails
+               also tries the writes that send e-mails, to the people around those services among others
   --client-id  who the audit is there (default notify-admin)
   --secret     the secret that it shares with the API
   --limit      how many of the organisations that are there already to read with each case (default 20)
@@ -32,7 +43,10 @@ Without --base-url it starts an API of its own, with the state and side effects 
 const { values: options } = parseArgs({
   options: {
     'base-url': { type: 'string' },
+    'read-only': { type: 'boolean', default: false },
     'yes-write': { type: 'boolean', default: false },
+    'borrow-services': { type: 'boolean', default: false },
+    'send-emails': { type: 'boolean', default: false },
     'client-id': { type: 'string', default: 'notify-admin' },
     secret: { type: 'string', default: '' },
     use: { type: 'string', multiple: true, default: [] },
@@ -44,38 +58,93 @@ const { values: options } = parseArgs({
 
 try {
   if (options.help) console.log(USAGE);
+  else if (options['read-only']) await compareReads();
   else await main();
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 2;
 }
 
-async function main(): Promise<void> {
-  const remote = options['base-url'];
-  if (remote !== undefined && !options['yes-write']) {
-    throw new Error(`Nothing was sent: the audit writes to ${remote}, which --yes-write has to allow.`);
-  }
-  if (remote !== undefined && options.secret === '') {
+/** The API to audit, and whether it is somebody's. @throws {Error} when an option is missing */
+async function target() {
+  const { 'base-url': remote, secret } = options;
+  if (remote !== undefined && secret === '') {
     throw new Error('--base-url needs --secret, the secret shared with that API');
   }
-  const api = remote === undefined ? await startReferenceApi({ logRequests: false }) : undefined;
+  const own = remote === undefined ? await startReferenceApi({ logRequests: false }) : undefined;
+  return {
+    baseUrl: remote ?? own?.url ?? '',
+    isOwn: own !== undefined,
+    auth: { clientId: options['client-id'], secret: secret || 'dev-notify-secret-key' },
+    close: async () => await own?.close(),
+  };
+}
+
+async function compareReads(): Promise<void> {
+  const { baseUrl, auth, close } = await target();
   try {
-    const auth = { clientId: options['client-id'], secret: options.secret || 'dev-notify-secret-key' };
     const document = new OpenApiDocument('openapi/organisations.yaml');
+    const { reads, difference } = await firstDifference(document, baseUrl, auth, Number(options.limit));
+    console.log(difference ?? `${reads} responses of reads are as the document says`);
+    if (difference !== undefined) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}
+
+async function main(): Promise<void> {
+  if (options['base-url'] !== undefined && !options['yes-write']) {
+    throw new Error(
+      `Nothing was sent: the audit writes to ${options['base-url']}, which --yes-write has to allow.`,
+    );
+  }
+  const { baseUrl, isOwn, auth, close } = await target();
+  const interruption = new AbortController();
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (!interruption.signal.aborted) console.error(`${signal}: putting everything back first`);
+    interruption.abort(new Error(`The audit was ended by ${signal}; its report has what was seen before.`));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  try {
+    const may = permissions(isOwn);
+    const document = new OpenApiDocument('openapi/organisations.yaml');
+    console.error('Trying every write …');
     const result = await runAudit({
       table: operations,
-      call: callerOf(operations, remote ?? api?.url ?? '', auth),
-      example: (operationId) => exampleBody(document, operationId),
-      usable: usable(remote === undefined ? seeds() : {}),
+      call: callerOf(operations, baseUrl, auth),
+      recipes: (lab) => recipes(lab, (operationId) => exampleBody(document, operationId)),
+      usable: usable(isOwn ? seeds() : {}),
+      may,
       limit: Number(options.limit),
+      restoreTimeoutMs: 60_000,
+      signal: interruption.signal,
     });
     const verdict = judge(operations, result.observations, explainerOf(operations));
-    console.log(auditReport(verdict, result));
+    // Nobody has to know what is left on an API that ends with the audit.
+    console.log(auditReport(verdict, isOwn ? { ...result, left: [] } : result));
     if (options.json !== undefined) writeFileSync(options.json, auditJson(verdict, result));
     if (verdict.cases.some(({ missed }) => missed.length > 0)) process.exitCode = 1;
+    if (result.failure !== undefined) throw result.failure;
   } finally {
-    await api?.close();
+    await close();
   }
+}
+
+/** What the audit may do; of that, it says before it starts what cannot be undone. */
+function permissions(isOwn: boolean): Permissions {
+  const may = {
+    borrowServices: isOwn || options['borrow-services'],
+    linkServices: isOwn,
+    sendEmails: isOwn || options['send-emails'],
+  };
+  if (isOwn) return may;
+  const lasting = [
+    'archived organisations',
+    ...(may.borrowServices ? ['allowances, types and histories of the services that it moves'] : []),
+    ...(may.sendEmails ? ['e-mails'] : []),
+  ];
+  console.error(`What cannot be undone: ${lasting.join('; ')}.`);
+  return may;
 }
 
 function seeds(): Partial<Usable> {
@@ -89,7 +158,7 @@ function seeds(): Partial<Usable> {
   };
 }
 
-/** What may be borrowed, with what `--use` adds. @throws {Error} when it names something else. */
+/** What may be used, with what `--use` adds. @throws {Error} when it names something else. */
 function usable(initial: Partial<Usable>): Usable {
   const all: Record<keyof Usable, string[]> = {
     service_id: [...(initial.service_id ?? [])],

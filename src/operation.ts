@@ -17,12 +17,39 @@ export interface Operation<Path extends string = string> {
   readonly wholeBody?: true;
   /** Media type of the request body, where it is not `application/json`. */
   readonly bodyType?: string;
+  /** Names of header parameters. */
+  readonly headers?: readonly string[];
+  /** Names of cookie parameters. */
+  readonly cookies?: readonly string[];
+  /** How parameters are written, by place and name, where that is not the default of OpenAPI for single values and lists. */
+  readonly styles?: { readonly [In in ParameterPlace]?: Readonly<Record<string, ParameterStyle>> };
+  /** Arguments of named operations by place and name of the parameter, where two would have one name. */
+  readonly argumentNames?: { readonly [In in ParameterPlace]?: Readonly<Record<string, string>> };
+  /** URL of the server that serves it, where it is another than that of the document; may be relative to its origin. */
+  readonly server?: string;
   /** Whether every success that has a body is declared as JSON. */
   readonly json: boolean;
   /** Some success besides 204 and 205 is declared without a body. */
   readonly mayBeEmpty?: true;
+  /** No success is declared with a body, so what comes in one is left unread. */
+  readonly noContent?: true;
   /** What the cache does with it, from `x-cache`. */
   readonly cache: ReadRule | WriteRule | NoRule;
+}
+
+/** Where a parameter stands. */
+export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
+
+/** How a parameter is written into a request. @see https://spec.openapis.org/oas/v3.1.1.html#style-values */
+export interface ParameterStyle {
+  /** As in OpenAPI; absent with `content`. */
+  readonly style?: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+  /** Whether each item or property is written on its own. */
+  readonly explode?: boolean;
+  /** Whether reserved characters stay as they are. */
+  readonly allowReserved?: true;
+  /** The value is written as JSON. */
+  readonly content?: 'json';
 }
 
 /** HTTP methods that an OpenAPI path item can hold, in lower case as there. */

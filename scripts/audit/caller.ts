@@ -8,17 +8,17 @@ import type { OperationTable } from '../../src/operation.ts';
 export type Args = Readonly<Record<string, unknown>>;
 
 /** What the API said: the body of a success, or the status of an error. */
-export type Answer =
+export type Reply =
   | { readonly ok: true; readonly body: unknown }
   | { readonly ok: false; readonly status: number; readonly body: unknown };
 
 /** Calls an operation of the API, past every cache. */
-export type Call = (operationId: string, args: Args) => Promise<Answer>;
+export type Call = (operationId: string, args: Args) => Promise<Reply>;
 
-/** Says what a call would read or clear. */
+/** Says what a call would read or invalidate. */
 export type Explain = (operationId: string, args: Args) => CacheEffects;
 
-/** Makes a {@link Call} for any table of operations; errors of the API are answers, all others are thrown. */
+/** Makes a {@link Call} for any table of operations; errors of the API are replies, all others are thrown. */
 export function callerOf(table: OperationTable, baseUrl: string, auth: Auth): Call {
   const client = createCachedClient<object, Record<never, never>>(
     { name: 'audit', operations: table },
@@ -37,6 +37,24 @@ export function callerOf(table: OperationTable, baseUrl: string, auth: Auth): Ca
       return { ok: false, status: error.status, body: error.body };
     }
   };
+}
+
+/** An operation that had to succeed was answered otherwise. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly status: number;
+
+  constructor(operation: string, status: number) {
+    super(`${operation} was answered ${status}, and the audit relies on it`);
+    this.status = status;
+  }
+}
+
+/** Calls an operation that has to succeed. @throws {Refused} when it does not. */
+export async function must<T>(call: Call, operation: string, args: Args = {}): Promise<T> {
+  const reply = await call(operation, args);
+  if (!reply.ok) throw new Refused(operation, reply.status);
+  return reply.body as T; // what the document declares
 }
 
 /** Makes an {@link Explain} for any table of operations, by the client's own `explain`. */

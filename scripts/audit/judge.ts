@@ -8,31 +8,33 @@ export interface CaseVerdict {
   readonly title: string;
   readonly args: Args;
   readonly notExercised: string | undefined;
-  /** Reads that changed and are not cleared. */
+  /** Reads that changed and are not invalidated. */
   readonly missed: readonly string[];
-  /** Reads that changed and are cleared. */
-  readonly cleared: readonly string[];
-  /** Reads that are cleared and did not change. */
-  readonly clearedForNothing: readonly string[];
+  /** Reads that changed and are invalidated. */
+  readonly invalidated: readonly string[];
+  /** Reads that are invalidated and did not change. */
+  readonly invalidatedWithoutNeed: readonly string[];
   /** Keys that only other applications fill: nothing in the document reads them, so there is no verdict. */
-  readonly foreign: readonly string[];
+  readonly external: readonly string[];
 }
 
 /** How one write and one cached read go together, over all cases. */
 export interface PairVerdict {
   readonly write: string;
   readonly read: string;
-  /** Titles of the cases in which an answer changed. */
+  /** Titles of the cases in which an response changed. */
   readonly changedBy: readonly string[];
-  /** Titles of the cases in which a changed answer is not cleared. */
+  /** Titles of the cases in which a changed response is not invalidated. */
   readonly missedBy: readonly string[];
-  /** How many cases clear the read, and how many of those had no need to. */
-  readonly clearedIn: number;
-  readonly forNothingIn: number;
-  /** How many of its entries changed and were cleared, over all cases. */
-  readonly entries: { readonly changed: number; readonly cleared: number };
-  /** Whether some entries are only cleared because their family expires as a whole. */
-  readonly asFamily: boolean;
+  /** How many cases invalidate the read, and how many of those had no need to. */
+  readonly invalidatedIn: number;
+  readonly withoutNeedIn: number;
+  /** How many of its entries changed and were invalidated, over all cases. */
+  readonly entries: { readonly changed: number; readonly invalidated: number };
+  /** How many cases of the write were not exercised: one of them might have changed the read. */
+  readonly notExercised: number;
+  /** Whether some entries are only invalidated because their group is. */
+  readonly asGroup: boolean;
 }
 
 /** What the audit found. */
@@ -43,7 +45,7 @@ export interface Verdict {
   readonly notExercised: readonly string[];
 }
 
-/** Compares what changed with what a map clears. The same observations can be held against any map. */
+/** Compares what changed with what a map invalidates. The same observations can be held against any map. */
 export function judge(
   table: OperationTable,
   observations: readonly Observation[],
@@ -71,7 +73,7 @@ export function judge(
 interface JudgedRead extends ObservedRead {
   readonly key: string;
   readonly byKey: boolean;
-  readonly cleared: boolean;
+  readonly invalidated: boolean;
 }
 
 interface JudgedCase {
@@ -82,7 +84,7 @@ interface JudgedCase {
 function judgeCase(observation: Observation, explain: Explain): JudgedCase {
   const { operation, title, args, notExercised } = observation;
   if (observation.reads.length === 0) {
-    const nothing = { missed: [], cleared: [], clearedForNothing: [], foreign: [] };
+    const nothing = { missed: [], invalidated: [], invalidatedWithoutNeed: [], external: [] };
     return { verdict: { operation, title, args, notExercised, ...nothing }, reads: [] };
   }
   const effects = explain(operation, args);
@@ -93,7 +95,7 @@ function judgeCase(observation: Observation, explain: Explain): JudgedCase {
       ...read,
       key,
       byKey,
-      cleared: byKey || groups.some((group) => effects.invalidates.includes(group)),
+      invalidated: byKey || groups.some((group) => effects.invalidates.includes(group)),
     };
   });
   const keys = (wanted: (read: JudgedRead) => boolean) => reads.filter(wanted).map(({ key }) => key);
@@ -104,10 +106,10 @@ function judgeCase(observation: Observation, explain: Explain): JudgedCase {
       title,
       args,
       notExercised,
-      missed: keys(({ changed, cleared }) => changed && !cleared),
-      cleared: keys(({ changed, cleared }) => changed && cleared),
-      clearedForNothing: keys(({ changed, cleared }) => !changed && cleared),
-      foreign: effects.externalDeletes,
+      missed: keys(({ changed, invalidated }) => changed && !invalidated),
+      invalidated: keys(({ changed, invalidated }) => changed && invalidated),
+      invalidatedWithoutNeed: keys(({ changed, invalidated }) => !changed && invalidated),
+      external: effects.externalDeletes,
     },
   };
 }
@@ -120,21 +122,22 @@ function pairsOf(write: string, cases: readonly JudgedCase[]): PairVerdict[] {
         cases.filter(({ reads }) => reads.some((each) => each.operation === read && wanted(each)));
       const titles = (some: readonly JudgedCase[]) => some.map(({ verdict }) => verdict.title);
       const changed = having((each) => each.changed);
-      const cleared = having((each) => each.cleared);
+      const invalidated = having((each) => each.invalidated);
       const entries = cases.flatMap(({ reads }) => reads.filter((each) => each.operation === read));
       return {
         write,
         read,
         changedBy: titles(changed),
-        missedBy: titles(having((each) => each.changed && !each.cleared)),
-        clearedIn: cleared.length,
-        forNothingIn: cleared.filter((each) => !changed.includes(each)).length,
+        missedBy: titles(having((each) => each.changed && !each.invalidated)),
+        invalidatedIn: invalidated.length,
+        withoutNeedIn: invalidated.filter((each) => !changed.includes(each)).length,
         entries: {
           changed: entries.filter((each) => each.changed).length,
-          cleared: entries.filter((each) => each.cleared).length,
+          invalidated: entries.filter((each) => each.invalidated).length,
         },
-        asFamily: entries.some((each) => each.cleared && !each.byKey),
+        notExercised: cases.filter(({ verdict }) => verdict.notExercised !== undefined).length,
+        asGroup: entries.some((each) => each.invalidated && !each.byKey),
       };
     })
-    .filter(({ changedBy, clearedIn }) => changedBy.length > 0 || clearedIn > 0);
+    .filter(({ changedBy, invalidatedIn }) => changedBy.length > 0 || invalidatedIn > 0);
 }

@@ -1,9 +1,20 @@
-import type { Answer, Args, Call } from './caller.ts';
+import { type Args, type Call, must } from './caller.ts';
+import type { Ledger } from './ledger.ts';
 import { NotPossible } from './observe.ts';
+import { homeOf } from './place.ts';
 
 /** Ids that the audit may use in its writes, by parameter: what no operation of the document can make. */
 export type Usable = Readonly<Record<'service_id' | 'user_id' | BrandingKind, readonly string[]>>;
 export type BrandingKind = 'email_branding_id' | 'letter_branding_id';
+
+/** What the audit may do although it cannot be undone. */
+export interface Permissions {
+  /** Move services of `usable`, and back. */
+  readonly borrowServices: boolean;
+  /** Leave a service in an organisation that had none. */
+  readonly linkServices: boolean;
+  readonly sendEmails: boolean;
+}
 
 /** What sets a service apart that a case needs. */
 export interface ServiceWish {
@@ -22,22 +33,24 @@ interface ListedService {
 }
 
 /**
- * Makes organisations for the cases to work on, borrows services and users, and puts everything back. This file
- * and the recipes know the organisations API; nothing else of the audit does.
+ * Makes organisations for the cases to work on, and borrows services and users; the ledger puts everything back.
+ * This file, the ledger and the recipes know the organisations API; nothing else of the audit does.
  */
 export class Lab {
   /** Ids of which every cached read is taken. */
   readonly known: Map<string, Set<string>> = new Map();
-  /** What could not be put back, in words. */
-  readonly leftBehind: string[] = [];
-  readonly call: Call;
-  readonly usable: Usable;
-  readonly #undo: (() => Promise<unknown>)[] = [];
+  readonly ledger: Ledger;
+  readonly #call: Call;
+  readonly #usable: Usable;
+  readonly #may: Permissions;
+  readonly #ids = new Set<string>();
   #made = 0;
 
-  constructor(call: Call, usable: Usable) {
-    this.call = call;
-    this.usable = usable;
+  constructor(call: Call, usable: Usable, may: Permissions, ledger: Ledger) {
+    this.#call = call;
+    this.#usable = usable;
+    this.#may = may;
+    this.ledger = ledger;
   }
 
   /** Looks at what is there, so that effects on it are noticed. @throws {Error} when the API refuses to say. */
@@ -45,13 +58,10 @@ export class Lab {
     const organisations = await this.must<{ id: string }[]>('getOrganisations');
     for (const { id } of organisations.slice(0, limit)) {
       this.know('organisation_id', id);
-      for (const service of await this.must<ListedService[]>('getOrganisationServices', {
-        organisation_id: id,
-      })) {
-        this.know('service_id', service.id);
-      }
+      const services = await this.must<ListedService[]>('getOrganisationServices', { organisation_id: id });
+      for (const service of services) this.know('service_id', service.id);
     }
-    for (const service_id of this.usable.service_id) {
+    for (const service_id of this.#usable.service_id) {
       this.know('service_id', service_id);
       const home = await this.homeOf(service_id);
       if (home !== undefined) this.know('organisation_id', home);
@@ -70,104 +80,96 @@ export class Lab {
     return `Audit ${this.#made} ${crypto.randomUUID()}`;
   }
 
-  /** Makes an organisation. */
-  async organisation(properties: Args = {}): Promise<string> {
-    const made = { name: this.name(), crown: false, organisation_type: 'local', ...properties };
-    const { id } = await this.must<{ id: string }>('createOrganisation', made);
-    this.adopt(id);
+  /** An id for an organisation that is about to be made, read from now on and archived in the end. */
+  newId(): string {
+    const id = crypto.randomUUID();
+    this.ledger.willMake(id);
+    this.#ids.add(id);
     return id;
   }
 
-  /** Takes charge of an organisation: reads it from now on, and archives it in the end. */
-  adopt(organisation_id: string): void {
-    this.know('organisation_id', organisation_id);
-    this.later(async () => {
-      const { ok } = await this.call('archiveOrganisation', { organisation_id });
-      this.known.get('organisation_id')?.delete(organisation_id);
-      if (!ok) this.leftBehind.push(`organisation ${organisation_id} (could not be archived)`);
-    });
+  /** Reads the organisations that were made no longer. */
+  forget(): void {
+    for (const id of this.#ids) this.known.get('organisation_id')?.delete(id);
+    this.#ids.clear();
+  }
+
+  /** Makes an organisation. */
+  async organisation(properties: Args = {}): Promise<string> {
+    const id = this.newId();
+    const made = { id, name: this.name(), crown: false, organisation_type: 'local', ...properties };
+    await this.must('createOrganisation', made);
+    this.know('organisation_id', id);
+    return id;
   }
 
   /** Makes an organisation that has a live service, when there is one to borrow. */
   async organisationWithService(properties: Args = {}): Promise<string> {
     const organisation_id = await this.organisation(properties);
-    const service = await this.findService({ linked: true, active: true, restricted: false });
+    if (!this.#may.borrowServices) return organisation_id;
+    const service = await this.#findService({ linked: true, active: true, restricted: false });
     if (service !== undefined) await this.move(service, organisation_id);
     return organisation_id;
   }
 
-  /** Finds a service that may be used. @throws {NotPossible} when there is none. */
+  /** Finds a service that may be moved, and remembers where it is. @throws {NotPossible} when there is none. */
   async service(wish: ServiceWish): Promise<string> {
-    const found = await this.findService(wish);
-    if (found !== undefined) return found;
-    const words = [wish.linked ? 'linked' : 'unlinked', wish.restricted && 'trial', wish.active && 'active'];
-    throw new NotPossible(`needs a service_id (${words.filter(Boolean).join(', ')})`);
+    if (!this.#may.borrowServices)
+      throw new NotPossible('needs a service that may be moved (--borrow-services)');
+    if (!wish.linked && !this.#may.linkServices) {
+      throw new NotPossible('needs a service without an organisation, which could not be made so again');
+    }
+    const found = await this.#findService(wish);
+    if (found === undefined) {
+      const words = [
+        wish.linked ? 'linked' : 'unlinked',
+        wish.restricted && 'trial',
+        wish.active && 'active',
+      ];
+      throw new NotPossible(`needs a service_id (${words.filter(Boolean).join(', ')})`);
+    }
+    await this.ledger.borrowService(found);
+    return found;
   }
 
-  /** Moves a service, and back in the end. */
+  /** Moves a service. */
   async move(service_id: string, organisation_id: string): Promise<void> {
-    await this.willReturn(service_id);
+    await this.ledger.borrowService(service_id);
     await this.must('updateServiceOrganisation', { organisation_id, service_id });
   }
 
-  /** Remembers where a service is now, to bring it back in the end. */
-  async willReturn(service_id: string): Promise<void> {
-    const home = await this.homeOf(service_id);
-    this.later(async () => {
-      if (home === undefined) {
-        // The document has no operation that takes a service out of every organisation.
-        this.leftBehind.push(`service ${service_id} (had no organisation before)`);
-      } else {
-        await this.must('updateServiceOrganisation', { organisation_id: home, service_id });
-      }
-    });
-  }
-
-  async homeOf(service_id: string): Promise<string | undefined> {
-    const { id } = await this.must<{ id?: string }>('getServiceOrganisation', { service_id });
-    return id;
+  homeOf(service_id: string): Promise<string | undefined> {
+    return homeOf(this.#call, service_id);
   }
 
   /** Takes one of the ids that may be used. @throws {NotPossible} when there is none. */
-  one(name: keyof Usable, index = 0): string {
-    const id = this.usable[name][index];
-    if (id === undefined) throw new NotPossible(`needs ${index === 0 ? 'a' : 'another'} ${name}`);
+  one(name: keyof Usable): string {
+    const [id] = this.#usable[name];
+    if (id === undefined) throw new NotPossible(`needs a ${name} (--use)`);
     return id;
   }
 
-  /** Makes a user a member, and ends that in the end. */
+  /** Counts a case that sends e-mails. @throws {NotPossible} when it must not. */
+  email(): void {
+    if (!this.#may.sendEmails) throw new NotPossible('sends e-mails (--send-emails)');
+    this.ledger.emails += 1;
+  }
+
+  /** Makes a user a member, for as long as the case lasts. */
   async member(organisation_id: string): Promise<string> {
     const user_id = this.one('user_id');
+    this.ledger.willAdd(organisation_id, user_id);
     await this.must('addUserToOrganisation', { organisation_id, user_id, permissions: [] });
-    this.later(() => this.must('removeUserFromOrganisation', { organisation_id, user_id }));
     return user_id;
   }
 
   /** Calls an operation that has to succeed. @throws {Error} with the status when it does not. */
-  async must<T>(operation: string, args: Args = {}): Promise<T> {
-    const answer: Answer = await this.call(operation, args);
-    if (!answer.ok) throw new Error(`${operation} was answered ${answer.status}, and the audit relies on it`);
-    return answer.body as T;
+  must<T>(operation: string, args: Args = {}): Promise<T> {
+    return must<T>(this.#call, operation, args);
   }
 
-  /** Queues a step of tidying up; the last one queued is the first one done. */
-  later(step: () => Promise<unknown>): void {
-    this.#undo.push(step);
-  }
-
-  /** Puts everything back. A step that fails is reported in `leftBehind`. */
-  async cleanUp(): Promise<void> {
-    for (let step = this.#undo.pop(); step !== undefined; step = this.#undo.pop()) {
-      try {
-        await step();
-      } catch (error) {
-        this.leftBehind.push((error as Error).message);
-      }
-    }
-  }
-
-  async findService(wish: ServiceWish): Promise<string | undefined> {
-    for (const id of this.usable.service_id) {
+  async #findService(wish: ServiceWish): Promise<string | undefined> {
+    for (const id of this.#usable.service_id) {
       const home = await this.homeOf(id);
       if ((home !== undefined) !== (wish.linked ?? false)) continue;
       if (home === undefined) return id; // Nothing in the document says whether an unlinked service is live.

@@ -1,18 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OperationTable } from '../../src/operation.ts';
-import type { Answer, Args, Call } from './caller.ts';
+import type { Args, Call, Reply } from './caller.ts';
 
 /** One write to try: how to make what it needs, and with which arguments to call it. */
 export interface Case {
   readonly operation: string;
   /** What sets this case apart from the others of its operation. */
   readonly title: string;
-  /** The API refuses it; what changed all the same must be cleared too. */
+  /** The API refuses it; what changed all the same must be invalidated too. */
   readonly fails?: boolean;
   /** @throws {NotPossible} when something is missing that the audit cannot make. */
   readonly prepare: () => Promise<Args>;
-  /** Learns what the API answered, before the state afterwards is looked at. */
-  readonly answered?: (answer: Answer) => void;
 }
 
 /** A case cannot be tried; the message says what it needs. */
@@ -23,7 +21,7 @@ export class NotPossible extends Error {
 /** Ids by the name of the parameter that takes them: every cached read is taken of every one. */
 export type Known = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A cached read with its arguments, and whether its answer changed. */
+/** A cached read with its arguments, and whether its response changed. */
 export interface ObservedRead {
   readonly operation: string;
   readonly args: Args;
@@ -60,15 +58,14 @@ export async function observe(
     return { operation, title, args: {}, notExercised: error.message, reads: [] };
   }
   const before = await snapshot(table, call, known);
-  const answer = await call(operation, args);
-  tried.answered?.(answer);
+  const reply = await call(operation, args);
   const reads: ObservedRead[] = [];
   const after = await mapLimited(before, CONCURRENCY, ({ operation: read, args: of }) => call(read, of));
-  for (const [index, { operation: read, args: of, answer: old }] of before.entries()) {
+  for (const [index, { operation: read, args: of, reply: old }] of before.entries()) {
     // Only a success is ever stored, so nothing else can become outdated.
     if (old.ok) reads.push({ operation: read, args: of, changed: !isDeepStrictEqual(old, after[index]) });
   }
-  return { operation, title, args, reads, notExercised: unexpected(tried, answer) };
+  return { operation, title, args, reads, notExercised: unexpected(tried, reply) };
 }
 
 /** Cached reads of a table that cannot be tried, because no value is known for one of their parameters. */
@@ -78,9 +75,9 @@ export function unreadable(table: OperationTable, known: Known): string[] {
     .map(([id]) => id);
 }
 
-function unexpected({ fails = false }: Case, answer: Answer): string | undefined {
-  if (answer.ok) return fails ? 'succeeded, though it was meant to be refused' : undefined;
-  return fails ? undefined : `was answered ${answer.status}`;
+function unexpected({ fails = false }: Case, reply: Reply): string | undefined {
+  if (reply.ok) return fails ? 'succeeded, though it was meant to be refused' : undefined;
+  return fails ? undefined : `was answered ${reply.status}`;
 }
 
 function snapshot(table: OperationTable, call: Call, known: Known) {
@@ -89,7 +86,7 @@ function snapshot(table: OperationTable, call: Call, known: Known) {
   );
   return mapLimited(reads, CONCURRENCY, async (read) => ({
     ...read,
-    answer: await call(read.operation, read.args),
+    reply: await call(read.operation, read.args),
   }));
 }
 

@@ -21,24 +21,19 @@ export function recipes(lab: Lab, example: Example): Case[] {
 }
 
 function creating(lab: Lab, example: Example): Case[] {
-  const create = (title: string, properties: Args, prepare?: () => void): Case => ({
+  const create = (title: string, properties: Args, isRead = false): Case => ({
     operation: 'createOrganisation',
     title,
     prepare: async () => {
-      prepare?.();
-      return { ...example('createOrganisation'), name: lab.name(), ...properties };
-    },
-    answered: (answer) => {
-      if (answer.ok) lab.adopt((answer.body as { id: string }).id);
+      const id = lab.newId();
+      if (isRead) lab.know('organisation_id', id);
+      return { ...example('createOrganisation'), id, name: lab.name(), ...properties };
     },
   });
-  const id = crypto.randomUUID();
   return [
     create('as in the example', {}),
     create('of an NHS type', { organisation_type: 'nhs_local' }),
-    create('of an NHS type, its chosen id read before', { organisation_type: 'nhs_gp', id }, () =>
-      lab.know('organisation_id', id),
-    ),
+    create('of an NHS type, its chosen id read before', { organisation_type: 'nhs_gp' }, true),
   ];
 }
 
@@ -86,9 +81,7 @@ function linking(lab: Lab): Case[] {
     title,
     prepare: async () => {
       const organisation_id = await to();
-      const service_id = await lab.service({ ...wish, notAt: organisation_id });
-      await lab.willReturn(service_id);
-      return { organisation_id, service_id };
+      return { organisation_id, service_id: await lab.service({ ...wish, notAt: organisation_id }) };
     },
   });
   const live = { linked: true, active: true, restricted: false };

@@ -3,27 +3,36 @@ import type { AuditResult } from './run.ts';
 
 /** The audit for people: a table of writes and reads, and what the table cannot say. */
 export function auditReport(verdict: Verdict, result: AuditResult): string {
-  const skipped = verdict.cases.filter(({ notExercised }) => notExercised !== undefined);
-  const missed = verdict.pairs.filter(({ missedBy }) => missedBy.length > 0);
+  const { pairs, cases, notExercised } = verdict;
+  const skipped = cases.filter((each) => each.notExercised !== undefined);
+  const missed = pairs.filter(({ missedBy }) => missedBy.length > 0);
+  const undecided = pairs.filter(isUndecided);
+  const writes = new Set(cases.map(({ operation }) => operation)).size;
   const sections = [
     auditTable(verdict),
     section(
-      'Cleared for nothing in some cases: a rule cannot look at what a request changes',
-      verdict.pairs.filter(({ forNothingIn }) => forNothingIn > 0).map(overClearing),
+      'Invalidated without need in some cases: a rule cannot look at what a request changes',
+      pairs.filter((pair) => pair.withoutNeedIn > 0 && !isUndecided(pair)).map(overInvalidation),
+    ),
+    section(
+      'Undecided: invalidated and never changed, but not every case of the write was exercised',
+      undecided.map(
+        ({ write, read, notExercised: left }) => `${write} → ${read}: ${count(left, 'case')} not exercised`,
+      ),
     ),
     section('Not exercised', [
-      ...verdict.notExercised.map((id) => `${id} (no case could be carried out)`),
+      ...notExercised.map((id) => `${id} (no case could be carried out)`),
       ...skipped.map((each) => `${each.operation}, ${each.title}: ${each.notExercised}`),
       ...result.unreadable.map((id) => `${id} (no arguments are known to read it with)`),
     ]),
-    section('Left behind', result.leftBehind),
+    section('Left behind, as the API shows it', result.left),
     section(
-      'MISSED: changed, and not cleared',
+      'MISSED: changed, and not invalidated',
       missed.map(({ write, read, missedBy }) => `${write} → ${read}: ${missedBy.join('; ')}`),
     ),
-    `${verdict.cases.length} cases of ${new Set(verdict.cases.map(({ operation }) => operation)).size} writes: ` +
-      `${missed.length} missed, ${verdict.pairs.filter(isNeverNeeded).length} cleared without any need, ` +
-      `${verdict.notExercised.length} writes not exercised`,
+    `${count(cases.length, 'case')} of ${count(writes, 'write')}: ${missed.length} missed, ` +
+      `${pairs.filter(isNeverNeeded).length} invalidated without need, ${undecided.length} undecided, ` +
+      `${count(notExercised.length, 'write')} not exercised`,
   ];
   return sections.filter((text) => text !== '').join('\n\n');
 }
@@ -32,64 +41,70 @@ export function auditReport(verdict: Verdict, result: AuditResult): string {
 export function auditJson(verdict: Verdict, result: AuditResult): string {
   const summary = {
     missed: verdict.pairs.filter(({ missedBy }) => missedBy.length > 0),
-    clearedForNothing: verdict.pairs.filter(({ forNothingIn }) => forNothingIn > 0),
+    invalidatedWithoutNeed: verdict.pairs.filter(({ withoutNeedIn }) => withoutNeedIn > 0),
+    undecided: verdict.pairs.filter(isUndecided),
     notExercised: verdict.notExercised,
     unreadable: result.unreadable,
-    leftBehind: result.leftBehind,
+    left: result.left,
   };
   return `${JSON.stringify({ ...summary, pairs: verdict.pairs, cases: verdict.cases }, undefined, 2)}\n`;
 }
 
-/** Whether no case at all needed what a write clears. */
-export function isNeverNeeded({ changedBy, clearedIn }: PairVerdict): boolean {
-  return clearedIn > 0 && changedBy.length === 0;
+/** Whether no case at all needed what a write invalidates, although every case was exercised. */
+export function isNeverNeeded(pair: PairVerdict): boolean {
+  return pair.changedBy.length === 0 && pair.notExercised === 0;
+}
+
+/** Whether only a case that was not exercised could need what a write invalidates. */
+export function isUndecided(pair: PairVerdict): boolean {
+  return pair.changedBy.length === 0 && pair.notExercised > 0;
+}
+
+/** A number and what it counts, in the singular or plural. */
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function auditTable({ pairs, cases, notExercised }: Verdict): string {
-  const rows = [['write', 'cases', 'cached read', 'changed', 'cleared', 'missed', 'for nothing', 'entries']];
-  for (const write of [...new Set([...cases.map(({ operation }) => operation), ...notExercised])]) {
+  const header = [
+    'write',
+    'cases',
+    'cached read',
+    'changed',
+    'invalidated',
+    'missed',
+    'without need',
+    'entries',
+  ];
+  const rows = [header];
+  for (const write of new Set([...cases.map(({ operation }) => operation), ...notExercised])) {
     const tried = cases.filter((each) => each.operation === write && each.notExercised === undefined).length;
     const own = pairs.filter((pair) => pair.write === write);
     if (own.length === 0) rows.push([write, String(tried), '–', '', '', '', '', '']);
     for (const [index, pair] of own.entries()) {
-      const { read, changedBy, clearedIn, missedBy, forNothingIn, entries } = pair;
-      const counts = [changedBy.length, clearedIn, missedBy.length, forNothingIn].map((n) =>
-        String(n || '·'),
-      );
-      rows.push([
-        index === 0 ? write : '',
-        index === 0 ? String(tried) : '',
-        read,
-        ...counts,
-        `${entries.changed}/${entries.cleared}`,
-      ]);
+      const { read, changedBy, invalidatedIn, missedBy, withoutNeedIn, entries } = pair;
+      const numbers = [changedBy.length, invalidatedIn, missedBy.length, withoutNeedIn];
+      const first = index === 0 ? [write, String(tried)] : ['', ''];
+      const last = `${entries.changed}/${entries.invalidated}`;
+      rows.push([...first, read, ...numbers.map((number) => String(number || '·')), last]);
     }
   }
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const isNumber = (column: number) => column === 1 || column > 2;
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const isNumber = (column: number): boolean => column === 1 || column > 2;
+  const padded = (cell: string, column: number): string =>
+    isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');
 }
 
-function overClearing(pair: PairVerdict): string {
-  const { write, read, changedBy, clearedIn, forNothingIn, asFamily } = pair;
+function overInvalidation(pair: PairVerdict): string {
+  const { write, read, changedBy, invalidatedIn, withoutNeedIn, asGroup } = pair;
   const [first, ...others] = changedBy.map((title) => `“${title}”`);
-  const needed =
-    first === undefined
-      ? 'no case needs it'
-      : `needed by ${others.length < 3 ? changedBy.map((title) => `“${title}”`).join(', ') : `${first} and ${others.length} more`}`;
-  const family = asFamily
-    ? '; the family expires as a whole, for the request does not name all that change'
+  const all = others.length < 3 ? [first, ...others].join(', ') : `${first} and ${others.length} more`;
+  const needed = first === undefined ? 'no case needs it' : `needed by ${all}`;
+  const group = asGroup
+    ? '; the group is invalidated whole, for the request does not name all that change'
     : '';
-  return `${write} → ${read}: ${forNothingIn} of ${clearedIn} cases, ${needed}${family}`;
+  return `${write} → ${read}: ${withoutNeedIn} of ${count(invalidatedIn, 'case')}, ${needed}${group}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: readonly string[], prefix = ''
 }
 
 /** Levenshtein distance, one row at a time. */
-function distance(from: string, to: string): number {
+export function distance(from: string, to: string): number {
   let above = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...from].entries()) {
     const current = [row + 1];

@@ -1,11 +1,13 @@
 import type { OpenApiDocument } from './document.ts';
-import { banner } from './emit.ts';
 import { duration, type Invalidation, invalidationOf, readable } from './invalidation.ts';
+import { banner, code, prose } from './markup.ts';
 import type { DeclaredOperation } from './operations.ts';
 import type { CacheRules } from './rules.ts';
 
 /** Characters of a column's heading before it goes on in the next line. */
 const HEADING_WIDTH = 14;
+/** Columns of a matrix that can still be read; of more reads each write lists what it invalidates. */
+const MOST_COLUMNS = 30;
 
 /** The cache rules of a document for people: what invalidates what, as a matrix, and then each side of it in words. */
 export function cacheMap(
@@ -16,20 +18,20 @@ export function cacheMap(
   const invalidation = invalidationOf(operations, rules);
   const { reads, leftAlone, externalKeys } = invalidation;
   const cached = reads.map(({ operation, rule }) => [
-    `\`${operation.id}\``,
-    `\`${readable(rule.key)}\``,
+    code(operation.id),
+    code(readable(rule.key)),
     duration(rule.ttlSeconds),
-    rule.groups.map((group) => `\`${group}\``).join(', ') || '–',
+    rule.groups.map(code).join(', ') || '–',
   ]);
   const of = (isRead: boolean) =>
     leftAlone
       .filter(({ operation: { method } }) => (method === 'get' || method === 'head') === isRead)
-      .map(({ operation, rule }) => [`\`${operation.id}\``, rule.reason]);
+      .map(({ operation, rule }) => [code(operation.id), prose(rule.reason)]);
 
   return `<!-- ${banner(document)} -->
 # What is cached, and what invalidates it
 
-${matrix(invalidation)}
+${reads.length + externalKeys.length > MOST_COLUMNS ? list(invalidation) : matrix(invalidation)}
 ✓ deletes the key that the request names. ◆ invalidates the whole group: every entry of that read, because the request does not name all that
 change. Columns in italics are keys that only other applications on the same data fill; our writes delete them there.
 
@@ -40,7 +42,7 @@ ${table(['read', 'key', 'kept for', 'group'], cached)}
 
 ${table(
   ['key', 'what they keep there'],
-  externalKeys.map(([key, what]) => [`\`${key}\``, what]),
+  externalKeys.map(([key, what]) => [code(key), prose(what)]),
 )}
 ## Writes that invalidate nothing
 
@@ -53,11 +55,11 @@ ${table(['read', 'why'], of(true))}`;
 function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: Invalidation): string {
   const head = [
     'write',
-    ...reads.map(({ operation }) => broken(operation.id)),
+    ...reads.map(({ operation }) => broken(prose(operation.id))),
     ...externalKeys.map(([key]) => `*${broken(shortened(key))}*`),
   ];
   const rows = writes.map(({ operation, rule: write }) => [
-    `\`${operation.id}\``,
+    code(operation.id),
     ...reads.map(({ rule: read }) => {
       const how = invalidates(write, read);
       return how === undefined ? '' : how.group ? '◆' : '✓';
@@ -65,6 +67,15 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
     ...externalKeys.map(([key]) => (deletesExternal(write, key) ? '✓' : '')),
   ]);
   return table(head, rows, 'centred');
+}
+
+function list({ writes }: Invalidation): string {
+  const all = (keys: readonly string[], sign: string) => keys.map((key) => `${code(readable(key))} ${sign}`);
+  const rows = writes.map(({ operation, rule }) => [
+    code(operation.id),
+    [...all([...rule.deletes, ...rule.externalDeletes], '✓'), ...all(rule.invalidates, '◆')].join(', '),
+  ]);
+  return table(['write', 'keys and groups that it invalidates'], rows);
 }
 
 /** A name over several lines, broken where a word begins, so that its column stays narrow. */
@@ -85,8 +96,7 @@ function shortened(key: string): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], align?: 'centred'): string {
   if (rows.length === 0) return 'None.\n';
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const rule = head.map((_, column) => (align !== undefined && column > 0 ? ':-:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('');
 }

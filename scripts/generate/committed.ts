@@ -3,21 +3,29 @@ import { basename, dirname } from 'node:path';
 import { readSource, type Source, UnreadableDocument } from './source.ts';
 
 /**
- * A file as it was in a commit.
+ * A file as it was in a commit; `undefined` when it was not there and may be new.
  *
  * @throws {UnreadableDocument} when git does not know the commit, or the file in it.
  */
-export function committed(file: string, commit: string): Source {
+export function committed(file: string, commit: string): Source;
+export function committed(file: string, commit: string, mayBeNew: 'may be new'): Source | undefined;
+export function committed(file: string, commit: string, mayBeNew?: 'may be new'): Source | undefined {
+  let text: string;
   try {
-    const text = execFileSync('git', ['-C', dirname(file), 'show', `${commit}:./${basename(file)}`], {
-      encoding: 'utf8',
-      maxBuffer: 1024 ** 3,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return readSource(`${file} in ${commit}`, text);
+    // A commit that begins with a dash is no option of git.
+    text = execFileSync(
+      'git',
+      ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`],
+      {
+        encoding: 'utf8',
+        maxBuffer: 1024 ** 3,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
   } catch (error) {
-    if (error instanceof UnreadableDocument) throw error;
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
+    if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;
     throw new UnreadableDocument(`${file}: there is nothing to compare with: ${said}`);
   }
+  return readSource(`${file} in ${commit}`, text);
 }

@@ -1,8 +1,11 @@
 import type { Format, Method } from '../../src/operation.ts';
+import { type ArgumentNames, argumentNamesOf } from './argument-names.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { objectsIn, type Path } from './json.ts';
+import { chosenType, contentOf, isJsonContent, schemaOf } from './media-types.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
-import { isJsonType, type RequestBody, requestBodyOf } from './request-body.ts';
+import { type RequestBody, requestBodyOf } from './request-body.ts';
+import { serverOf } from './servers.ts';
 
 /** An operation as the document declares it, before its cache rule is understood. */
 export interface DeclaredOperation {
@@ -17,6 +20,10 @@ export interface DeclaredOperation {
   readonly pathParameters: Readonly<Record<string, Format>>;
   readonly query: readonly Parameter[];
   readonly headers: readonly Parameter[];
+  readonly cookies: readonly Parameter[];
+  readonly argumentNames: ArgumentNames;
+  /** Where it is served, if that is another server than the document's. */
+  readonly server: string | undefined;
   /** Top-level properties of the body. */
   readonly body: readonly Parameter[];
   readonly requestBody: RequestBody;
@@ -24,9 +31,11 @@ export interface DeclaredOperation {
   readonly wholeBody: boolean;
   /** Whether a success besides 204 and 205, which never have one, is declared without a body. */
   readonly mayBeEmpty: boolean;
+  /** Whether a success besides 204 and 205 is declared, and none with a body. */
+  readonly noContent: boolean;
   /** Whether every success that has a body is declared as JSON. */
   readonly json: boolean;
-  /** Schema of the 200 in JSON, the only answer that is cached. */
+  /** Schema of the 200 in JSON, the only response that is cached. */
   readonly success: Json | undefined;
   readonly cache: Json | undefined;
   readonly summary: string;
@@ -42,9 +51,17 @@ export function isReading(method: Method): boolean {
   return method === 'get' || method === 'head';
 }
 
-/** The names in braces in a path. */
+/** The names in braces in a path, each once. */
 export function templateNames(path: string): string[] {
-  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name as string);
+  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name as string))];
+}
+
+/** The responses of an operation that are no errors: where it declares none with a status, `default` stands for them. */
+export function successesOf(declared: JsonObject): [status: string, response: Json | undefined][] {
+  const responses = isObject(declared.responses) ? declared.responses : {};
+  const successes = Object.entries(responses).filter(([status]) => /^2(?:\d\d|XX)$/i.test(status));
+  if (successes.length > 0 || responses.default === undefined) return successes;
+  return [['2XX', responses.default]];
 }
 
 /** Reads one operation of a path item. */
@@ -58,9 +75,19 @@ export function readOperation(
   const parameters = parametersOf(document, [pathItem.parameters, declared.parameters]);
   const within = (place: string) => parameters.filter((parameter) => parameter.in === place);
   const formats = new Map(within('path').map(({ name, format }) => [name, format]));
-  const requestBody = requestBodyOf(document, declared.requestBody);
-  const responses = isObject(declared.responses) ? declared.responses : {};
-  const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  // fetch sends no body with GET and HEAD, whatever the document says.
+  const requestBody = requestBodyOf(document, isReading(method) ? undefined : declared.requestBody);
+  const successes = successesOf(declared).map(
+    ([status, response]) => [status, contentOf(document, response)] as const,
+  );
+  const withBody = successes.filter(([, content]) => Object.keys(content).length > 0);
+  const mayBeEmpty = successes.some(
+    ([status, content]) => !/^20[45]$/.test(status) && Object.keys(content).length === 0,
+  );
+  const wholeBody =
+    requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined);
+  const exact =
+    successes.find(([status]) => status === '200') ?? successes.find(([status]) => /XX/i.test(status));
   return {
     id: typeof declared.operationId === 'string' ? declared.operationId : '',
     method,
@@ -75,29 +102,28 @@ export function readOperation(
     ),
     query: within('query'),
     headers: within('header'),
+    cookies: within('cookie'),
+    argumentNames: argumentNamesOf(parameters, wholeBody),
+    server: serverOf(document, declared, pathItem),
     body: requestBody.properties,
     requestBody,
-    wholeBody:
-      requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined),
-    mayBeEmpty: successes.some(
-      ([status, response]) =>
-        !/^20[45]$/.test(status) && Object.keys(contentOf(document, response)).length === 0,
+    wholeBody,
+    mayBeEmpty,
+    noContent: mayBeEmpty && withBody.length === 0,
+    json: withBody.every(([, content]) =>
+      Object.keys(content).every((type) => isJsonContent(document, content, type)),
     ),
-    json: successes.every(([, response]) => Object.keys(contentOf(document, response)).every(isJsonType)),
-    success: schemaOf(contentOf(document, responses['200'])['application/json']),
+    success: jsonSchemaIn(document, exact?.[1] ?? {}),
     cache: declared['x-cache'],
-    summary: String(declared.summary ?? ''),
+    summary: typeof declared.summary === 'string' ? declared.summary : '',
     declared,
   };
 }
 
-function contentOf(document: OpenApiDocument, holder: Json | undefined): JsonObject {
-  const found = document.deref(holder);
-  return isObject(found) && isObject(found.content) ? found.content : {};
-}
-
-function schemaOf(media: Json | undefined): Json | undefined {
-  return isObject(media) ? (media.schema ?? {}) : undefined;
+function jsonSchemaIn(document: OpenApiDocument, content: JsonObject): Json | undefined {
+  const type = chosenType(document, content);
+  if (type === undefined || !isJsonContent(document, content, type)) return undefined;
+  return schemaOf(content[type]);
 }
 
 /** The security requirements that hold for an operation: its own, or those of the document. */

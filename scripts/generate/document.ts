@@ -11,43 +11,61 @@ export interface Problem {
   readonly fix: string;
   /** What to write at the place of the problem, or around it, ready to paste. */
   readonly paste?: Json;
+  /** What it has in common with others, for a message about all of them. */
+  readonly kind?: string;
 }
+
+/** A file that changes a document: an overlay. */
+export interface Layer {
+  readonly file: string;
+  readonly linesOf: Source['linesOf'];
+  /** Where the file sets what stands at a path of the document, `undefined` where it does not. */
+  readonly placeOf: (path: Path) => Path | undefined;
+}
+
+/** Problems of one kind that are reported one by one; of more only the first is. */
+const MOST_OF_A_KIND = 20;
 
 /** An OpenAPI document that was read from a file: its value, its references and its lines. */
 export class OpenApiDocument {
   readonly file: string;
   readonly root: JsonObject;
   readonly #source: Source;
+  readonly #layer: Layer | undefined;
 
   /** @throws {UnreadableDocument} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
-  constructor(file: string, source: Source = readSource(file)) {
+  constructor(file: string, source: Source = readSource(file), layer?: Layer) {
     const { root } = source;
-    if (!String(root.openapi ?? '').startsWith('3.') || !isObject(root.paths)) {
+    if (!/^3\.[01]\b/.test(String(root.openapi ?? ''))) {
+      const found =
+        root.swagger === undefined ? String(root.openapi ?? 'missing') : `Swagger ${root.swagger}`;
       throw new UnreadableDocument(
-        `${file}:1 is not an OpenAPI 3 document: "openapi" must start with 3 and "paths" be an object`,
+        `${file}:${source.linesOf([['openapi']])[0]} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
+      );
+    }
+    if (!isObject(root.paths) || !Object.keys(root.paths).some((path) => !path.startsWith('x-'))) {
+      const hooks = isObject(root.webhooks) ? ' (webhooks only)' : '';
+      throw new UnreadableDocument(
+        `${file}:${source.linesOf([['paths']])[0]} has no operations${hooks}: "paths" must hold at least one path`,
       );
     }
     this.file = file;
     this.root = root;
     this.#source = source;
+    this.#layer = layer;
   }
 
-  /** The same file with another value, in which problems are still reported by the lines of the file. */
-  with(root: JsonObject): OpenApiDocument {
-    return new OpenApiDocument(this.file, { ...this.#source, root });
+  /** The same file with the changes of a layer, in which problems are reported by the lines of the file that made them. */
+  with(root: JsonObject, layer?: Layer): OpenApiDocument {
+    return new OpenApiDocument(this.file, { ...this.#source, root }, layer);
   }
 
-  /** Follows `$ref`s within the document. @throws {UnreadableDocument} when one leads nowhere or out of the document. */
+  /** Follows `$ref`s within the document, which were checked before. @throws {UnreadableDocument} all the same. */
   deref(value: Json | undefined): Json | undefined {
     let current = value;
     for (let hops = 0; isObject(current) && typeof current.$ref === 'string'; hops++) {
       const reference = current.$ref;
-      if (!reference.startsWith('#/') || hops > 100) {
-        throw new UnreadableDocument(
-          `${this.file}: "${reference}" cannot be followed; references stay within the document`,
-        );
-      }
-      current = valueAt(this.root, pathOf(reference));
+      current = hops > 100 ? undefined : valueAt(this.root, pathOf(reference));
       if (current === undefined) throw new UnreadableDocument(`${this.file}: "${reference}" leads nowhere`);
     }
     return current;
@@ -55,19 +73,49 @@ export class OpenApiDocument {
 
   /** Problems in the order of the document, each as one paragraph: where, what is wrong, what to do, what to paste. */
   reports(problems: readonly Problem[]): string[] {
-    const lines = this.#source.linesOf(problems.map(({ path }) => path));
-    return problems
-      .map((problem, index) => ({ problem, line: lines[index] as number }))
-      .sort((one, other) => one.line - other.line)
-      .map(({ problem, line }) => this.#report(problem, line));
+    const placed = this.#placed(problems);
+    const kinds = new Map<string, number>();
+    for (const { problem } of placed) kinds.set(kindOf(problem), (kinds.get(kindOf(problem)) ?? 0) + 1);
+    const said = new Set<string>();
+    return placed.flatMap(({ problem, file, line }) => {
+      const kind = kindOf(problem);
+      const count = kinds.get(kind) ?? 0;
+      if (count <= MOST_OF_A_KIND) return [report(problem, file, line)];
+      if (said.has(kind)) return [];
+      said.add(kind);
+      return [printable(`${file}:${line} ${problem.what}, and ${count - 1} more of this kind: ${kind}`)];
+    });
   }
 
-  #report({ path, what, fix, paste }: Problem, line: number): string {
-    const said = [`${this.file}:${line} ${pointerTo(path)}`, `  ${what}`, `  ${fix}`];
-    if (paste === undefined) return said.join('\n');
-    const text = this.file.endsWith('.json') ? JSON.stringify(paste, undefined, 2) : yamlOf(paste);
-    return [...said, ...text.split('\n').map((each) => `      ${each}`)].join('\n');
+  #placed(problems: readonly Problem[]): { problem: Problem; file: string; line: number }[] {
+    const places = problems.map(({ path }) => this.#layer?.placeOf(path));
+    const ofLayer = this.#layer?.linesOf(places.map((place) => place ?? [])) ?? [];
+    const ofFile = this.#source.linesOf(problems.map(({ path }) => path));
+    return problems
+      .map((problem, index) =>
+        places[index] === undefined
+          ? { problem, file: this.file, line: ofFile[index] as number }
+          : { problem, file: (this.#layer as Layer).file, line: ofLayer[index] as number },
+      )
+      .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
   }
+}
+
+function kindOf({ kind, what }: Problem): string {
+  return kind ?? what;
+}
+
+function report({ path, what, fix, paste }: Problem, file: string, line: number): string {
+  const said = [`${file}:${line} ${pointerTo(path)}`, `  ${what}`, `  ${fix}`].map(printable);
+  if (paste === undefined) return said.join('\n');
+  const text = file.endsWith('.json') ? JSON.stringify(paste, undefined, 2) : yamlOf(paste);
+  return [...said, ...text.split('\n').map((each) => `      ${printable(each)}`)].join('\n');
+}
+
+/** A line for a terminal: names of a document may hold anything, sequences that control the terminal included. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
 }
 
 /** A value as YAML of our own style: braces quoted where they must be, no long line folded. */

@@ -1,6 +1,7 @@
 import type { Path } from './json.ts';
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
+// Unrolled, so that a long text does not fill the stack of the expression.
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
 
 /** A part of the document that is looked for, and where it begins. */
 interface Wanted {

@@ -1,7 +1,19 @@
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, type Path } from './json.ts';
 
 /** One step into a value: every child, or those with these names or indexes. */
 export type Step = '*' | readonly string[];
+
+const QUOTED = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
+const STEP = new RegExp(
+  String.raw`^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:${QUOTED}|\d+)(?:\s*,\s*(?:${QUOTED}))*)\])`,
+);
+const NAME = new RegExp(String.raw`${QUOTED}|\d+`, 'g');
+
+/** A name in either kind of quotes, with escapes as in JSON and of the quote itself. */
+function unquoted(name: string): string {
+  if (name.startsWith('"')) return JSON.parse(name) as string;
+  return name.slice(1, -1).replace(/\\(.)/g, '$1');
+}
 
 /**
  * Reads the part of JSONPath that overlays need: names, indexes, wildcards and lists of names, such as
@@ -15,10 +27,7 @@ export function parseJsonPath(path: string): Step[] {
   const steps: Step[] = [];
   let rest = path.slice(1);
   while (rest !== '') {
-    const [whole, star, name, list] =
-      /^(?:(\.\*|\[\*\])|\.([\w$-]+)|\[((?:'[^']*'|"[^"]*"|\d+)(?:\s*,\s*(?:'[^']*'|"[^"]*"))*)\])/.exec(
-        rest,
-      ) ?? [];
+    const [whole, star, name, list] = STEP.exec(rest) ?? [];
     if (whole === undefined) {
       throw new SyntaxError(
         `"${rest}" in "${path}" cannot be read: a step is .name, .*, [*], [0], ['name'] or ['one','other']`,
@@ -28,7 +37,7 @@ export function parseJsonPath(path: string): Step[] {
     else if (name !== undefined) steps.push([name]);
     else
       steps.push(
-        [...(list as string).matchAll(/'([^']*)'|"([^"]*)"|(\d+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ''),
+        [...(list as string).matchAll(NAME)].map(([each]) => (/^\d/.test(each) ? each : unquoted(each))),
       );
     rest = rest.slice(whole.length);
   }
@@ -42,23 +51,26 @@ export function parseJsonPath(path: string): Step[] {
 export function rewritten(
   node: Json,
   [step, ...rest]: readonly Step[],
-  change: (selected: Json) => Json | undefined,
+  change: (selected: Json, path: Path) => Json | undefined,
+  path: Path = [],
 ): Json | undefined {
-  if (step === undefined) return change(node);
+  if (step === undefined) return change(node, path);
   const isSelected = (key: string) => step === '*' || step.includes(key);
   if (Array.isArray(node)) {
     return node.flatMap((item, index) => {
-      const next = isSelected(String(index)) ? rewritten(item, rest, change) : item;
+      const next = isSelected(String(index)) ? rewritten(item, rest, change, [...path, index]) : item;
       return next === undefined ? [] : [next];
     });
   }
   if (!isObject(node)) return node;
   const copy = { ...node };
-  for (const [key, value] of Object.entries(node)) {
-    if (value === undefined || !isSelected(key)) continue;
-    const next = rewritten(value, rest, change);
-    if (next === undefined) delete copy[key];
-    else copy[key] = next;
+  // Of an object with thousands of members most actions select one.
+  const names =
+    step === '*' ? Object.keys(node) : [...new Set(step)].filter((name) => Object.hasOwn(node, name));
+  for (const name of names) {
+    const next = rewritten(node[name] as Json, rest, change, [...path, name]);
+    if (next === undefined) delete copy[name];
+    else copy[name] = next;
   }
   return copy;
 }

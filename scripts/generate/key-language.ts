@@ -40,10 +40,17 @@ export function commonKey(one: Key, other: Key): string | undefined {
  * `{genre}-{language}` yields `a-b-c` from `a`, `b-c` and from `a-b`, `c`.
  */
 export function ambiguousKey(key: Key): string | undefined {
+  // No value holds a comma.
+  if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1])))
+    return undefined;
   return remembered(languageName(key), () => {
     const automata = automataOf(key);
     return search(automata, automata, true);
   });
+}
+
+function endsAtComma(next: Key['parts'][number] | undefined): boolean {
+  return next === undefined || (typeof next === 'string' && next.startsWith(','));
 }
 
 function remembered(question: string, answer: () => string | undefined): string | undefined {

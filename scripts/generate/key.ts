@@ -55,9 +55,15 @@ export function variablesOf({ parts }: Key): Variable[] {
   return parts.filter((part) => typeof part !== 'string');
 }
 
+const shapes = new Map<string, string>();
+
 /** A template with its expressions made anonymous: what two spellings of one key have in common. */
 export function shapeOf(template: string): string {
-  return template.replace(/\{[^{}]*\}/g, '{}');
+  const known = shapes.get(template);
+  if (known !== undefined) return known;
+  const shape = template.replace(/\{[^{}]*\}/g, '{}');
+  shapes.set(template, shape);
+  return shape;
 }
 
 /** A template with the bare names of its variables, as external keys are written. */

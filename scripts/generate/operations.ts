@@ -1,31 +1,78 @@
 import type { Method } from '../../src/operation.ts';
 import { type DeclaredOperation, readOperation } from './declared-operation.ts';
 import { isObject, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
-import { operationProblems, pathItemProblems, rootProblems } from './operation-problems.ts';
+import { type Path, pathOf, valueAt } from './json.ts';
+import {
+  ambiguousArguments,
+  strangeExtensions,
+  strangeIds,
+  strangeParameters,
+  strangePathParameters,
+  strangeRoot,
+} from './operation-problems.ts';
+import { strangeItems, strangePaths } from './path-problems.ts';
+import { referenceProblems } from './references.ts';
 
 export type { DeclaredOperation } from './declared-operation.ts';
 
-const METHODS: readonly Method[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+/** Without TRACE, which fetch does not send. */
+const METHODS: readonly Method[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 
-/** Lists the operations of a document, in its order, and what is wrong with how they are declared. */
-export function readOperations(document: OpenApiDocument): {
-  operations: DeclaredOperation[];
-  problems: Problem[];
-} {
+/** What can be wrong with an operation, each kind under the words for more than a few of it. */
+const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {
+  'path parameters that are declared or used, not both': strangePathParameters,
+  'parameters that cannot be sent': strangeParameters,
+  'arguments with two meanings': ambiguousArguments,
+  'extensions that mean nothing': strangeExtensions,
+};
+
+/**
+ * Lists the operations of a document, in its order, and what is wrong with how they are declared. Those without a name
+ * are left out, since nothing can refer to them, unless it is asked for them.
+ */
+export function readOperations(
+  document: OpenApiDocument,
+  { unnamed = false }: { readonly unnamed?: boolean } = {},
+): { operations: DeclaredOperation[]; problems: Problem[] } {
+  const problems = referenceProblems(document);
+  // Nothing behind a reference can be read until it leads somewhere.
+  if (problems.length > 0) return { operations: [], problems };
+  problems.push(...strangeRoot(document.root));
   const operations: DeclaredOperation[] = [];
-  const problems = rootProblems(document.root);
+  const byId = new Map<string, DeclaredOperation>();
+  const add = (kind: string, found: Iterable<Problem>) => {
+    for (const problem of found) problems.push({ ...problem, kind });
+  };
   for (const [path, item] of Object.entries(document.root.paths as JsonObject)) {
+    if (path.startsWith('x-')) continue;
+    add('paths that no URL has', strangePaths(path));
+    add('paths that are not as OpenAPI has them', strangeItems(path, item as JsonObject, document));
     const pathItem = document.deref(item);
     if (!isObject(pathItem)) continue;
-    problems.push(...pathItemProblems(path, pathItem));
     for (const method of METHODS) {
       const declared = pathItem[method];
-      if (!isObject(declared)) continue;
-      const operation = readOperation(document, method, path, declared, pathItem);
-      problems.push(...operationProblems(operation, operations));
-      // Without a name there is nothing that could be generated or referred to.
-      if (operation.id !== '') operations.push(operation);
+      if (!isObject(declared) || declared.$ref !== undefined) continue;
+      const at = [...placeOf(document, path), method];
+      const operation = { ...readOperation(document, method, path, declared, pathItem), at };
+      add('operations without a name of their own', strangeIds(operation, byId));
+      for (const [kind, check] of Object.entries(CHECKS)) add(kind, check(operation));
+      if (operation.id === '' && !unnamed) continue;
+      operations.push(operation);
+      byId.set(operation.id, byId.get(operation.id) ?? operation);
     }
   }
   return { operations, problems };
+}
+
+/** Where the operations of a path stand, which may be in a path item that it refers to. */
+function placeOf({ root }: OpenApiDocument, path: string): Path {
+  let place: Path = ['paths', path];
+  for (
+    let item = valueAt(root, place);
+    isObject(item) && typeof item.$ref === 'string';
+    item = valueAt(root, place)
+  ) {
+    place = pathOf(item.$ref);
+  }
+  return place;
 }

@@ -1,6 +1,7 @@
-import type { Format } from '../../src/operation.ts';
-import { isObject, type Json, type OpenApiDocument } from './document.ts';
+import type { Format, ParameterStyle } from '../../src/operation.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { objectsIn } from './json.ts';
+import { chosenType, isJsonType, schemaOf } from './media-types.ts';
 
 /** Where a value of a request stands. */
 export type Place = 'path' | 'query' | 'header' | 'cookie' | 'body';
@@ -13,6 +14,8 @@ export interface Parameter {
   readonly format: Format;
   readonly required: boolean;
   readonly scalar: boolean;
+  /** How it is written into the request, where that is not the default of its place. */
+  readonly style?: ParameterStyle;
 }
 
 /** Header parameters that OpenAPI itself says to ignore. @see https://spec.openapis.org/oas/v3.1.1.html#parameter-object */
@@ -26,13 +29,64 @@ export function parametersOf(document: OpenApiDocument, lists: readonly (Json | 
     .map((each) => document.deref(each))
     .filter(isObject);
   const last = new Map(declared.map((each) => [`${each.in} ${each.name}`, each]));
-  return [...last.values()]
-    .filter((each) => !(each.in === 'header' && NOT_PARAMETERS.has(String(each.name).toLowerCase())))
-    .map((each) => {
-      // A parameter with "content" instead of a schema is text that holds something else.
-      const schema = each.schema ?? {};
-      return parameterOf(document, String(each.name), each.in as Place, schema, each.required === true);
-    });
+  return [...last.values()].filter(isSentByCaller).map((each) => {
+    const [place, required] = [each.in as Place, each.in === 'path' || each.required === true];
+    const parameter = parameterOf(
+      document,
+      String(each.name),
+      place,
+      schemaOfParameter(document, each),
+      required,
+    );
+    // What holds JSON is not spelt in one way only.
+    const isText = parameter.scalar && !isObject(each.content);
+    const style = styleOf(document, each, parameter);
+    return { ...parameter, scalar: isText, ...(style !== undefined && { style }) };
+  });
+}
+
+/** Whether a parameter is one for the caller to give: some headers the client sets, whatever the document says. */
+export function isSentByCaller(declared: Json | undefined): boolean {
+  if (!isObject(declared)) return false;
+  return !(declared.in === 'header' && NOT_PARAMETERS.has(String(declared.name).toLowerCase()));
+}
+
+/** The schema of a parameter's values, wherever it stands. */
+export function schemaOfParameter(document: OpenApiDocument, declared: JsonObject): Json {
+  if (!isObject(declared.content)) return declared.schema ?? {};
+  const type = chosenType(document, declared.content) ?? '';
+  // Under any other media type it is text that holds something else.
+  return isJsonType(type) ? (schemaOf(declared.content[type]) ?? {}) : { type: 'string' };
+}
+
+const DEFAULT_STYLES: Readonly<Record<string, string>> = {
+  path: 'simple',
+  query: 'form',
+  header: 'simple',
+  cookie: 'form',
+};
+
+/** Where it is the default of the place for single values and, in a query, for lists, nothing needs to be known. */
+function styleOf(
+  document: OpenApiDocument,
+  { in: place, style, explode, allowReserved, content }: JsonObject,
+  { scalar, types }: Parameter & { readonly types: readonly string[] },
+): ParameterStyle | undefined {
+  if (isObject(content))
+    return isJsonType(chosenType(document, content) ?? '') ? { content: 'json' } : undefined;
+  const usual = DEFAULT_STYLES[String(place)];
+  const given = typeof style === 'string' ? (style as NonNullable<ParameterStyle['style']>) : undefined;
+  const isExploded =
+    typeof explode === 'boolean' ? explode : (given ?? usual) === 'form' || given === 'deepObject';
+  const isList =
+    types.length > 0 && types.every((type) => type === 'array' || SCALARS.has(type) || type === 'null');
+  const isUsual = (given ?? usual) === usual && (scalar || (place === 'query' && isList && isExploded));
+  if (isUsual && allowReserved !== true) return undefined;
+  return {
+    style: given ?? (usual as NonNullable<ParameterStyle['style']>),
+    explode: isExploded,
+    ...(allowReserved === true && { allowReserved }),
+  };
 }
 
 /** One parameter, by the schema of its values. */
@@ -42,7 +96,7 @@ export function parameterOf(
   place: Place,
   schema: Json | undefined,
   required: boolean,
-): Parameter {
+): Parameter & { readonly types: readonly string[] } {
   const resolved = document.deref(schema);
   const types = isObject(resolved) ? typesOf(document, resolved) : [];
   const isText = place !== 'path' && place !== 'body';
@@ -51,28 +105,41 @@ export function parameterOf(
     name,
     in: place,
     required,
+    types,
     scalar: types.length > 0 && types.every((type) => SCALARS.has(type)),
     format: isText ? 'text' : types.length === 1 && types[0] === 'integer' ? 'integer' : format,
   };
 }
 
-/** The JSON types that a schema lets through, as far as it says so. */
-export function typesOf(document: OpenApiDocument, schema: Json | undefined): string[] {
+const known = new WeakMap<JsonObject, readonly string[]>();
+
+/** The JSON types that a schema lets through, as far as it says so. Each schema is looked at once. */
+export function typesOf(document: OpenApiDocument, schema: Json | undefined): readonly string[] {
   const resolved = document.deref(schema);
   if (!isObject(resolved)) return ['any'];
-  const { type, nullable, enum: values } = resolved;
+  const earlier = known.get(resolved);
+  if (earlier !== undefined) return earlier;
+  // What holds itself says nothing about its type.
+  known.set(resolved, ['any']);
+  const types = ownTypes(document, resolved);
+  known.set(resolved, types);
+  return types;
+}
+
+function ownTypes(document: OpenApiDocument, schema: JsonObject): string[] {
+  const { type, nullable, enum: values } = schema;
   const none = nullable === true ? ['null'] : [];
   if (typeof type === 'string') return [type, ...none];
   if (Array.isArray(type)) return [...type.map(String), ...none];
-  if (resolved.const !== undefined) return [typeName(resolved.const), ...none];
+  if (schema.const !== undefined) return [typeName(schema.const), ...none];
   if (Array.isArray(values)) return [...new Set(values.map(typeName)), ...none];
-  const parts = objectsIn(resolved.allOf).map((part) => typesOf(document, part));
-  const known = parts.find((types) => !types.includes('any'));
-  if (known !== undefined) return [...known, ...none];
-  const choices = [...objectsIn(resolved.oneOf), ...objectsIn(resolved.anyOf)];
+  const parts = objectsIn(schema.allOf).map((part) => typesOf(document, part));
+  const certain = parts.find((types) => !types.includes('any'));
+  if (certain !== undefined) return [...certain, ...none];
+  const choices = [...objectsIn(schema.oneOf), ...objectsIn(schema.anyOf)];
   const ofChoices = new Set(choices.flatMap((choice) => typesOf(document, choice)));
   if (ofChoices.size > 0) return [...ofChoices, ...none];
-  return isObject(resolved.properties) ? ['object', ...none] : ['any'];
+  return isObject(schema.properties) ? ['object', ...none] : ['any'];
 }
 
 function typeName(value: Json): string {

@@ -1,10 +1,10 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
-import { fingerprintOf, rootTypeOf } from './answer-schema.ts';
 import { ruleProblems } from './checks.ts';
 import { type DeclaredRules, readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { shapeOf } from './key.ts';
 import type { DeclaredOperation } from './operations.ts';
+import { fingerprintOf, rootTypeOf } from './response-schema.ts';
 import { schemaProblems } from './x-cache-schema.ts';
 
 export { shapeOf } from './key.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
 import { isObject, type JsonObject, type Path } from './json.ts';
 import { linesInJson } from './json-lines.ts';
+import { MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 
 /** The text of a document, read: its value, and the line on which each part of it stands. */
 export interface Source {
@@ -20,38 +21,92 @@ export class UnreadableDocument extends Error {
  *
  * @throws {UnreadableDocument} with file and line.
  */
-export function readSource(file: string, text: string = readFileSync(file, 'utf8')): Source {
-  const source = text.trimStart().startsWith('{') ? fromJson(text) : undefined;
-  return source ?? fromYaml(file, text);
+export function readSource(file: string, text: string = textOf(file)): Source {
+  // A byte order mark is no part of the document.
+  const plain = text.replace(/^\uFEFF/, '');
+  return (plain.trimStart().startsWith('{') ? fromJson(file, plain) : undefined) ?? fromYaml(file, plain);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UnreadableDocument(
+      `${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`,
+    );
+  }
 }
 
 /** `undefined` when it is no JSON after all: YAML may begin with a brace too, and reports mistakes with their line. */
-function fromJson(text: string): Source | undefined {
+function fromJson(file: string, text: string): Source | undefined {
+  let root: unknown;
   try {
-    const root: unknown = JSON.parse(text);
-    return isObject(root) ? { root, linesOf: (paths) => linesInJson(text, paths) } : undefined;
+    root = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (!isObject(root)) return undefined;
+  const linesOf = (paths: readonly Path[]) => linesInJson(text, paths);
+  const deep = tooDeep(root, []);
+  if (deep !== undefined) throw unreadable(file, linesOf([deep])[0], LEVELS);
+  return { root, linesOf };
+}
+
+const LEVELS = `more than ${MOST_LEVELS} levels within each other`;
+
+function tooDeep(value: unknown, path: (string | number)[]): Path | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (path.length > MOST_LEVELS) return [...path];
+  for (const key in value) {
+    path.push(key);
+    const found = tooDeep((value as JsonObject)[key], path);
+    if (found !== undefined) return found;
+    path.pop();
+  }
+  return undefined;
 }
 
 function fromYaml(file: string, text: string): Source {
   const lines = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter: lines });
+  const lineAt = (offset = 0) => lines.linePos(offset).line;
+  // Comparing all keys with each other takes seconds for a long map; they are compared below.
+  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const [error] = parsed.errors;
   if (error !== undefined) {
-    throw new UnreadableDocument(
-      `${file}:${error.linePos?.[0].line ?? 1} cannot be read: ${error.message.trim()}`,
-    );
+    // The composer recurses; it reports what overflows its stack as a mistake of the text.
+    if (/call stack/.test(error.message)) throw unreadable(file, deepLine(text), LEVELS);
+    throw unreadable(file, error.linePos?.[0].line, error.message.trim());
   }
-  const root: unknown = parsed.toJS();
+  let root: unknown;
+  try {
+    root = valueOfYaml(parsed.contents);
+  } catch (mistake) {
+    if (mistake instanceof YamlMistake) throw unreadable(file, lineAt(mistake.offset), mistake.message);
+    throw mistake;
+  }
   if (!isObject(root)) throw new UnreadableDocument(`${file}:1 is neither a YAML nor a JSON object`);
   const lineOf = (path: Path) => {
     for (let length = path.length; length > 0; length--) {
       const node = parsed.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+      if (isNode(node) && node.range) return lineAt(node.range[0]);
     }
     return 1;
   };
   return { root, linesOf: (paths) => paths.map(lineOf) };
+}
+
+/** The line on which a text has more levels than may be; the parser of tokens does not recurse. */
+function deepLine(text: string): number {
+  const lines = new LineCounter();
+  const parser = new Parser(lines.addNewLine);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length > MOST_LEVELS) return lines.linePos(parser.offset).line;
+  }
+  return 1;
+}
+
+function unreadable(file: string, line: number | undefined, why: string): UnreadableDocument {
+  return new UnreadableDocument(`${file}:${line ?? 1} cannot be read: ${why}`);
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { closest } from './closest.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
@@ -8,8 +10,10 @@ import { type Path, valueAt } from './json.ts';
 
 type Definition = 'read' | 'write' | 'none' | 'externalKeys' | 'perUser';
 
+// Of the package itself, wherever in it this file stands.
+const PACKAGE = createRequire(import.meta.url).resolve('notify-organisations/package.json');
 const SCHEMA: JsonObject = JSON.parse(
-  readFileSync(new URL('../../openapi/x-cache.schema.json', import.meta.url), 'utf8'),
+  readFileSync(join(dirname(PACKAGE), 'openapi/x-cache.schema.json'), 'utf8'),
 );
 let ajv: Ajv2020 | undefined;
 

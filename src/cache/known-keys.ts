@@ -7,7 +7,7 @@ type Piece = string | { readonly format: Format };
 
 const ANY_UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** What a percent-encoded value is made of, and the mark of one that was not sent. */
-const VALUE = /^[\w.!~*'()%@-]+$/;
+const VALUE = /^[\w.!~*'()%@-]*$/;
 
 /** What is known of a key that a caller names. */
 export interface KnownKey {
@@ -56,7 +56,9 @@ function matches(key: string, pattern: readonly Piece[]): boolean {
       continue;
     }
     const isLast = index === pattern.length - 1;
-    const found = value === undefined ? at : isLast ? key.length - piece.length : key.indexOf(piece, at + 1);
+    // A value may begin with a dash, and may be empty only before a comma.
+    const from = piece.startsWith(',') ? at : at + 1;
+    const found = value === undefined ? at : isLast ? key.length - piece.length : key.indexOf(piece, from);
     if (found < at || !key.startsWith(piece, found)) return false;
     if (value !== undefined && !isValue(key.slice(at, found), value)) return false;
     at = found + piece.length;

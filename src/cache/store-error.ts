@@ -1,12 +1,15 @@
 /** A failure of a store in words of this package, which hold no key, value, address or credential. */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';
+  /** Of Node, TLS or Redis, such as `ECONNREFUSED` or `NOPERM`. */
+  readonly code: string | undefined;
   /** Whether the configuration is wrong: the same failure comes back until somebody fixes it. */
   readonly isPermanent: boolean;
 
-  constructor(message: string, { isPermanent = false }: { readonly isPermanent?: boolean } = {}) {
+  constructor(message: string, details: { readonly code?: string; readonly isPermanent?: boolean } = {}) {
     super(message);
-    this.isPermanent = isPermanent;
+    this.code = details.code;
+    this.isPermanent = details.isPermanent ?? false;
   }
 }
 

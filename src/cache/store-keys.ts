@@ -9,14 +9,15 @@ export interface StoreKeys {
 
 /**
  * Names under one prefix for each product, its data and a client id. Each part is percent-encoded, so a colon only ever
- * separates parts, and no two different tuples share a name.
+ * separates parts, and no two different tuples share a name. The braces put an entry and its version on one server of a
+ * cluster.
  */
 export function storeKeysOf(name: string, data: string, clientId: string): StoreKeys {
   const prefix = `${encodeURIComponent(name)}:${encodeURIComponent(data)}`;
   const entries = `${prefix}:entry:${encodeURIComponent(clientId)}:`;
   return {
-    entry: (key, fingerprint) => `${entries}${fingerprint}:${key}`,
-    version: (key) => `${prefix}:version:${key}`,
-    group: (group) => `${prefix}:group:${group}`,
+    entry: (key, fingerprint) => `${entries}${fingerprint}:{${key}}`,
+    version: (key) => `${prefix}:version:{${key}}`,
+    group: (group) => `${prefix}:group:{${group}}`,
   };
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation, ParameterPlace } from '../operation.ts';
 import { quoted } from '../options.ts';
 import { NAMED_CALL_OPTIONS } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -23,27 +23,64 @@ export function initOf(
       throw new InvalidArgumentError(`${operationId} has no option ${quoted(name)}; a call takes ${known}`);
     }
   }
-  const path: Record<string, unknown> = {};
-  let query: Record<string, unknown> | undefined;
+  const params: { path: Record<string, unknown> } & { [In in ParameterPlace]?: Record<string, unknown> } = {
+    path: {},
+  };
   const hasProperties = !operation.wholeBody && Object.keys(operation.body).length > 0;
   const properties: Record<string, unknown> | undefined = hasProperties ? {} : undefined;
   let body: unknown = properties;
   for (const name of Object.keys(args)) {
     const value = (args as Readonly<Record<string, unknown>>)[name];
-    if (Object.hasOwn(operation.pathParameters, name)) path[name] = value;
-    else if (operation.query.includes(name)) query = { ...query, [name]: value };
+    // Most reads have path parameters alone, and a hit takes little more than this.
+    const isPath = operation.argumentNames === undefined && Object.hasOwn(operation.pathParameters, name);
+    const parameter = isPath ? undefined : parameterFor(operation, name);
+    if (isPath) params.path[name] = value;
     else if (operation.wholeBody && name === 'body') body = value;
+    else if (parameter !== undefined)
+      params[parameter.in] = { ...params[parameter.in], [parameter.name]: value };
     else if (properties !== undefined && Object.hasOwn(operation.body, name)) properties[name] = value;
     else {
       const known = argumentNames(operation);
       throw new InvalidArgumentError(`${operationId} has no argument ${quoted(name)}; it takes ${known}`);
     }
   }
-  const params = query === undefined ? { path } : { path, query };
-  return body === undefined ? { ...init, params } : { ...init, params, body };
+  return {
+    ...init,
+    params,
+    ...(body !== undefined && { body }),
+    // What a body is, is known when it is there.
+    ...(!operation.json && { parseAs: 'stream' }),
+  };
 }
 
-function argumentNames({ pathParameters, query, body, wholeBody }: Operation): string {
-  const ofBody = wholeBody ? ['body'] : Object.keys(body);
-  return [...Object.keys(pathParameters), ...query, ...ofBody].join(', ') || 'none';
+const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
+
+/** Names of parameters in one place, in the document's order. */
+function namesIn(place: ParameterPlace, operation: Operation): readonly string[] {
+  if (place === 'path') return Object.keys(operation.pathParameters);
+  if (place === 'query') return operation.query;
+  return (place === 'header' ? operation.headers : operation.cookies) ?? [];
+}
+
+/** The parameter that an argument is, `undefined` when it is none. */
+function parameterFor(
+  operation: Operation,
+  argument: string,
+): { readonly in: ParameterPlace; readonly name: string } | undefined {
+  for (const place of PLACES) {
+    const renamed = operation.argumentNames?.[place];
+    for (const name of namesIn(place, operation)) {
+      if ((renamed?.[name] ?? name) === argument) return { in: place, name };
+    }
+  }
+  return undefined;
+}
+
+/** What a named operation takes. */
+function argumentNames(operation: Operation): string {
+  const ofParameters = PLACES.flatMap((place) =>
+    namesIn(place, operation).map((name) => operation.argumentNames?.[place]?.[name] ?? name),
+  );
+  const ofBody = operation.wholeBody ? ['body'] : Object.keys(operation.body);
+  return [...ofParameters, ...ofBody].join(', ') || 'none';
 }

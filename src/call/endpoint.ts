@@ -4,6 +4,7 @@ import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
 import type { UntypedInit } from './call-options.ts';
+import { styledSegment } from './styles.ts';
 
 /** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
 const TARGETS_KEPT = 1_000;
@@ -57,10 +58,16 @@ export class Endpoint {
     this.operation = operation;
     this.method = operation.method.toUpperCase();
     this.what = `${this.method} ${operation.path}`;
-    this.baseUrl = baseUrl;
+    this.baseUrl = servedAt(operation.server, baseUrl);
     this.#storeKeys = storeKeys;
     const inKey = JSON.stringify(operation.cache).matchAll(/\{\$request\.header\.([^{}]+)\}/g);
-    this.#harmless = new Set([...harmless, ...[...inKey].map(([, name]) => (name as string).toLowerCase())]);
+    // A header that the document declares stands in the key of a read, or does not change its response.
+    const declared = [...(operation.headers ?? []), ...(operation.cookies === undefined ? [] : ['cookie'])];
+    this.#harmless = new Set([
+      ...harmless,
+      ...declared.map((name) => name.toLowerCase()),
+      ...[...inKey].map(([, name]) => (name as string).toLowerCase()),
+    ]);
     this.#pieces = operation.path.split(/\{([^{}]+)\}/);
   }
 
@@ -71,12 +78,22 @@ export class Endpoint {
    */
   pathOf({ params, pathSerializer }: UntypedInit): MadePath {
     const isForeign = pathSerializer !== undefined;
+    if (this.operation.server !== undefined && !isOfOrigin(this.operation.server, this.baseUrl)) {
+      const where = this.operation.server;
+      throw new InvalidArgumentError(
+        `${this.what} is served by ${where}; call it with a client of that base URL`,
+      );
+    }
     const values: Record<string, string> = {};
     // What a serializer of the caller's takes is up to that, unless a key of a write is made of it.
     if (isForeign && this.operation.cache.kind !== 'write') return { values, isForeign };
     const given = params?.path ?? {};
     for (const name in this.operation.pathParameters) {
-      values[name] = encodeSegment(name, given[name], this.operation.pathParameters[name] ?? 'text');
+      const style = this.operation.styles?.path?.[name];
+      values[name] =
+        style === undefined
+          ? encodeSegment(name, given[name], this.operation.pathParameters[name] ?? 'text')
+          : styledSegment(name, given[name], style);
     }
     return { values, isForeign };
   }
@@ -165,6 +182,16 @@ export class Endpoint {
     for (const name of query.keys()) if (!this.operation.query.includes(name)) return false;
     return true;
   }
+}
+
+/** A server of an operation's own is used as long as it is of the same origin: the token is for no other. */
+function servedAt(server: string | undefined, baseUrl: string): string {
+  if (server === undefined || !isOfOrigin(server, baseUrl)) return baseUrl;
+  return new URL(server, baseUrl).href.replace(/\/+$/, '');
+}
+
+function isOfOrigin(server: string, baseUrl: string): boolean {
+  return URL.canParse(server, baseUrl) && new URL(server, baseUrl).origin === new URL(baseUrl).origin;
 }
 
 /** Whether none of a request's headers can change the response to a read. @param harmless Besides the usual ones. */

@@ -1,4 +1,5 @@
 import { mergeHeaders } from 'openapi-fetch';
+import { cookieHeader } from './styles.ts';
 
 /** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it: breaks are allowed at the ends, where they are cut off. */
 const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
@@ -57,23 +58,26 @@ export function mergeable(headers: unknown): Mergeable {
 
 type Mergeable = Parameters<typeof mergeHeaders>[number];
 
-/** The headers of a call, with the id of the user that they are sent for and the media type of the body. */
+/** The headers of a call: the caller's, its cookies, the user that it is made for, and the media type of the body. */
 export function headersOf(
-  {
-    headers,
-    onBehalfOf,
-    body,
-  }: { readonly headers?: unknown; readonly onBehalfOf?: string | undefined; readonly body?: unknown },
+  { headers, params, onBehalfOf, body }: HeaderSources,
   userHeader: string | undefined,
   bodyType: string | undefined,
 ): Mergeable {
-  const given = mergeable(headers);
-  const user =
-    onBehalfOf === undefined || userHeader === undefined ? undefined : { [userHeader]: onBehalfOf };
   // The platform writes the boundary of a form into the type itself.
   const isTyped = bodyType !== undefined && body !== undefined && !bodyType.startsWith('multipart/');
-  const type = isTyped ? { 'content-type': bodyType } : undefined;
-  return user === undefined && type === undefined ? given : mergeHeaders(type, given, user);
+  const cookie = cookieHeader(params?.cookie);
+  const isFor = onBehalfOf !== undefined && userHeader !== undefined;
+  if (!isTyped && !isFor && cookie === undefined) return mergeable(headers);
+  const ours = { ...(isFor && { [userHeader]: onBehalfOf }), ...(cookie !== undefined && { cookie }) };
+  return mergeHeaders(isTyped ? { 'content-type': bodyType } : {}, mergeable(headers), ours);
+}
+
+interface HeaderSources {
+  readonly headers?: unknown;
+  readonly params?: { readonly cookie?: Readonly<Record<string, unknown>> } | null | undefined;
+  readonly onBehalfOf?: string | undefined;
+  readonly body?: unknown;
 }
 
 /** Lists of pairs, and a Headers of any make. */

@@ -18,6 +18,7 @@ import { notOurs, readInit, type UntypedInit } from './call-options.ts';
 import type { Endpoint, MadePath } from './endpoint.ts';
 import { headersOf, mergeable } from './headers.ts';
 import { outgoingOf, partOf } from './outgoing.ts';
+import { querySerializerOf } from './styles.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
 export type CallResult = { readonly entry: Entry; readonly url: string } | Fetched;
@@ -144,6 +145,8 @@ export function createCaller(parts: CallerParts): Caller {
       headers: headersOf(init, userHeader, operation.bodyType),
       bodySerializer:
         init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
+      querySerializer:
+        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(what, operation)),
       pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
     };
   }

@@ -37,6 +37,7 @@ export function dataOf(
         : `The API responded ${response.status} to ${endpoint.what}${explanation(error)}`;
     throw apiError(summary, response, error, traceHeader);
   }
+  if (endpoint.operation.noContent) return undefined;
   return endpoint.operation.json ? data : bodyOf(endpoint.operation, response);
 }
 

@@ -54,46 +54,42 @@ export type CallOption =
 
 /** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
 type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
-type PathOf<Op> = Op extends { parameters: { path?: infer Path } } ? Part<Path> : unknown;
-type QueryOf<Op> = Op extends { parameters: { query?: infer Query } } ? Part<Query> : unknown;
+type Place = 'path' | 'query' | 'header' | 'cookie';
+/** The parameters in one place, under the names that their arguments have. */
+type In<Op, Where extends Place> = Op extends { parameters: { [Name in Where]?: infer Parameters } }
+  ? Op extends { argumentNames: { [Name in Where]: infer Names } }
+    ? Renamed<Part<Parameters>, Names>
+    : Part<Parameters>
+  : unknown;
+type Renamed<Parameters, Names> = {
+  [Name in keyof Parameters as Name extends keyof Names ? Names[Name] & string : Name]: Parameters[Name];
+};
 type JsonType = 'application/json' | `application/${string}+json`;
-type BodyOf<Op, Names> = Op extends { requestBody?: infer Declared }
+type BodyOf<Op> = Op extends { requestBody?: infer Declared }
   ? Part<Declared> extends { content: infer Content }
     ? Op extends { requestBody: unknown }
-      ? Body<Content, Names>
-      : OptionalBody<Body<Content, Names>>
+      ? Body<Content, IsWhole<Op>>
+      : OptionalBody<Body<Content, IsWhole<Op>>>
     : unknown
   : unknown;
-type Body<Content, Names> = [keyof Content & JsonType] extends [never]
+type Body<Content, Whole> = [keyof Content & JsonType] extends [never]
   ? { body: NonNullable<RequestInit['body']> }
-  : IsWhole<Content[keyof Content & JsonType], Names> extends true
+  : Whole extends true
     ? { body: Content[keyof Content & JsonType] }
     : Content[keyof Content & JsonType];
 /** A body that need not be sent is an argument that need not be given, or properties as if it were sent. */
 type OptionalBody<T> = [keyof T] extends ['body'] ? Partial<T> : T;
-/**
- * Whether a body is one argument: it can be something else than an object with named properties, or one of its
- * properties has the name of a parameter. The generator comes to the same answer from the schema.
- */
-type IsWhole<Json, Names> =
-  IsUnknown<Json> extends true
-    ? true
-    : true extends (Json extends object ? (Json extends readonly unknown[] ? true : HasAnyName<Json>) : true)
-      ? true
-      : [KeyOf<Json> & Names] extends [never]
-        ? false
-        : true;
+/** Whether a body is one argument, as the generator decided and wrote into types and rows alike. */
+type IsWhole<Op> = Op extends { argumentNames: { body: 'body' } } ? true : false;
 /** Without `strictNullChecks`, `unknown` extends every type of which all properties are optional. */
 type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : false) : false;
-type HasAnyName<T> = string extends keyof T ? true : never;
-type KeyOf<T> = T extends unknown ? keyof T : never;
 
 /**
- * The arguments of an operation as one flat object: path and query parameters and the properties of the body, or the
- * `body` as a whole where it has no properties of its own.
+ * The arguments of an operation as one flat object: its parameters and the properties of the body, or the `body` as a
+ * whole where it has no properties of its own.
  */
 export type Arguments<Op> = Flatten<
-  PathOf<Op> & QueryOf<Op> & BodyOf<Op, keyof PathOf<Op> | keyof QueryOf<Op>>
+  In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>
 >;
 type Flatten<T> = IsUnknown<T> extends true ? NoArguments : { [Key in keyof T]: T[Key] };
 /** No arguments at all: an object that holds anything is refused. */

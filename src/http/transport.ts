@@ -181,9 +181,9 @@ function mediaType(type: string): string {
   return usual ?? (type === '' ? 'of no media type' : 'of another media type');
 }
 
-/** Whether a media type is JSON, RFC 6839 suffix included. */
+/** Whether a media type is JSON. @see https://mimesniff.spec.whatwg.org/#json-mime-type */
 export function isJson(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type);
+  return /^(?:(?:application|text)\/json|[\w.-]+\/[\w.+-]+\+json)\s*(?:;|$)/i.test(type);
 }
 
 function jsonProblem(body: string | ArrayBuffer): string | undefined {

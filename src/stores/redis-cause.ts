@@ -55,6 +55,24 @@ const SAID: ReadonlyArray<readonly [pattern: RegExp, code: string]> = [
   [/^ERR unknown (command|subcommand)/, 'UNKNOWN'],
 ];
 
+/** Another node of the cluster has the slot of a key, or is about to. */
+export class Redirection extends StoreError {
+  /** Whether just these commands are to be sent there, since the slot is being moved. */
+  readonly isAsk: boolean;
+  readonly #address: string;
+
+  constructor(isAsk: boolean, address: string) {
+    super('the slot of a key was moved to another node of the cluster');
+    this.isAsk = isAsk;
+    this.#address = address;
+  }
+
+  /** Where to send the commands, when the node at `host` said so. */
+  addressFrom(host: string): string {
+    return this.#address.startsWith(':') ? host + this.#address : this.#address;
+  }
+}
+
 /**
  * What Redis, its client or the network failed with, in words that can be shown. A mistake in the configuration is
  * permanent; everything else is an outage.
@@ -63,13 +81,15 @@ const SAID: ReadonlyArray<readonly [pattern: RegExp, code: string]> = [
  */
 export function redisCause(error: unknown, command?: string): StoreError {
   if (error instanceof StoreError) return error;
+  const [, kind, address] = (error instanceof Error && /^(MOVED|ASK) \d+ (\S+)$/.exec(error.message)) || [];
+  if (kind !== undefined && address !== undefined) return new Redirection(kind === 'ASK', address);
   const code = codeOf(error);
   const words = code && (OUTAGES[code] ?? MISTAKES[code]);
   if (code === undefined || words === undefined) return new StoreError(describeStoreError(error));
   const isPermanent = Object.hasOwn(MISTAKES, code);
   const namesCommand = command !== undefined && /^(NOPERM|UNKNOWN|WRONGTYPE|READONLY|OOM)$/.test(code);
   const context = `${namesCommand ? `, needed for ${command}` : ''}${isPermanent ? ' (fix the configuration)' : ''}`;
-  return new StoreError(`${code}: ${words}${context}`, { isPermanent });
+  return new StoreError(`${code}: ${words}${context}`, { code, isPermanent });
 }
 
 /** The code of a failure that there are words for. */

@@ -1,8 +1,8 @@
 import type { RedisClientOptions, RedisClientType } from '@keyv/redis';
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
-import { redisCause } from './redis-cause.ts';
-import { infoField, replicationIdIn } from './replication.ts';
+import { Redirection, redisCause } from './redis-cause.ts';
+import { replicationIdIn, versionIn } from './replication.ts';
 
 /** The words of one command, its name first. */
 export type Command = readonly string[];
@@ -31,6 +31,8 @@ export interface ConnectionUse {
 const CONNECT_TIMEOUT_MS = 1_000;
 /** How long a server that was demoted in place can go unnoticed. */
 const CHECK_INTERVAL_MS = 1_000;
+/** How long a server may be silent while commands wait on it. */
+const STUCK_MS = 250;
 
 /**
  * A connection to one Redis server: connects on first use, and anew on the next use after it broke. It never queues a
@@ -46,6 +48,9 @@ export class RedisConnection {
   #end: (reason: unknown) => void = () => {};
   #closed = false;
   #checkAtMs = 0;
+  /** Batches of commands, and when the last of their replies came. */
+  #unanswered = 0;
+  #heardAtMs = 0;
 
   constructor(options: RedisClientOptions, use: ConnectionUse) {
     this.#options = options;
@@ -54,6 +59,11 @@ export class RedisConnection {
 
   get isClosed(): boolean {
     return this.#closed;
+  }
+
+  /** Of the server, while there is a connection to it. */
+  get replicationId(): string | undefined {
+    return this.#ready?.replicationId;
   }
 
   /** The server, while there is a connection to it. */
@@ -67,16 +77,36 @@ export class RedisConnection {
    */
   async run(commands: readonly Command[]): Promise<Replies> {
     const ready = this.#ready?.client.isReady ? this.#ready : await this.#connect();
+    if (this.#unanswered === 0) this.#heardAtMs = performance.now();
+    this.#unanswered += 1;
     // Goes out before the commands, so that it costs no round trip of its own.
     const check = performance.now() < this.#checkAtMs ? undefined : this.#check(ready);
+    check?.catch(() => {});
     const sent = commands.map((command) => send(ready.client, command));
-    const [replies] = await Promise.all([Promise.all(sent), check]);
+    const results = await Promise.allSettled(sent);
+    this.#unanswered -= 1;
+    this.#heardAtMs = performance.now();
+    // Says more than the failures that follow from it.
+    await check;
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length > 0) {
+      this.#checkAtMs = 0;
+      // What is done in part must not be done as a whole elsewhere.
+      const isPart = failures[0] instanceof Redirection && failures.length < commands.length;
+      throw isPart ? new StoreError(failures[0].message) : failures[0];
+    }
+    const replies = results.map((result) => (result as PromiseFulfilledResult<unknown>).value);
     return { replies, replicationId: ready.replicationId };
   }
 
   /** Throws the client away, with every command that still waits on it; the next use connects anew. */
   rebuild(): void {
     this.#end(new StoreError('the connection to Redis was given up'));
+  }
+
+  /** The same, if a command waits on a server that has not said anything for a while. */
+  rebuildIfStuck(): void {
+    if (this.#unanswered > 0 && performance.now() - this.#heardAtMs > STUCK_MS) this.rebuild();
   }
 
   close(): void {
@@ -146,13 +176,11 @@ export class RedisConnection {
 
   async #identified(client: RedisClientType): Promise<Ready> {
     const { primaryOnly, onChange } = this.#use;
-    const [replicationId, info] = await Promise.all([
-      primaryOnly ? replicationIdOf(client) : '',
-      primaryOnly ? send(client, ['INFO', 'server']) : '',
-      onChange && send(client, ['CLIENT', 'TRACKING', 'ON']),
-    ]);
-    const [valkey, redis] = ['valkey_version', 'redis_version'].map((name) => infoField(String(info), name));
-    return { client, replicationId, status: { version: valkey ?? redis ?? 'unknown', role: 'primary' } };
+    const tracking = onChange && send(client, ['CLIENT', 'TRACKING', 'ON']);
+    const [replicationId, info] = primaryOnly
+      ? await Promise.all([replicationIdOf(client), send(client, ['INFO', 'server']), tracking])
+      : ['', ''];
+    return { client, replicationId, status: { version: versionIn(info), role: 'primary' } };
   }
 
   /** Makes sure, now and then, that a server in use is the primary that it was: it may be demoted in place. */

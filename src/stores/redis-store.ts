@@ -97,6 +97,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       const { nonce, versionTtlMs } = write;
       const heldMs = holdMs(write, outcome);
       const tokens = endTokens(nonce, heldMs, newNonce());
+      const used = new Map<string, string>();
       await changing(write, [...write.versions, ...write.keys], async (names) => {
         const versions = names.filter((name) => write.versions.includes(name));
         const intent = versions.slice(0, 1).map((version) => all.intentOf(version, nonce));
@@ -104,11 +105,12 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
         const renewed =
           heldMs > 0 ? intent.map((name) => ['SET', name, '1', 'PX', milliseconds(heldMs)]) : [];
         const gone = [...(heldMs > 0 ? [] : intent), ...names.filter((name) => !versions.includes(name))];
-        const { replies } = await topology.run(names[0], [
+        const { replies, replicationId } = await topology.run(names[0], [
           ...renewed,
           ...versions.map((version) => ['APPEND', version, tokens]),
           ...(gone.length > 0 ? [['UNLINK', ...gone]] : []),
         ]);
+        used.set(names[0], replicationId);
         await Promise.all(
           versions.map((version, at) => {
             const length = Number(replies[renewed.length + at]);
@@ -119,7 +121,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
           }),
         );
       });
-      await topology.confirm();
+      await topology.confirm(used);
     },
 
     deleteExternal: (keys) => atEachPlace(keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),

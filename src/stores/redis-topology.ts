@@ -1,4 +1,5 @@
 import type { ServerStatus } from '../cache/store.ts';
+import { StoreError } from '../cache/store-error.ts';
 import type { Command, RedisConnection, Replies } from './redis-connection.ts';
 
 /** Texts under some names, `null` where there is none, each with the replication id of the server that has it. */
@@ -17,8 +18,11 @@ export interface RedisTopology {
   run(name: string, commands: readonly Command[]): Promise<Replies>;
   /** Rejects unless every server is there. */
   check(): Promise<void>;
-  /** Rejects when another server has taken over from one that was used a moment ago. */
-  confirm(): Promise<void>;
+  /**
+   * Asks whether the servers that a write ended on still are the primaries, and rejects otherwise.
+   * @param used Names, with the replication id of the server that had each.
+   */
+  confirm(used: ReadonlyMap<string, string>): Promise<void>;
   /** Connects anew to servers that do not answer. */
   rebuild(): void;
   close(): void;
@@ -38,7 +42,12 @@ export function singleServer(connection: RedisConnection): RedisTopology {
     run: (_, commands) => connection.run(commands),
     // Whatever comes next asks it.
     async check() {},
-    async confirm() {},
+    async confirm(used) {
+      for (const replicationId of used.values()) {
+        if (replicationId !== connection.replicationId)
+          throw new StoreError('another Redis server became the primary');
+      }
+    },
     rebuild: () => connection.rebuild(),
     close: () => connection.close(),
     get isClosed() {

@@ -1,10 +1,12 @@
 import type { CacheStore } from '../cache/store.ts';
 import { checkOptions, trueOrFalse } from '../options.ts';
 import { NearCache } from './near-cache.ts';
-import { RedisConnection } from './redis-connection.ts';
+import { clusterTopology } from './redis-cluster.ts';
+import { type ConnectionUse, RedisConnection } from './redis-connection.ts';
 import { checkAddress, type RedisAddress } from './redis-options.ts';
+import { sentinelTopology } from './redis-sentinel.ts';
 import { redisStore } from './redis-store.ts';
-import { singleServer } from './redis-topology.ts';
+import { type RedisTopology, singleServer } from './redis-topology.ts';
 import { remoteCache } from './remote.ts';
 import { retryingEnd } from './retrying-end.ts';
 
@@ -36,7 +38,8 @@ export interface RedisCacheOptions {
  *
  * Share one between clients that live as long; `close()` it when they end.
  *
- * @param server URL such as `redis://localhost:6379` or `rediss://user:password@host:6380/1`, or options.
+ * @param server URL such as `redis://localhost:6379` or `rediss://user:password@host:6380/1`, or options, also those of a
+ *   cluster (`{ cluster: [urls] }`) or of Sentinel (`{ sentinel: { name, nodes: [urls] } }`).
  * @param near How much of it is kept in this process besides.
  * @throws {InvalidOptionError} `invalid_option` for an option that is unknown or cannot be used.
  */
@@ -45,8 +48,16 @@ export function redisCache(server: RedisAddress, near: RedisCacheOptions = {}): 
   checkAddress(server);
   const nearCache = near.nearCache ? new NearCache() : undefined;
   const onChange = nearCache && ((name: string | null) => nearCache.onChange(name));
-  const options = typeof server === 'string' ? { url: server } : server;
-  const topology = singleServer(new RedisConnection(options, { primaryOnly: true, onChange }));
+  const topology = topologyOf(typeof server === 'string' ? { url: server } : server, onChange);
   const store = retryingEnd(redisStore(topology, nearCache), () => topology.isClosed);
   return remoteCache('redis', store, () => topology.rebuild());
+}
+
+function topologyOf(
+  options: Exclude<RedisAddress, string>,
+  onChange: ConnectionUse['onChange'],
+): RedisTopology {
+  if ('cluster' in options) return clusterTopology(options, onChange);
+  if ('sentinel' in options) return sentinelTopology(options, onChange);
+  return singleServer(new RedisConnection(options, { primaryOnly: true, onChange }));
 }

@@ -23,7 +23,12 @@ export function replicationIdIn(info: unknown): string {
   return id.slice(0, 12);
 }
 
-/** One field of what INFO says. */
-export function infoField(info: string, name: string): string | undefined {
+/** The version in what INFO says of a server. */
+export function versionIn(info: unknown): string {
+  const text = String(info);
+  return infoField(text, 'valkey_version') ?? infoField(text, 'redis_version') ?? 'unknown';
+}
+
+function infoField(info: string, name: string): string | undefined {
   return new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
 }

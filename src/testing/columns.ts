@@ -47,10 +47,6 @@ const readers: { readonly [C in Column]: Reader<Organisation[C]> } = {
   billing_contact_names: nullable(longText),
   billing_contact_email_addresses: nullable(longText),
   can_approve_own_go_live_requests: required(readFlag),
-};
-
-/** Stored by the API and shown by no endpoint: only their form can be noticed. */
-const unseen: Readonly<Record<string, Reader<unknown>>> = {
   created_at: required(readMoment),
   updated_at: nullable(readMoment),
 };
@@ -71,8 +67,7 @@ function readColumn<C extends Column>(columns: Columns, key: C, value: Value, no
 export function readColumns(body: Fields, nowMs: number): Columns {
   const columns: Columns = {};
   for (const [key, value] of Object.entries(body)) {
-    if (Object.hasOwn(unseen, key)) unseen[key]?.(value, nowMs);
-    else if (isColumn(key)) readColumn(columns, key, value, nowMs);
+    if (isColumn(key)) readColumn(columns, key, value, nowMs);
     else throw internalError();
   }
   return columns;

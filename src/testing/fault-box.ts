@@ -1,20 +1,20 @@
 import type { Exchange } from './exchange.ts';
 import { play, type Trouble } from './faults.ts';
 
-/** Which requests a fault is for, and how often. */
+/** Which requests a fault is for, and how many of them. Faults wait in the order of their injection. */
 export interface Aim {
-  /** Both must fit; `path` is tested against the path with its query. @default every request */
+  /** The requests that it is for: both conditions must hold. @default every request */
   readonly when?: {
-    /** Such as `POST`, in any case. @default every method */
+    /** An HTTP method, such as `POST` or `post`. @default every method */
     readonly method?: string;
-    /** @default every path */
+    /** Tested against the path with its query, such as `/organisations/search?name=a`. @default every path */
     readonly path?: RegExp;
   };
-  /** How many requests it meets before it is used up. @default 1 */
+  /** How many requests it meets before it is used up; 0 for none. A retry is a request of its own. @default 1 */
   readonly times?: number;
 }
 
-/** A trouble and its aim. */
+/** What goes wrong (`kind` and what belongs to it), for which requests (`when`), and how often (`times`). */
 export type Fault = Trouble & Aim;
 
 /** An injected fault: call it, or its `remove`, to take it away. */
@@ -26,7 +26,7 @@ export interface InjectedFault {
 
 /** An injected `hold`. */
 export interface InjectedHold extends InjectedFault {
-  /** Resolves when the first held request has been handled and its answer waits. */
+  /** Resolves when the first held request has been handled and its response waits. */
   readonly arrived: Promise<void>;
   /** Delivers every held answer, and lets later ones through at once. */
   release(): void;

@@ -1,42 +1,48 @@
 import { STATUS_CODES } from 'node:http';
 import { failure, html, type Result } from './answers.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Exchange, WireResponse } from './exchange.ts';
 import type { Json } from './render.ts';
 
-/** One way in which an exchange can go wrong. "Applied" means that a write takes effect. */
+/**
+ * One way in which an exchange can go wrong, chosen by `kind`. "Applied" means that a write takes effect. A client that
+ * retries meets the next exchange with its second attempt: inject a fault `times: 2` for one that survives a retry.
+ */
 export type Trouble =
-  /** The request is handled only after `ms`. */
+  /** The request is handled after a pause of `ms` milliseconds, and its response sent at once. */
   | { readonly kind: 'latency'; readonly ms: number }
-  /** The request is handled at once and its answer delivered after `ms`. */
+  /** The request is handled at once, and its response sent after `ms` milliseconds: it can be older than a later one. */
   | { readonly kind: 'slow-answer'; readonly ms: number }
-  /** As `slow-answer`, released by hand. */
+  /** As `slow-answer`, but the response is sent when the test calls `release()`. */
   | { readonly kind: 'hold' }
-  /** Answered without being applied; without a body, with the one that such a status usually has. */
+  /**
+   * The response has this `status`, and nothing is applied. Without a `body` it has the one that such a status usually
+   * has: the API's own words, or the page of a proxy for 502 and 503. `headers` such as `Retry-After` are added.
+   */
   | {
       readonly kind: 'status';
       readonly status: number;
       readonly body?: Json;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Applied, then answered with this status. */
+  /** The request is applied, and the response has this `status` all the same. */
   | { readonly kind: 'commit-then-status'; readonly status: number }
-  /** Applied, then the connection is reset. */
+  /** The request is applied, and the connection reset instead of a response. */
   | { readonly kind: 'commit-then-reset' }
-  /** Not answered at all; applied after `afterMs`, even when the client has gone. */
+  /** There is no response. The request is applied after `afterMs` milliseconds, even when the client has gone. */
   | { readonly kind: 'commit-late'; readonly afterMs: number }
-  /** The connection is reset; not applied. */
+  /** The connection is reset, and nothing is applied. */
   | { readonly kind: 'reset' }
-  /** Applied; the head is sent and the connection closed before the body (without a body: in mid-head). */
+  /** The request is applied, and the connection closed after the head of the response (without a body: within it). */
   | { readonly kind: 'reset-after-headers' }
-  /** Applied; the body ends after `bytes`, short of its Content-Length, and the connection is closed. */
+  /** The request is applied, and the connection closed after `bytes` bytes of the body, short of its `Content-Length`. */
   | { readonly kind: 'truncated'; readonly bytes: number }
-  /** A page of some proxy instead of an answer; not applied. */
+  /** The response is the HTML page of a proxy with this `status`, and nothing is applied. */
   | { readonly kind: 'html'; readonly status: number }
-  /** Applied; the body arrives byte by byte, one every `ms`. */
+  /** The request is applied, and the body sent byte by byte, one every `ms` milliseconds. */
   | { readonly kind: 'drip'; readonly ms: number }
-  /** Sent elsewhere; not applied. */
+  /** The response is a redirect of this `status` to `location`, and nothing is applied. */
   | { readonly kind: 'redirect'; readonly location: string; readonly status: number }
-  /** Accepted and never answered; not applied. */
+  /** The request is accepted and never gets a response, and nothing is applied. */
   | { readonly kind: 'no-answer' };
 
 function page(status: number, headers: Readonly<Record<string, string>> = {}): Result {
@@ -56,7 +62,7 @@ function usualResult(status: number, headers: Readonly<Record<string, string>> =
 }
 
 /** Sends the head and the first bytes of a body, then closes the connection once they are out. */
-function cut(exchange: Exchange, answer: Answer, bytes: number): void {
+function cut(exchange: Exchange, answer: WireResponse, bytes: number): void {
   const { response, request } = exchange;
   const close = (): void => {
     request.socket.destroy();
@@ -75,7 +81,7 @@ function cut(exchange: Exchange, answer: Answer, bytes: number): void {
   request.socket.write('', close);
 }
 
-function drip(exchange: Exchange, answer: Answer, ms: number): void {
+function drip(exchange: Exchange, answer: WireResponse, ms: number): void {
   if (!exchange.sendHead(answer)) return;
   const next = (at: number): void => {
     if (exchange.response.destroyed) return;

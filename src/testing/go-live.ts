@@ -1,9 +1,10 @@
 import { badRequest, emptyJson, internalError, type Result } from './answers.ts';
 import { nextStepsBody, rejectionBody } from './bodies.ts';
+import { findService } from './find.ts';
 import type { Fields } from './python-json.ts';
 import { hasLoneSurrogate } from './python-text.ts';
 import type { ApiRequest } from './request.ts';
-import { findService, type Service, type State } from './state.ts';
+import type { Service, State } from './state.ts';
 import { validate } from './validation.ts';
 
 /** POST /organisations/notify-users-of-request-to-go-live/{service_id} */

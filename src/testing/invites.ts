@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { created, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { inviteBody, inviteStatusBody } from './bodies.ts';
 import { longestText } from './columns.ts';
+import { checkReadable } from './find.ts';
 import { createInviteToken, readInviteToken } from './invite-token.ts';
 import { readText, readUuid } from './postgres.ts';
 import type { Value } from './python-json.ts';
 import { hasLoneSurrogate } from './python-text.ts';
 import { isoMicroseconds } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import { checkReadable, type Invite, type State, type UserPermission } from './state.ts';
+import type { Invite, State, UserPermission } from './state.ts';
 import { validate } from './validation.ts';
 
 /** POST /organisation/{organisation_id}/invite */

@@ -2,21 +2,13 @@ import { resetAllowance } from './allowances.ts';
 import { emptyHtml, failure, integrityError, internalError, type Result } from './answers.ts';
 import { updateOrganisationBody } from './bodies.ts';
 import { type Columns, hasDanglingReference, longestText, readColumns } from './columns.ts';
+import { checkReadable, findOrganisation, servicesOf } from './find.ts';
 import { isNhs, nhsBranding } from './nhs.ts';
 import { isNameTaken } from './organisations.ts';
 import { readText, readUuid } from './postgres.ts';
 import type { Fields, Value } from './python-json.ts';
 import type { ApiRequest } from './request.ts';
-import {
-  checkReadable,
-  findOrganisation,
-  type Organisation,
-  type OrganisationPermission,
-  type OrganisationType,
-  type Service,
-  type State,
-  servicesOf,
-} from './state.ts';
+import type { Organisation, OrganisationPermission, OrganisationType, Service, State } from './state.ts';
 import { validate } from './validation.ts';
 
 function isList(value: Value | undefined): value is readonly Value[] {

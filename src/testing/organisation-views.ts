@@ -1,5 +1,6 @@
+import { checkReadable, compareText } from './find.ts';
 import { Float, httpDate, type JsonObject } from './render.ts';
-import { checkReadable, compareText, type Organisation, type State } from './state.ts';
+import type { Organisation, State } from './state.ts';
 
 function isLive(service: { active: boolean; restricted: boolean }): boolean {
   return service.active && !service.restricted;

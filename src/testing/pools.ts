@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { emptyJson, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { brandingPoolBody } from './bodies.ts';
+import { compareText, findOrganisation } from './find.ts';
 import { readUuid } from './postgres.ts';
 import type { JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import { compareText, findOrganisation, type Organisation, type State } from './state.ts';
+import type { Organisation, State } from './state.ts';
 import { validate } from './validation.ts';
 
 interface Branding {
@@ -56,7 +57,7 @@ export function addToEmailPool(state: State, request: ApiRequest): Result {
   return add(findOrganisation(state, request.param('organisation_id')).emailPool, ids);
 }
 
-/** POST /organisations/{organisation_id}/letter-branding-pool: as for e-mail, but a repeated id fails here. */
+/** POST /organisations/{organisation_id}/letter-branding-pool: as for e-mail, but an id that is there twice fails here. */
 export function addToLetterPool(state: State, request: ApiRequest): Result {
   const ids = readIds(request, state.letterBrandings);
   const { letterPool } = findOrganisation(state, request.param('organisation_id'));

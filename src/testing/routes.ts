@@ -8,10 +8,10 @@ import {
   getInvites,
   updateInviteStatus,
 } from './invites.ts';
+import { createOrganisation } from './organisation-create.ts';
 import { updateOrganisation } from './organisation-update.ts';
 import {
   archiveOrganisation,
-  createOrganisation,
   getOrganisation,
   getOrganisationByDomain,
   getOrganisations,
@@ -36,7 +36,7 @@ import {
 import type { State } from './state.ts';
 import { addUser, getOrganisationUsers, removeUser, setUserPermissions } from './users.ts';
 
-/** Answers a routed and authenticated request, and changes the state when the operation does. */
+/** Handles a routed and authenticated request, and changes the state when the operation does. */
 export type Handler = (state: State, request: ApiRequest) => Result;
 
 /** One operation of the API. */

@@ -1,12 +1,13 @@
 import { financialYear, resetAllowance } from './allowances.ts';
 import { emptyHtml, failure, internalError, ok, type Result } from './answers.ts';
 import { linkServiceBody } from './bodies.ts';
+import { compareText, findOrganisation, findService, servicesOf } from './find.ts';
 import { activeFirst, viewOrganisation } from './organisation-views.ts';
 import { readUuid } from './postgres.ts';
 import { parseInteger } from './python-text.ts';
 import { Float, type JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
-import { compareText, findOrganisation, findService, type Service, type State, servicesOf } from './state.ts';
+import type { Service, State } from './state.ts';
 import { validate } from './validation.ts';
 
 /** Pounds for a text message beyond the free ones. */

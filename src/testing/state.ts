@@ -1,6 +1,3 @@
-import { internalError, noResultFound } from './answers.ts';
-import { isReadableDate } from './render.ts';
-
 /** The organisation types that the API accepts. */
 export const organisationTypes = [
   'central',
@@ -40,6 +37,10 @@ export interface Organisation {
   billing_contact_names: string | null;
   billing_contact_email_addresses: string | null;
   can_approve_own_go_live_requests: boolean;
+  /** No response has it, and a date that cannot be read back breaks every read like the other one. */
+  created_at: number | null;
+  /** As `created_at`. */
+  updated_at: number | null;
   permissions: OrganisationPermission[];
   /** Lower case; one domain belongs to at most one organisation. */
   domains: string[];
@@ -156,45 +157,4 @@ export interface State {
   mails: Mail[];
   /** When the billing figures of the current year were last computed, with a UTC offset. */
   usageUpdatedAt: string | null;
-}
-
-/** Fails with a 500, as every use of a row does whose date the API cannot read back. */
-export function checkReadable({ agreement_signed_at: signedAt }: Organisation): void {
-  if (signedAt !== null && !isReadableDate(signedAt)) throw internalError();
-}
-
-/** The organisation of this id, or the 404 of a missing row. */
-export function findOrganisation(state: State, id: string): Organisation {
-  const organisation = state.organisations.get(id);
-  if (organisation === undefined) throw noResultFound();
-  checkReadable(organisation);
-  return organisation;
-}
-
-/** The service of this id, or the 404 of a missing row. */
-export function findService(state: State, id: string): Service {
-  const service = state.services.get(id);
-  if (service === undefined) throw noResultFound();
-  return service;
-}
-
-/** The user of this id, or the 404 of a missing row. */
-export function findUser(state: State, id: string): User {
-  const user = state.users.get(id);
-  if (user === undefined) throw noResultFound();
-  return user;
-}
-
-/** The services linked to an organisation, archived and trial ones included. */
-export function servicesOf(state: State, organisationId: string): Service[] {
-  const services: Service[] = [];
-  for (const service of state.services.values()) {
-    if (service.organisation_id === organisationId) services.push(service);
-  }
-  return services;
-}
-
-/** Orders by code point, as the database of the recordings did. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

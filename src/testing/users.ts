@@ -1,18 +1,12 @@
 import { emptyJson, failure, internalError, noResultFound, ok, type Result } from './answers.ts';
 import { userPermissionsBody } from './bodies.ts';
+import { compareText, findOrganisation, findUser } from './find.ts';
 import { readText } from './postgres.ts';
 import { isFields, type Value } from './python-json.ts';
 import type { JsonObject } from './render.ts';
 import type { ApiRequest } from './request.ts';
 import { seed } from './seed.ts';
-import {
-  compareText,
-  findOrganisation,
-  findUser,
-  type State,
-  type User,
-  type UserPermission,
-} from './state.ts';
+import type { State, User, UserPermission } from './state.ts';
 import { validate } from './validation.ts';
 
 type Grant = UserPermission | null;

@@ -93,7 +93,7 @@ describe('reads', () => {
     const only = { cache: 'only-if-cached' } as const;
     await expect(client.searchOrganisations({ name: 'x' }, only)).rejects.toMatchObject({
       status: 504,
-      message: expect.stringContaining('Nothing is cached for GET /organisations/search'),
+      body: { result: 'error', message: 'Nothing is cached for this request' },
     });
     await expect(uncached.getOrganisations({}, only)).rejects.toMatchObject({ status: 504 });
     await expect(client.archiveOrganisation({ organisation_id }, only)).rejects.toMatchObject({

@@ -8,6 +8,8 @@ import {
   seed,
   startReferenceApi,
 } from '../../src/testing/index.ts';
+import { until } from '../support/calls.ts';
+import { stopTime } from '../support/virtual-time.ts';
 
 interface Recording {
   readonly name: string;
@@ -28,7 +30,7 @@ interface Recording {
   };
 }
 
-interface Answer {
+interface Reply {
   readonly status: number;
   readonly contentType: string | null;
   readonly contentLength: string | null;
@@ -80,12 +82,7 @@ function token(options: TokenOptions = {}): Promise<string> {
     .sign(new TextEncoder().encode(secret));
 }
 
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-  options: CallOptions = {},
-): Promise<Answer> {
+async function call(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Reply> {
   const { contentType = 'application/json', signal = null } = options;
   const { authorization = `Bearer ${await token()}` } = options;
   const headers: Record<string, string> = { ...options.headers };
@@ -133,7 +130,7 @@ describe('replay of the recorded exchanges', () => {
     return typeof body === 'object' && 'raw' in body ? body.raw : body;
   }
 
-  /** Learns which of our ids stands for which recorded one, from an answer that introduces it. */
+  /** Learns which of our ids stands for which recorded one, from a response that introduces it. */
   function learn(known: Map<string, string>, recorded: unknown, ours: unknown): void {
     if (typeof recorded !== 'object' || recorded === null || typeof ours !== 'object' || ours === null)
       return;
@@ -368,7 +365,7 @@ describe('authentication', () => {
 });
 
 describe('organisations', () => {
-  const update = (id: string, body: unknown): Promise<Answer> => call('POST', one(id), body);
+  const update = (id: string, body: unknown): Promise<Reply> => call('POST', one(id), body);
   const ownerOf = async (domain: string): Promise<unknown> => {
     const answer = await call('GET', `/organisations/by-domain?domain=${domain}`);
     return answer.status === 200 ? (answer.json() as { id: unknown }).id : answer.status;
@@ -431,7 +428,7 @@ describe('organisations', () => {
     expect(await read(one(organisations.borough))).toHaveProperty('domains', []);
   });
 
-  it('rolls the whole update back when a domain is taken or repeated', async () => {
+  it('rolls the whole update back when a domain is taken or sent twice', async () => {
     for (const domains of [['x.example', 'X.example'], ['cabinet-office.example.gov.uk']]) {
       const answer = await update(organisations.borough, { notes: 'new', domains });
       expect(answer.json()).toEqual({ message: 'Domain already exists', result: 'error' });
@@ -560,7 +557,7 @@ describe('organisations', () => {
 });
 
 describe('archiving', () => {
-  const archive = (id: string): Promise<Answer> => call('POST', `${one(id)}/archive`);
+  const archive = (id: string): Promise<Reply> => call('POST', `${one(id)}/archive`);
 
   it('renames the organisation, frees its domains and defaults, keeps its pools, and does nothing twice', async () => {
     const { hospitalTrust } = organisations;
@@ -607,7 +604,7 @@ describe('archiving', () => {
 });
 
 describe('services', () => {
-  const link = (id: string, service_id: string): Promise<Answer> =>
+  const link = (id: string, service_id: string): Promise<Reply> =>
     call('POST', `${one(id)}/service`, { service_id });
   const countOf = async (id: string): Promise<unknown> => (await read(one(id))).count_of_live_services;
   const counts = (): Promise<unknown> => read('/_status/live-service-and-organisation-counts');
@@ -666,7 +663,7 @@ describe('services', () => {
   });
 
   it('reads the year of usage leniently, and dates the current year only', async () => {
-    const usage = (year: string): Promise<Answer> =>
+    const usage = (year: string): Promise<Reply> =>
       call('GET', `${one(organisations.borough)}/services-with-usage?year=${year}`);
     api.state.usageUpdatedAt = '2026-11-23T10:00:00.123456+00:00';
     expect((await usage('%202_026%20')).json()).toHaveProperty('updated_at', api.state.usageUpdatedAt);
@@ -728,7 +725,7 @@ describe('branding pools', () => {
     expect((await call('POST', pool('email'), { branding_ids: [] })).status).toBe(204);
   });
 
-  it('fails on an id that is in the pool, and on a repeated one for letters only', async () => {
+  it('fails on an id that is in the pool, and on one that is sent twice for letters only', async () => {
     const add = async (kind: string, branding_ids: string[]): Promise<number> =>
       (await call('POST', pool(kind), { branding_ids })).status;
     expect(await add('email', [emailBrandings.cabinetOffice])).toBe(500);
@@ -763,7 +760,7 @@ describe('invitations', () => {
   });
 
   it('opens a token on both paths, for two days, while the invitation exists', async () => {
-    const check = (text: string): Promise<Answer> => call('GET', `/invite/organisation/check/${text}`);
+    const check = (text: string): Promise<Reply> => call('GET', `/invite/organisation/check/${text}`);
     const fresh = createInviteToken(boroughPending, recordedAtMs);
     expect((await check(fresh)).json()).toHaveProperty('data.id', boroughPending);
     expect((await call('GET', `/invite/organisation/${fresh}`)).json()).toHaveProperty(
@@ -815,9 +812,17 @@ describe('go-live messages', () => {
 
 describe('faults', () => {
   const path = one(organisations.borough);
-  const write = (options: CallOptions = {}): Promise<Answer> =>
+  const write = (options: CallOptions = {}): Promise<Reply> =>
     call('POST', path, { notes: 'written' }, options);
   const isApplied = (): boolean => api.state.organisations.get(organisations.borough)?.notes === 'written';
+  /** Ends the client's side of a write that the API has received. */
+  const writeAndAbort = async (): Promise<void> => {
+    const controller = new AbortController();
+    const rejected = expect(write({ signal: controller.signal })).rejects.toThrow('abort');
+    await until(() => (api.requests.at(-1)?.body ?? '') !== '');
+    controller.abort();
+    await rejected;
+  };
   const elapsed = async (work: () => Promise<unknown>): Promise<number> => {
     const from = performance.now();
     await work();
@@ -892,31 +897,38 @@ describe('faults', () => {
   );
 
   it('applies a late commit even when the client has gone', async () => {
+    const time = stopTime();
     api.inject({ kind: 'commit-late', afterMs: 200 });
-    await expect(write({ signal: AbortSignal.timeout(20) })).rejects.toThrow('timeout');
+    await writeAndAbort();
+    await time.advance(199);
     expect(isApplied()).toBe(false);
-    await expect.poll(isApplied).toBe(true);
+    await time.advance(1);
+    expect(isApplied()).toBe(true);
   });
 
   it('never answers when told so, and does not apply the write', async () => {
+    const time = stopTime();
     api.inject({ kind: 'no-answer' });
-    await expect(write({ signal: AbortSignal.timeout(30) })).rejects.toThrow('timeout');
+    await writeAndAbort();
+    await time.advance(60_000);
     expect(isApplied()).toBe(false);
   });
 
   it('computes a slow answer before a write that overtakes it, and a delayed one after', async () => {
+    const time = stopTime();
     api.inject({ kind: 'slow-answer', ms: 250, when: { method: 'GET' } });
     api.inject({ kind: 'latency', ms: 250, when: { method: 'GET' } });
     const early = read(path);
-    await expect.poll(() => api.requests.length).toBe(1);
+    await until(() => api.requests.length === 1);
     const late = read(path);
-    await expect.poll(() => api.requests.length).toBe(2);
+    await until(() => api.requests.length === 2);
     await write();
+    await time.advance(250);
     expect((await early).notes).toBeNull();
     expect((await late).notes).toBe('written');
   });
 
-  it('holds an answer until it is released', async () => {
+  it('holds a response until it is released', async () => {
     const hold = api.inject({ kind: 'hold', when: { method: 'GET' } });
     const held = read(path);
     await hold.arrived;
@@ -926,27 +938,32 @@ describe('faults', () => {
     expect((await held).notes).toBeNull();
   });
 
-  it('drips an answer byte by byte', async () => {
+  it('drips a response byte by byte', async () => {
+    const time = stopTime();
     api.inject({ kind: 'drip', ms: 2 });
     const counts = '/_status/live-service-and-organisation-counts';
-    expect(await elapsed(() => read(counts))).toBeGreaterThan(50);
+    expect(await elapsed(() => time.run(read(counts)))).toBeGreaterThan(50);
   });
 
-  it('delays every answer by its latency', async () => {
+  it('delays every response by its latency', async () => {
+    const time = stopTime();
     api.latencyMs = 40;
-    expect(await elapsed(() => read(path))).toBeGreaterThanOrEqual(38);
+    expect(await elapsed(() => time.run(read(path)))).toBeGreaterThanOrEqual(40);
   });
 
   it('shows a write late to the two reads of the replica and at once to the others', async () => {
+    const time = stopTime();
     api.replicaLagMs = 400;
     await call('POST', path, { name: 'Renamed' });
     const byDomain = '/organisations/by-domain?domain=marlowreach.example.gov.uk';
     expect((await read(byDomain)).name).toBe('Borough of Marlow Reach');
     expect((await read(path)).name).toBe('Renamed');
-    await expect.poll(async () => (await read(byDomain)).name).toBe('Renamed');
+    await time.advance(400);
+    expect((await read(byDomain)).name).toBe('Renamed');
   });
 
   it('closes at once with requests in every stage', async () => {
+    stopTime();
     const rejected: Promise<unknown>[] = [];
     for (const fault of [
       { kind: 'no-answer' },
@@ -958,8 +975,8 @@ describe('faults', () => {
       api.inject(fault);
       rejected.push(expect(read(path)).rejects.toThrow());
     }
-    await expect.poll(() => api.requests.length).toBe(5);
-    expect(await elapsed(() => api.close())).toBeLessThan(500);
+    await until(() => api.requests.length === 5);
+    await api.close();
     await Promise.all(rejected);
     await api.close();
   });

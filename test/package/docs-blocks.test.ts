@@ -6,7 +6,7 @@ it('every TypeScript block of the documentation compiles under strict options', 
   const documents = ['README.md', 'GUIDE.md', 'UPGRADING.md'];
   const texts = new Map(documents.map((document) => [document, readFileSync(document, 'utf8')]));
   expect(await typeCheck(texts)).toEqual([]);
-}, 120_000);
+});
 
 it('a block that does not compile is reported with its line in the Markdown file', async () => {
   const markdown = [
@@ -31,4 +31,4 @@ it('a block that does not compile is reported with its line in the Markdown file
     expect.stringMatching(/^docs\/FILE\.md:10: .*maxBites/),
     expect.stringMatching(/^docs\/FILE\.md:11: .*getOrganization/),
   ]);
-}, 120_000);
+});

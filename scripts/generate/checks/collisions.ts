@@ -6,10 +6,18 @@ import { ambiguousKey, commonKey } from '../key-language.ts';
 /** Reads of different operations that some values lead to one key. */
 export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
   const keyed = reads.filter((read): read is DeclaredRead & { key: Key } => isResolved(read.key));
-  for (const [index, read] of keyed.entries()) {
-    for (const earlier of keyed.slice(0, index)) {
-      const shared = commonKey(earlier.key, read.key);
+  // Only keys of which one begins as the other does can meet, and sorted they stand next to each other.
+  const sorted = keyed
+    .map((read, index) => ({ read, index, start: startOf(read.key) }))
+    .sort((one, other) =>
+      one.start < other.start ? -1 : one.start > other.start ? 1 : one.index - other.index,
+    );
+  for (const [place, one] of sorted.entries()) {
+    for (let next = place + 1; sorted[next]?.start.startsWith(one.start); next++) {
+      const other = sorted[next] as typeof one;
+      const shared = commonKey(one.read.key, other.read.key);
       if (shared === undefined) continue;
+      const [earlier, read] = one.index < other.index ? [one.read, other.read] : [other.read, one.read];
       yield {
         path: [...read.at, 'key'],
         what: `${read.operation.id} and ${earlier.operation.id} can both have the key "${shared}", and would answer with each other's data`,
@@ -18,6 +26,11 @@ export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
       };
     }
   }
+}
+
+/** What stands in a key before its first value. */
+function startOf({ parts: [first] }: Key): string {
+  return typeof first === 'string' ? first : '';
 }
 
 /** Reads of which two different requests can lead to one key. */

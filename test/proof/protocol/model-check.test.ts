@@ -19,7 +19,7 @@ afterAll(() => console.log(report.join('\n')));
 
 describe('on Redis no read is stale in any order of commands', () => {
   const scenarios = process.env.MODEL === 'full' ? [...CLEAN, ...LARGE] : CLEAN;
-  test.each(scenarios)('%s', { timeout: 900_000 }, (name, scenario) => {
+  test.each(scenarios)('%s', (name, scenario) => {
     const { hits, violations, counterexample } = inAllOrders(name, scenario);
     expect(violations, counterexample).toBe(0);
     // Without hits there would be nothing to be stale.
@@ -43,7 +43,7 @@ describe('while the origin lags, just the declared faults can make a read stale'
 });
 
 describe('the check finds what goes wrong without each of the decisions', () => {
-  test.each(MUTANTS)('%s', { timeout: 120_000 }, (name, scenario) => {
+  test.each(MUTANTS)('%s', (name, scenario) => {
     expect(shortestViolation(`mutant: ${name}`, redisModel(scenario, false))).toBeDefined();
   });
 });

@@ -111,5 +111,7 @@ test('a million tuples full of separators each have a name of their own', () => 
 function partsOf(name: string): string[] {
   const parts = name.split(':');
   const last = parts[2] === 'entry' ? 5 : 3;
-  return [...parts.slice(0, last).map(decodeURIComponent), parts.slice(last).join(':')];
+  const key = parts.slice(last).join(':');
+  expect([key[0], key.at(-1)]).toEqual(['{', '}']);
+  return [...parts.slice(0, last).map(decodeURIComponent), key.slice(1, -1)];
 }

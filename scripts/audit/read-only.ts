@@ -1,0 +1,182 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { type Auth, tokenMinter } from '../../src/http/token.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
+import { objectsIn, textsIn } from '../generate/json.ts';
+import { financialYear } from './place.ts';
+
+/** What a comparison of reads with the document found. */
+export interface Comparison {
+  /** How many responses were as the document says. */
+  readonly reads: number;
+  /** The first one that was not: its operation, the JSON pointer of what differs, and how. */
+  readonly difference?: string;
+}
+
+interface Read {
+  readonly operationId: string;
+  readonly path: string;
+  readonly parameters: readonly JsonObject[];
+  readonly responses: JsonObject;
+}
+
+const unknownId = '00000000-0000-4000-8000-000000000000';
+
+/** Every GET of the document, in its order. */
+function readsOf(document: OpenApiDocument): Read[] {
+  return Object.entries(document.root.paths as JsonObject).flatMap(([path, item]) => {
+    const get = isObject(item) ? item.get : undefined;
+    if (!isObject(item) || !isObject(get) || !isObject(get.responses)) return [];
+    const given = [item.parameters, get.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
+    const parameters = given.map((parameter) => document.deref(parameter)).filter(isObject);
+    return [{ operationId: String(get.operationId), path, parameters, responses: get.responses }];
+  });
+}
+
+/** Values for the parameters of reads: a few that need no API, and what earlier responses name. */
+class Values {
+  readonly #values = new Map<string, Set<string>>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+    this.#add('year', String(financialYear()));
+    this.#add('token', 'rubbish');
+    for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
+      this.#add(name, unknownId);
+  }
+
+  learn(operationId: string, body: Json): void {
+    const items = objectsIn(isObject(body) ? body.data : body);
+    const idName = {
+      getOrganisations: 'organisation_id',
+      getOrganisationServices: 'service_id',
+      getOrganisationInvites: 'invited_org_user_id',
+    }[operationId];
+    if (idName === undefined) return;
+    for (const item of items.slice(0, this.#limit)) {
+      this.#add(idName, String(item.id));
+      if (typeof item.name === 'string') this.#add('name', item.name);
+      for (const domain of textsIn(item.domains)) this.#add('domain', domain);
+    }
+  }
+
+  /** Combinations of known values for a few names. */
+  combinations(names: readonly string[]): Readonly<Record<string, string>>[] {
+    const all = names.reduce<Readonly<Record<string, string>>[]>(
+      (some, name) =>
+        some.flatMap((args) =>
+          [...(this.#values.get(name) ?? [])].map((value) => ({ ...args, [name]: value })),
+        ),
+      [{}],
+    );
+    return all.slice(0, this.#limit + 1);
+  }
+
+  #add(name: string, value: string): void {
+    const values = this.#values.get(name) ?? new Set();
+    this.#values.set(name, values.add(value));
+  }
+}
+
+/** The document with every object closed: a member that it does not declare is a difference too. */
+function closed(document: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+    isObject(value) && value.type === 'object' && value.properties && value.additionalProperties === undefined
+      ? { ...value, additionalProperties: false }
+      : value,
+  ) as JsonObject; // an object as before
+}
+
+/** Tells how a response differs from the document. */
+class Checker {
+  readonly #ajv = new Ajv2020({ strict: false });
+  readonly #document: OpenApiDocument;
+  readonly #validators = new Map<string, ValidateFunction>();
+
+  constructor(document: OpenApiDocument) {
+    this.#document = document.with(closed(document.root));
+    addFormats.default(this.#ajv);
+  }
+
+  differenceOf({ operationId, responses }: Read, status: number, text: string): string | undefined {
+    const declared = this.#document.deref(responses[String(status)]);
+    if (!isObject(declared)) return `# has the status ${status}, which the document does not declare`;
+    const media = isObject(declared.content) ? declared.content['application/json'] : undefined;
+    if (!isObject(media)) return text === '' ? undefined : `# of the status ${status} has a body`;
+    const body = parsed(text);
+    if (body === undefined) return `${pointerOfNoJson(text)} of the status ${status} is not JSON`;
+    const validate = this.#validatorFor(`${operationId} ${status}`, media.schema);
+    if (validate(body)) return undefined;
+    const [error] = validate.errors ?? [];
+    return error && `#${pointerOf(error)} of the status ${status} ${error.message}`;
+  }
+
+  #validatorFor(name: string, schema: Json | undefined): ValidateFunction {
+    const known = this.#validators.get(name);
+    if (known !== undefined) return known;
+    // References start at the root of the schema, so the components go along with it.
+    const components = this.#document.root.components;
+    const validate = this.#ajv.compile({ ...(isObject(schema) ? schema : {}), components });
+    this.#validators.set(name, validate);
+    return validate;
+  }
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json; // nothing else comes out of it
+  } catch {
+    return undefined;
+  }
+}
+
+/** The member that keeps a body from being JSON, where it is one of the numbers that JSON does not have. */
+function pointerOfNoJson(text: string): string {
+  const name = /"(\w+)":\s*(?:NaN|-?Infinity)/.exec(text)?.[1];
+  return name === undefined ? '#' : `#/…/${name}`;
+}
+
+function pointerOf({ instancePath, params }: ErrorObject): string {
+  const member: unknown = params.missingProperty ?? params.additionalProperty;
+  return typeof member === 'string' ? `${instancePath}/${member}` : instancePath;
+}
+
+/** Fills in the values: those of the path, and the others as a query. */
+function addressOf({ path, parameters }: Read, values: Readonly<Record<string, string>>): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const query = parameters.filter((each) => each.in === 'query').map(({ name }) => String(name));
+  const search = new URLSearchParams(Object.fromEntries(query.map((name) => [name, values[name] ?? ''])));
+  return query.length === 0 ? filled : `${filled}?${search}`;
+}
+
+/**
+ * Calls every read of the document with values that the API itself names, and compares each response, errors
+ * included, with the document. Ends at the first difference. Sends nothing but GET requests.
+ */
+export async function firstDifference(
+  document: OpenApiDocument,
+  baseUrl: string,
+  auth: Auth,
+  limit: number,
+): Promise<Comparison> {
+  const token = tokenMinter(auth);
+  const checker = new Checker(document);
+  const values = new Values(limit);
+  let reads = 0;
+  for (const read of readsOf(document)) {
+    const names = read.parameters.map(({ name }) => String(name));
+    for (const combination of values.combinations(names)) {
+      const address = addressOf(read, combination);
+      const headers = { authorization: `Bearer ${await token()}` };
+      const response = await fetch(new URL(address, baseUrl), { headers, redirect: 'manual' });
+      const text = await response.text();
+      const difference = checker.differenceOf(read, response.status, text);
+      if (difference !== undefined)
+        return { reads, difference: `${read.operationId} (GET ${address}): ${difference}` };
+      values.learn(read.operationId, parsed(text) ?? null);
+      reads += 1;
+    }
+  }
+  return { reads };
+}

@@ -1,0 +1,57 @@
+import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
+import { isReading } from './declared-operation.ts';
+import { readDeclaredRules } from './declared-rules.ts';
+import type { OpenApiDocument } from './document.ts';
+import { DocumentError } from './emit.ts';
+import { readOperations } from './operations.ts';
+
+/**
+ * How much of an API is cached, undecided and left alone, and why. Operations without a rule are undecided.
+ *
+ * @throws {DocumentError} when the operations cannot be read.
+ */
+export function reportOn(document: OpenApiDocument): string {
+  const { operations, problems } = readOperations(document);
+  if (problems.length > 0) throw new DocumentError(document, problems);
+  const { reads, writes, leftAlone, undecided } = readDeclaredRules(document, operations);
+  const reasonOf = new Map(leftAlone.map(({ operation, reason }) => [operation, reason]));
+  const open = new Set([
+    ...undecided,
+    ...leftAlone.filter(({ reason }) => reason.startsWith(UNDECIDED)).map(({ operation }) => operation),
+  ]);
+  const section = (isRead: boolean, done: string, count: number, alone: string): string[] => {
+    const all = operations.filter(({ method }) => isReading(method) === isRead);
+    const unfit = isRead ? all.filter((each) => open.has(each) && whyNotCacheable(each) !== undefined) : [];
+    const waiting = all.filter((each) => open.has(each) && !unfit.includes(each));
+    const decided = all.filter((each) => reasonOf.has(each) && !open.has(each));
+    return [
+      line(done, count, all.length),
+      line('undecided', waiting.length, all.length),
+      ...(isRead ? [line('cannot be cached', unfit.length, all.length)] : []),
+      ...counted(unfit.map((each) => whyNotCacheable(each) as string)),
+      line(alone, decided.length, all.length),
+      ...counted(decided.map((each) => reasonOf.get(each) as string)),
+    ];
+  };
+  return [
+    `${document.file}: ${operations.length} operations`,
+    'Reads',
+    ...section(true, 'cached', reads.length, 'left alone'),
+    'Writes',
+    ...section(false, 'invalidate', writes.length, 'invalidate nothing'),
+  ].join('\n');
+}
+
+function line(what: string, count: number, all: number): string {
+  const share = all === 0 ? '' : `${Math.round((100 * count) / all)} %`;
+  return `  ${what.padEnd(20)}${String(count).padStart(6)}${share.padStart(7)}`;
+}
+
+/** Each reason once, the most frequent first. */
+function counted(reasons: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${String(count).padStart(28)} × ${reason.replace(/\s+/g, ' ')}`);
+}

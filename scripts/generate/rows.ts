@@ -1,0 +1,93 @@
+import type { Operation, ParameterPlace, ParameterStyle } from '../../src/operation.ts';
+import type { OpenApiDocument } from './document.ts';
+import { bareTemplate, keyName } from './key.ts';
+import { banner } from './markup.ts';
+import type { DeclaredOperation } from './operations.ts';
+import type { CacheRules } from './rules.ts';
+
+/** The module of rows: one for each operation, what people read about them, and the templates of all keys. */
+export function operationsModule(
+  document: OpenApiDocument,
+  operations: readonly DeclaredOperation[],
+  { rules, externalKeys }: CacheRules,
+  operationModule: string,
+): string {
+  const rows = operations.map((declared) => {
+    const row = rowOf(declared, rules.get(declared.id) as Operation['cache']);
+    return `  ${propertyName(declared.id)}: ${JSON.stringify(row)},\n`;
+  });
+  const reads = operations.flatMap(({ id }) => {
+    const rule = rules.get(id);
+    return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
+  });
+  const templates = [...reads, ...Object.keys(externalKeys)].map(
+    (template) => `  ${keyName(template)}: ${JSON.stringify(template)},\n`,
+  );
+  const reasons = operations.flatMap(({ id }) => {
+    const rule = rules.get(id);
+    return rule?.kind === 'none' ? [`  ${propertyName(id)}: ${JSON.stringify(rule.reason)},\n`] : [];
+  });
+  return `// ${banner(document)}
+
+import type { Operation } from ${singleQuoted(operationModule)};
+import type { operations as Operations, paths as Paths } from './schema.js';
+
+/** Every operation of the document, by operationId. */
+export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
+${rows.join('')}};
+
+/** Why the cache leaves operations alone, by operationId. Apart, since only people read it. */
+export const reasons: Readonly<Record<string, string>> = {
+${reasons.join('')}};
+
+/** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
+export const cacheKeyTemplates = {
+${templates.join('')}} as const;
+`;
+}
+
+/** The row of an operation: what a request needs, and only what differs from the default. */
+export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operation {
+  const { type } = declared.requestBody;
+  const { headers, cookies, server, argumentNames } = declared;
+  const styles = stylesOf(declared);
+  return {
+    method: declared.method,
+    path: declared.path,
+    pathParameters: declared.pathParameters,
+    query: namesOf(declared.query),
+    ...(headers.length > 0 && { headers: namesOf(headers) }),
+    ...(cookies.length > 0 && { cookies: namesOf(cookies) }),
+    ...(Object.keys(styles).length > 0 && { styles }),
+    ...(Object.keys(argumentNames).length > 0 && { argumentNames }),
+    body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
+    ...(declared.wholeBody && { wholeBody: true }),
+    ...(type !== undefined && type !== 'application/json' && { bodyType: type }),
+    json: declared.json && !declared.noContent,
+    ...(declared.mayBeEmpty && { mayBeEmpty: true }),
+    ...(declared.noContent && { noContent: true }),
+    ...(server !== undefined && { server }),
+    cache: cache.kind === 'none' ? { kind: 'none' } : cache,
+  };
+}
+
+function stylesOf({ parameters }: DeclaredOperation): NonNullable<Operation['styles']> {
+  const styles: { [In in ParameterPlace]?: Record<string, ParameterStyle> } = {};
+  for (const { in: place, name, style } of parameters) {
+    if (style === undefined || place === 'body') continue;
+    styles[place] = { ...styles[place], [name]: style };
+  }
+  return styles;
+}
+
+function namesOf(parameters: readonly { readonly name: string }[]): string[] {
+  return parameters.map(({ name }) => name);
+}
+
+function propertyName(id: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(id) ? id : JSON.stringify(id);
+}
+
+function singleQuoted(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}

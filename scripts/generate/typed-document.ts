@@ -1,0 +1,167 @@
+import { isReading, successesOf } from './declared-operation.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, pathOf, pointerTo, valueAt } from './json.ts';
+import { chosenType, isJsonContent, isJsonType } from './media-types.ts';
+import { isSentByCaller, schemaOfParameter } from './parameters.ts';
+import { openedCircles } from './type-circles.ts';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
+/** Components that openapi-typescript makes types of; it refers to them by name. */
+const TYPED = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers'];
+const MAPS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'content',
+  'responses',
+  'headers',
+  ...TYPED,
+]);
+
+/**
+ * The document as openapi-typescript should see it, so that types and rows say the same: JSON under any spelling of its
+ * media type, `default` as the success of an operation that has no other, no body where fetch sends none, parameters
+ * that are sent. A copy, because openapi-typescript writes into what it is given.
+ */
+export function documentForTypes(document: OpenApiDocument): JsonObject {
+  const { paths, components } = document.root;
+  const copy = copier(document);
+  const own = isObject(components) ? components : {};
+  const typed: JsonObject = {};
+  for (const section of TYPED) {
+    if (isObject(own[section])) typed[section] = copy(own[section], section, true);
+  }
+  const items = Object.entries(paths as JsonObject).filter(([path]) => !path.startsWith('x-'));
+  const root: JsonObject = {
+    openapi: document.root.openapi,
+    paths: Object.fromEntries(
+      items.map(([path, item]) => [path, pathItem(document, document.deref(item), copy)]),
+    ),
+    ...(isObject(document.root.webhooks) && {
+      webhooks: Object.fromEntries(
+        Object.entries(document.root.webhooks).map(([name, item]) => [
+          name,
+          // They are no operations of a client, so they have no place in its table.
+          withoutIds(pathItem(document, document.deref(item), copy)),
+        ]),
+      ),
+    }),
+    components: typed,
+  };
+  for (const [section, extra] of Object.entries(copy.promoted)) {
+    typed[section] = { ...(typed[section] as JsonObject | undefined), ...extra };
+  }
+  openedCircles(root);
+  return root;
+}
+
+/** Makes copies; what `section` of the components the copied value could be in is known by where it stands. */
+interface Copy {
+  (value: Json | undefined, section?: string, isMap?: boolean): Json | undefined;
+  /** Components made of what was referred to outside of them, by section and name. */
+  readonly promoted: Record<string, JsonObject>;
+}
+
+function pathItem(document: OpenApiDocument, item: Json | undefined, copy: Copy): JsonObject {
+  if (!isObject(item)) return {};
+  const operations = METHODS.flatMap((method) => {
+    const declared = item[method];
+    if (!isObject(declared)) return [];
+    const responses = isObject(declared.responses) ? declared.responses : {};
+    const operation: JsonObject = {
+      ...declared,
+      ...(declared.parameters !== undefined && { parameters: sent(document, declared.parameters) }),
+      responses: { ...responses, ...Object.fromEntries(successesOf(declared)) },
+    };
+    if (isReading(method)) delete operation.requestBody;
+    return [[method, copy(operation)] as const];
+  });
+  return {
+    ...(item.parameters !== undefined && { parameters: copy(sent(document, item.parameters), 'parameters') }),
+    ...Object.fromEntries(operations),
+  };
+}
+
+function sent(document: OpenApiDocument, parameters: Json): Json {
+  return Array.isArray(parameters) ? parameters.filter((each) => isSentByCaller(document.deref(each))) : [];
+}
+
+function withoutIds(item: JsonObject): JsonObject {
+  for (const method of METHODS) if (isObject(item[method])) delete item[method].operationId;
+  return item;
+}
+
+/** Copies what openapi-typescript reads, without extensions, in the one form that it and the rows understand alike. */
+function copier(document: OpenApiDocument): Copy {
+  const promoted: Record<string, JsonObject> = {};
+
+  const object = (value: JsonObject, section: string, isMap: boolean): JsonObject => {
+    const result: JsonObject = {};
+    for (const [name, member] of Object.entries(value)) {
+      if (isMap) result[name] = copy(member, section);
+      else if (name.startsWith('x-')) continue;
+      else if (VALUES.has(name)) result[name] = name === 'examples' ? examples(member) : text(member);
+      else if (TEXTS.has(name)) result[name] = String(member);
+      else if (name === 'enum' || name === 'const') result[name] = structuredClone(member);
+      else if (name === 'content' && isObject(member)) result[name] = content(member);
+      else result[name] = copy(member, SECTIONS[name] ?? 'schemas', MAPS.has(name));
+    }
+    const isParameter = !isMap && isObject(result.content) && typeof result.in === 'string';
+    return isParameter ? { ...result, schema: copy(schemaOfParameter(document, value)) } : result;
+  };
+
+  const content = (types: JsonObject): JsonObject => {
+    const chosen = chosenType(document, types);
+    return Object.fromEntries(
+      Object.entries(types).map(([type, media]) => {
+        const isJson = type === chosen && isJsonContent(document, types, type);
+        const isSpelt = /^application\/(?:[\w.+-]+\+)?json$/.test(type) || !(isJson || isJsonType(type));
+        return [isSpelt ? type : 'application/json', copy(media)];
+      }),
+    );
+  };
+
+  /** Types can only be named where a component has a name, so what stands elsewhere becomes one. */
+  const promote = (reference: string, section: string): string => {
+    const path = pathOf(reference);
+    const name = path.slice(path[0] === 'components' ? 2 : 0).join('.');
+    const components = promoted[section] ?? {};
+    promoted[section] = components;
+    if (!Object.hasOwn(components, name)) {
+      components[name] = {};
+      components[name] = copy(valueAt(document.root, path), section);
+    }
+    return pointerTo(['components', section, name]);
+  };
+
+  const copy = (value: Json | undefined, section = 'schemas', isMap = false): Json | undefined => {
+    if (Array.isArray(value)) return value.map((item) => copy(item, section) as Json);
+    if (!isObject(value)) return value;
+    const reference = value.$ref;
+    if (isMap || typeof reference !== 'string') return object(value, section, isMap);
+    const [root, holder = '', , ...rest] = pathOf(reference);
+    const isNamed = root === 'components' && TYPED.includes(holder) && rest.length === 0;
+    // What stands beside a reference goes into the comment.
+    return { ...object(value, section, false), $ref: isNamed ? reference : promote(reference, section) };
+  };
+  return Object.assign(copy, { promoted });
+}
+
+/** Members that hold something else than schemas. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  responses: 'responses',
+  parameters: 'parameters',
+  requestBody: 'requestBodies',
+  headers: 'headers',
+};
+const VALUES = new Set(['example', 'examples', 'default']);
+const TEXTS = new Set(['title', 'summary', 'description', 'format']);
+
+/** Values stand in comments only, where an object is text; as an object it would be searched for schemas. */
+function text(value: Json | undefined): Json | undefined {
+  return typeof value === 'object' ? JSON.stringify(value, null, 2) : value;
+}
+
+function examples(value: Json | undefined): Json | undefined {
+  return Array.isArray(value) ? value.map((each) => text(each) as Json) : undefined;
+}

@@ -1,0 +1,111 @@
+import {
+  addJSDocComment,
+  astToString,
+  type GlobalContext,
+  type OpenAPI3,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+} from 'openapi-typescript';
+import ts from 'typescript';
+import type { DeclaredOperation } from './declared-operation.ts';
+import type { OpenApiDocument } from './document.ts';
+import { documentForTypes } from './typed-document.ts';
+
+/**
+ * The types of a document as TypeScript: openapi-typescript's own, without the bundling before it, which fetches what
+ * references name. Members of `operations` are commented, and say how their arguments differ from their parameters.
+ */
+export function typesOfDocument(document: OpenApiDocument, operations: readonly DeclaredOperation[]): string {
+  const schema = documentForTypes(document) as unknown as OpenAPI3;
+  const nodes = transformSchema(schema, contextOf(schema));
+  markOperations(nodes, operations);
+  return astToString(nodes);
+}
+
+/** The defaults of openapi-typescript. */
+function contextOf(schema: OpenAPI3): GlobalContext {
+  const context = {
+    additionalProperties: false,
+    alphabetize: false,
+    arrayLength: false,
+    defaultNonNullable: true,
+    discriminators: scanDiscriminators(schema, { silent: true }),
+    emptyObjectsUnknown: false,
+    enum: false,
+    enumValues: false,
+    conditionalEnums: false,
+    dedupeEnums: false,
+    excludeDeprecated: false,
+    exportType: false,
+    immutable: false,
+    rootTypes: false,
+    rootTypesNoSchemaPrefix: false,
+    rootTypesKeepCasing: false,
+    injectFooter: [],
+    pathParamsAsTypes: false,
+    propertiesRequiredByDefault: false,
+    silent: true,
+    makePathsEnum: false,
+    generatePathParams: false,
+    readWriteMarkers: false,
+    resolve: (reference: string) => resolveRef(schema, reference, { silent: true }),
+  };
+  // Of what a bundle would need, and hooks that are not used, the transformation reads nothing.
+  return context as unknown as GlobalContext;
+}
+
+/**
+ * Gives each member of the interface `operations` the comment that openapi-typescript writes on the member of `paths`
+ * that leads to it, so that an editor shows it on named operations, and `argumentNames` where arguments are not simply
+ * the parameters and the properties of the body.
+ */
+function markOperations(nodes: readonly ts.Node[], operations: readonly DeclaredOperation[]): void {
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  for (const node of nodes) {
+    if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'operations') continue;
+    for (const member of node.members.filter(ts.isPropertySignature)) {
+      const operation = byId.get(
+        ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '',
+      );
+      if (operation === undefined) continue;
+      addJSDocComment(textsOf(operation.declared), member);
+      const names = { ...operation.argumentNames, ...(operation.wholeBody && { body: 'body' }) };
+      if (Object.keys(names).length === 0 || member.type === undefined || !ts.isTypeLiteralNode(member.type))
+        continue;
+      const marker = ts.factory.createPropertySignature(
+        undefined,
+        'argumentNames',
+        undefined,
+        literalType(names),
+      );
+      Object.assign(member.type, { members: ts.factory.createNodeArray([...member.type.members, marker]) });
+    }
+  }
+}
+
+/** What a comment is made of, as text whatever the document holds there. */
+function textsOf({ summary, description, deprecated }: DeclaredOperation['declared']): object {
+  return {
+    ...(summary !== undefined && { summary: String(summary) }),
+    ...(description !== undefined && { description: String(description) }),
+    ...(deprecated === true && { deprecated }),
+  };
+}
+
+type Names = { readonly [name: string]: string | Names };
+
+function literalType(names: Names): ts.TypeNode {
+  return ts.factory.createTypeLiteralNode(
+    Object.entries(names).map(([name, value]) =>
+      ts.factory.createPropertySignature(
+        undefined,
+        ts.factory.createStringLiteral(name),
+        undefined,
+        typeof value === 'string'
+          ? ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value))
+          : literalType(value),
+      ),
+    ),
+  );
+}

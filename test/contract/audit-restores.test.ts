@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../generated/operations.ts';
+import { callerOf } from '../../scripts/audit/caller.ts';
+import { exampleBody } from '../../scripts/audit/examples.ts';
+import { recipes } from '../../scripts/audit/recipes.ts';
+import { type AuditResult, runAudit } from '../../scripts/audit/run.ts';
+import { OpenApiDocument } from '../../scripts/generate/document.ts';
+import { type Fault, type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
+import { copyOf, expectRestored, usable } from '../support/audit-state.ts';
+
+const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
+const document = new OpenApiDocument('openapi/organisations.yaml');
+const may = { borrowServices: true, linkServices: false, sendEmails: true };
+
+/** Runs the cases of one write, and does something when the n-th of its requests is about to be sent. */
+async function auditUntil(
+  api: ReferenceApi,
+  operation: string,
+  nth: number,
+  act: () => void,
+  options: { readonly signal?: AbortSignal; readonly restoreTimeoutMs?: number } = {},
+): Promise<{ result: AuditResult; requests: number }> {
+  const call = callerOf(operations, api.url, auth);
+  let requests = 0;
+  const result = await runAudit({
+    table: operations,
+    call: async (id, args) => {
+      requests += 1;
+      if (requests === nth) act();
+      return await call(id, args);
+    },
+    recipes: (lab) =>
+      recipes(lab, (id) => exampleBody(document, id)).filter((each) => each.operation === operation),
+    usable,
+    may,
+    limit: 0,
+    restoreTimeoutMs: 60_000,
+    ...options,
+  });
+  return { result, requests };
+}
+
+/** The writes that the audit tries, each with the number of requests that it takes. */
+const sizes = new Map<string, number>();
+beforeAll(async () => {
+  const writes = Object.entries(operations).filter(([, { method }]) => method !== 'get');
+  for (const [operation] of writes) {
+    const api = await startReferenceApi({ logRequests: false });
+    const before = copyOf(api);
+    const { result, requests } = await auditUntil(api, operation, 0, () => {});
+    expect(result.failure).toBeUndefined();
+    expectRestored(api, before, result.left);
+    await api.close();
+    sizes.set(operation, requests);
+  }
+}, 300_000);
+
+/** A moment in the cases of a write: the number of the request before which it is. */
+function moments(): fc.Arbitrary<readonly [string, number]> {
+  return fc
+    .constantFrom(...sizes)
+    .chain(([operation, last]) => fc.tuple(fc.constant(operation), fc.integer({ min: 1, max: last })));
+}
+
+describe('an audit that ends early', () => {
+  it('puts everything back at whichever of 50 moments it is interrupted', async () => {
+    await fc.assert(
+      fc.asyncProperty(moments(), async ([operation, nth]) => {
+        const api = await startReferenceApi({ logRequests: false });
+        const before = copyOf(api);
+        const interruption = new AbortController();
+        const interrupt = () => interruption.abort(new Error('interrupted'));
+        const { result } = await auditUntil(api, operation, nth, interrupt, { signal: interruption.signal });
+        expectRestored(api, before, result.left);
+        await api.close();
+      }),
+      { numRuns: 50, endOnFailure: true },
+    );
+  }, 300_000);
+
+  it('puts everything back when the API fails at any moment, and when it responds no more for a while', async () => {
+    const faults: Fault[] = [
+      { kind: 'commit-then-reset' },
+      { kind: 'commit-then-status', status: 500 },
+      { kind: 'status', status: 500, times: 5 },
+      { kind: 'reset', times: 10 },
+    ];
+    await fc.assert(
+      fc.asyncProperty(moments(), fc.constantFrom(...faults), async ([operation, nth], fault) => {
+        const api = await startReferenceApi({ logRequests: false });
+        const before = copyOf(api);
+        const { result } = await auditUntil(api, operation, nth, () => void api.inject(fault));
+        expectRestored(api, before, result.left);
+        await api.close();
+      }),
+      { numRuns: 16, endOnFailure: true },
+    );
+  }, 300_000);
+
+  it('says what it could not put back when the API is gone for good', async () => {
+    const api = await startReferenceApi({ logRequests: false });
+    let closed: Promise<void> = Promise.resolve();
+    const close = () => {
+      closed = api.close();
+    };
+    const { result } = await auditUntil(api, 'updateServiceOrganisation', 60, close, { restoreTimeoutMs: 0 });
+    await closed;
+    expect(result.failure).toBeInstanceOf(Error);
+    expect(result.left.join('\n')).toMatch(/^service .* could not be read back .*; its organisation was /m);
+  }, 120_000);
+
+  it('puts everything back after Ctrl-C, prints what it has seen, and fails', async () => {
+    for (const nth of [3, 60, 400]) {
+      const api = await startReferenceApi();
+      const before = copyOf(api);
+      const use = Object.entries(usable).flatMap(([name, ids]) => ['--use', `${name}=${ids.join(',')}`]);
+      const flags = ['--yes-write', '--borrow-services', '--send-emails', '--limit', '0'];
+      const options = ['--base-url', api.url, '--secret', auth.secret, ...flags, ...use];
+      const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/audit.ts', ...options]);
+      const output = text(child.stdout);
+      const errors = text(child.stderr);
+      const ended = once(child, 'exit');
+      // The hold opens when the request has arrived, so the signal comes in the middle of it.
+      const hold = api.inject({ kind: 'latency', ms: 0, times: nth - 1 });
+      const held = api.inject({ kind: 'hold' });
+      await held.arrived;
+      child.kill('SIGINT');
+      held.release();
+      hold.remove();
+      expect(await ended).toEqual([2, null]);
+      expect(await errors).toMatch(
+        /^What cannot be undone: archived .* e-mails\.\nTrying every write …\nSIGINT: putting everything back/,
+      );
+      const left = (await output).split('\n').map((line) => line.trim());
+      expectRestored(api, before, left);
+      await api.close();
+    }
+  }, 120_000);
+});

@@ -1,0 +1,317 @@
+import { describe, expect, it } from 'vitest';
+import { OpenApiDocument } from '../../scripts/generate/document.ts';
+import type { Checked } from '../../scripts/generate/emit.ts';
+import { filesOf } from '../../scripts/generate/emit.ts';
+import { notesOn } from '../../scripts/generate/notes.ts';
+import { readSource } from '../../scripts/generate/source.ts';
+import { api, compilerSays, readCase, refusalOf, row } from './support/generated.ts';
+
+const OK = 'responses: { "200": { description: ok } }';
+const get = (path: string, more = '', id = 'getIt') =>
+  `  ${JSON.stringify(path)}: { get: { operationId: ${id}, x-cache: { none: no }, ${more}${more === '' ? '' : ', '}${OK} } }`;
+const answering = (schema: string) =>
+  `  /a: { get: { operationId: getIt, x-cache: { key: a, ttlSeconds: 60, changedBy: no }, responses: { "200": { description: ok, content: { application/json: { schema: ${schema} } } } } } }`;
+
+describe('a document is refused with file, line and reason', () => {
+  it.each([
+    ['reference-to-a-file.yaml', 8, '"./common.yaml#/Book" is in another file'],
+    ['reference-to-an-address.yaml', 8, '"http://127.0.0.1:8765/book.json" is at another address'],
+    ['operation-in-a-file.yaml', 6, '"./books-get.yaml" is in another file'],
+    ['path-without-slash.yaml', 5, 'does not begin with "/"'],
+    ['path-with-query.yaml', 5, 'holds a query'],
+    ['path-with-query.yaml', 14, 'holds a fragment'],
+    ['parameter-not-in-path.yaml', 6, 'path parameter "shelf" of getBooks does not stand in /books'],
+    ['webhooks-only.yaml', 1, 'has no operations (webhooks only)'],
+  ])('%s, line %i: %s', (file, line, reason) => {
+    const said = refusalOf(file);
+    expect(said).toContain(`${file}:${line} `);
+    expect(said).toContain(reason);
+  });
+
+  it.each([
+    ['a file above', api(answering('{ $ref: "../up.yaml#/A" }')), 'is in another file'],
+    ['a file of the same name', api(answering('{ $ref: "api.yaml#/components" }')), 'is in another file'],
+    ['an address without scheme', api(answering('{ $ref: "//host/a.json" }')), 'is at another address'],
+    ['a file URL', api(answering('{ $ref: "file:///etc/passwd" }')), 'is at another address'],
+    [
+      'a reference in a discriminator',
+      api(
+        answering(
+          '{ oneOf: [{ $ref: "#/components/schemas/A" }], discriminator: { propertyName: k, mapping: { a: "./a.yaml" } } }',
+        ),
+        '{ schemas: { A: { type: object } } }',
+      ),
+      'is in another file',
+    ],
+    ['an anchor', api(answering('{ $ref: "#anchor" }')), 'leads nowhere'],
+    ['the document itself', api(answering('{ $ref: "#" }')), 'leads nowhere'],
+    ['a broken escape', api(answering('{ $ref: "#/a%" }')), 'is not a JSON Pointer'],
+    [
+      'a name that is not there',
+      api(answering('{ $ref: "#/components/schemas/Boook" }'), '{ schemas: { Book: {} } }'),
+      'Did you mean "Book"?',
+    ],
+    [
+      'a circle of references',
+      api(
+        answering('{ $ref: "#/components/schemas/A" }'),
+        '{ schemas: { A: { $ref: "#/components/schemas/B" }, B: { $ref: "#/components/schemas/A" } } }',
+      ),
+      'leads back to itself',
+    ],
+    [
+      'an operation that is a reference',
+      api(`  /a: { get: { $ref: "#/paths/~1b/get" } }\n${get('/b')}`),
+      'an operation cannot be a $ref',
+    ],
+    ['a path to another host', api(get('//host/a')), 'begins with "//"'],
+    ['a dot segment', api(get('/a/../b')), 'holds a dot segment'],
+    ['an escaped dot segment', api(get('/a/%2E%2e/b')), 'holds a dot segment'],
+    ['a backslash', api(get('/a\\b')), 'which a URL reads as "/"'],
+    ['a line break in a path', api(get('/a\nb')), 'holds white space'],
+    ['half a surrogate pair', api(get('/a\ud800')), 'holds something that no URL can'],
+    ['an open brace', api(get('/a/{b')), 'has a brace without its other half'],
+    ['an empty name', api(get('/a/{}')), 'or no name between two'],
+    ['a function named then', api(get('/a', '', 'then')), 'is taken by the client itself'],
+    ['a function named toJSON', api(get('/a', '', 'toJSON')), 'is taken by the client itself'],
+    ['a function named constructor', api(get('/a', '', 'constructor')), 'is taken by the client itself'],
+    ['a function named __proto__', api(get('/a', '', '__proto__')), 'is taken by the client itself'],
+    [
+      'a parameter named __proto__',
+      api(get('/a', 'parameters: [{ name: __proto__, in: query, schema: { type: string } }]')),
+      'which no client can send',
+    ],
+    [
+      'a property named __proto__',
+      api(answering('{ type: object, properties: { __proto__: { type: string } } }')),
+      '"__proto__" is a name that JavaScript keeps for itself',
+    ],
+    [
+      'a parameter in the body',
+      api(get('/a', 'parameters: [{ name: a, in: body, schema: { type: string } }]')),
+      'which no client can send',
+    ],
+    ['a key twice', 'openapi: 3.1.0\npaths: {}\npaths: {}\n', 'the key "paths" stands here twice'],
+    ['Swagger', 'swagger: "2.0"\npaths: {}\n', 'is Swagger 2.0'],
+    ['no path at all', 'openapi: 3.1.0\npaths: {}\n', '"paths" must hold at least one path'],
+    ['something merged that is no mapping', 'openapi: 3.1.0\npaths: { <<: [1] }\n', '"<<" merges mappings'],
+  ])('%s', (_, text, reason) => {
+    const said = refusalOf(text);
+    expect(said).toMatch(/^api\.yaml:\d+ /);
+    expect(said).toContain(reason);
+  });
+});
+
+describe('a document that would be endless is refused within a second', () => {
+  const bomb = [
+    'a: &a0 [x, x, x, x, x, x, x, x]',
+    ...Array.from({ length: 12 }, (_, n) => `b${n}: &a${n + 1} [${Array(8).fill(`*a${n}`).join(', ')}]`),
+  ].join('\n');
+  const merges = [
+    'a: &a0 { x: 1 }',
+    ...Array.from({ length: 40 }, (_, n) => `b${n}: &a${n + 1} { <<: [*a${n}, *a${n}], y${n}: 1 }`),
+  ].join('\n');
+  const spaces = ' '.repeat(40_000);
+  it.each([
+    ['aliases that multiply', bomb, 'aliases make it hold more than 5000000 values'],
+    ['an alias within itself', 'a: &a\n  b: [*a]\n', 'the alias "*a" stands within what it names'],
+    ['an alias without an anchor', 'a: *nothing\n', 'nothing'],
+    ['brackets', `a:\n  b: ${'['.repeat(30_000)}`, 'more than 250 levels'],
+    ['dashes', `a:\n ${'- '.repeat(20_000)}x`, 'more than 250 levels'],
+    [
+      'levels in JSON',
+      `{"openapi": "3.1.0", "a":\n${'{"a":'.repeat(5_000)}1${'}'.repeat(5_001)}`,
+      'more than 250 levels',
+    ],
+    [
+      'levels through aliases',
+      [
+        'a0: &a0 { x: 1 }',
+        ...Array.from({ length: 400 }, (_, n) => `a${n + 1}: &a${n + 1} { x: *a${n} }`),
+      ].join('\n'),
+      'more than 250 levels',
+    ],
+    [
+      'spaces in a name',
+      `openapi: 3.1.0\npaths: { "/a": { get: { operationId: "a${spaces}b", ${OK} } } }\n`,
+      'no name that a function can have',
+    ],
+    [
+      'spaces in a path',
+      JSON.stringify({ openapi: '3.1.0', paths: { [`/a${spaces}/b`]: {} } }, null, 1),
+      'holds white space',
+    ],
+    [
+      'spaces in a key',
+      api(get('/a').replace('{ none: no }', `{ key: "a${spaces}{$request.path.a${spaces}", ttlSeconds: 1 }`)),
+      '"key"',
+    ],
+  ])('%s', (_, text, reason) => {
+    const startedAtMs = performance.now();
+    expect(refusalOf(text)).toContain(reason);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+  });
+
+  it('and what only looks like it is read', () => {
+    expect(
+      readCase(api(get('/a')).replace('info:', `x: {${merges.replaceAll('\n', ', ')}}\ninfo:`)).operations,
+    ).toHaveLength(1);
+    const many = Array.from({ length: 3_000 }, (_, n) => `  /p${n}: *item`).join('\n');
+    expect(() =>
+      readCase(
+        `openapi: 3.1.0\nx: &item { get: { operationId: a, x-cache: { none: no }, ${OK} } }\npaths:\n${many}\n`,
+      ),
+    ).toThrow('and 2998 more of this kind');
+    expect(readCase(api(get('/a', `summary: "${spaces}"`))).operations).toHaveLength(1);
+  });
+});
+
+describe('a document is read as it is meant', () => {
+  const made: Record<string, Checked> = {};
+  const read = (file: string) => {
+    made[file.replace('.yaml', '')] = readCase(file);
+    return made[file.replace('.yaml', '')] as Checked;
+  };
+
+  it('with parameters inside a segment', () => {
+    const checked = read('path-segments.yaml');
+    expect(Object.keys(row(checked, 'delRepo').pathParameters)).toEqual(['owner', 'repo', 'ref']);
+  });
+
+  it('with the style of each parameter, where it is not the default', () => {
+    const checked = read('parameter-styles.yaml');
+    const { styles, query } = row(checked, 'find');
+    expect(styles?.query).toEqual({
+      csv: { style: 'form', explode: false },
+      pipes: { style: 'pipeDelimited', explode: false },
+      spaces: { style: 'spaceDelimited', explode: false },
+      deep: { style: 'deepObject', explode: true },
+      formobj: { style: 'form', explode: true },
+      formobjflat: { style: 'form', explode: false },
+      filter: { content: 'json' },
+      raw: { style: 'form', explode: true, allowReserved: true },
+    });
+    expect(query).toContain('page.size');
+    expect(row(checked, 'pathStyles').styles?.path).toEqual({
+      label: { style: 'label', explode: false },
+      matrix: { style: 'matrix', explode: false },
+      list: { style: 'simple', explode: false },
+    });
+    expect(row(checked, 'needsHeader')).toMatchObject({ headers: ['X-Version'], cookies: ['session'] });
+  });
+
+  it('with webhooks beside its operations', () => {
+    expect(read('webhook.yaml').operations.map(({ id }) => id)).toEqual(['getA']);
+  });
+
+  it('with a parent that is one of its children', () => {
+    expect(row(read('circular-discriminator.yaml'), 'addPet')).toMatchObject({ wholeBody: true });
+  });
+
+  it('with required names apart from their properties', () => {
+    const operation = row(read('required-apart.yaml'), 'addA');
+    expect(operation.wholeBody).toBeUndefined();
+    expect(Object.keys(operation.body)).toEqual(['name', 'size']);
+  });
+
+  it('with merged keys', () => {
+    expect(row(read('merge-keys.yaml'), 'getA')).toMatchObject({ query: ['q'], json: true });
+  });
+
+  it('with hundreds of aliases', () => {
+    expect(read('many-aliases.yaml').operations.length).toBeGreaterThan(100);
+  });
+
+  it('with references in extensions, which are not followed', () => {
+    expect(row(read('reference-in-an-extension.yaml'), 'getA').cache.kind).toBe('read');
+  });
+
+  it('with schemas that share others, each looked at once', () => {
+    expect(row(read('schemas-that-share.yaml'), 'getA').cache).toMatchObject({
+      kind: 'read',
+      root: 'object',
+    });
+  });
+
+  it('with one name in path and query', () => {
+    const checked = read('one-name-twice.yaml');
+    expect(row(checked, 'getPod').argumentNames).toEqual({ query: { path: 'queryPath' } });
+    expect(notesOn(checked)).toEqual([
+      'getPod takes the query parameter "path" as "queryPath": "path" is another argument',
+    ]);
+  });
+
+  it('with media types in any spelling, and bodies that fetch does not send', () => {
+    const checked = read('media-types.yaml');
+    for (const id of [
+      'charset',
+      'star',
+      'textjson',
+      'vendor',
+      'vendorversion',
+      'upper',
+      'defaultonly',
+      'twoxx',
+    ]) {
+      expect([id, row(checked, id).json]).toEqual([id, true]);
+    }
+    expect(row(checked, 'postCharset').bodyType).toBe('application/json; charset=utf-8');
+    expect(row(checked, 'postStar').bodyType).toBeUndefined();
+    expect(row(checked, 'nocontent200').noContent).toBe(true);
+    expect(row(checked, 'ndjson').json).toBe(false);
+    expect(notesOn(checked)).toEqual([
+      'TRACE /trace is left out: fetch does not send it',
+      'getWithBody takes no body: fetch sends none with GET',
+      'cachedWithBody takes no body: fetch sends none with GET',
+    ]);
+  });
+
+  it('with names that could be code or markup, which stay names', () => {
+    const hostile = `*/ export const a = 1; /* \` | <b>x</b> [y](http://z)\\n\\n# H`;
+    const paths = `  /a:
+    get:
+      operationId: getIt
+      summary: "${hostile}"
+      x-cache: { none: "${hostile}" }
+      parameters: [{ name: "x'; */ y", in: query, description: "${hostile}", schema: { type: string, enum: ["'; //", "\\u2028"] } }]
+      ${OK}`;
+    const document = new OpenApiDocument('a\nexport const b = 1; // -->.yaml', readSource('x', api(paths)));
+    const checked = { ...readCase(api(paths)), document };
+    made.hostile = checked;
+    const files = filesOf(checked, { operationModule: './x.ts' });
+    expect(files.get('operations.ts')?.split('\n')[0]).toBe(
+      '// Generated by notify-organisations from a_export const b _ 1_ // --_.yaml. Do not edit.',
+    );
+    const map = files.get('cache-map.md') ?? '';
+    const line = map.split('\n').find((each) => each.startsWith('| `getIt`'));
+    expect(line).toBe(
+      '| `getIt` | \\*/ export const a = 1; /\\* \\` \\| \\<b\\>x\\</b\\> \\[y\\](http\\://z) # H |',
+    );
+  });
+
+  it('with references to what is no component', () => {
+    made.elsewhere = readCase(
+      `${api(answering('{ type: object, properties: { a: { $ref: "#/x-parts/A" }, b: { $ref: "#/components/schemas/B/properties/c" } } }'), '{ schemas: { B: { type: object, properties: { c: { type: object, properties: { again: { $ref: "#/components/schemas/B/properties/c" } } } } } } }')}x-parts: { A: { type: object, properties: { a: { $ref: "#/x-parts/A" } } } }\n`,
+    );
+  });
+
+  it('with schemas that hold themselves, in any way', () => {
+    const schemas = {
+      Json: '{ anyOf: [{ type: string }, { type: array, items: { $ref: "#/components/schemas/Json" } }, { type: object, additionalProperties: { $ref: "#/components/schemas/Json" } }] }',
+      Self: '{ oneOf: [{ type: string }, { $ref: "#/components/schemas/Self" }] }',
+      Both: '{ allOf: [{ $ref: "#/components/schemas/Self" }, { $ref: "#/components/schemas/Both" }] }',
+      Pet: '{ type: object, properties: { kind: { type: string } }, discriminator: { propertyName: kind, mapping: { cat: "#/components/schemas/Cat" } }, oneOf: [{ $ref: "#/components/schemas/Cat" }] }',
+      Mammal: '{ allOf: [{ $ref: "#/components/schemas/Pet" }] }',
+      Cat: '{ allOf: [{ $ref: "#/components/schemas/Mammal" }, { type: object, properties: { meow: { type: boolean } } }] }',
+    };
+    const text = Object.entries(schemas).map(([name, schema]) => `${name}: ${schema}`);
+    made.circles = readCase(
+      api(answering('{ $ref: "#/components/schemas/Json" }'), `{ schemas: { ${text.join(', ')} } }`),
+    );
+  });
+
+  it('and everything that is generated compiles', () => {
+    expect(Object.keys(made).length).toBeGreaterThan(13);
+    expect(compilerSays(made)).toEqual([]);
+  });
+});
