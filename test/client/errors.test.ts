@@ -46,7 +46,7 @@ describe('whatever is thrown by a function of the caller’s, a call rejects wit
     const client = makeClient();
     const failing = { beginWrite: rejects, lookUp: fails, leaseFill: fails, fill: fails, endWrite: fails };
     const broken: CacheStore = { ...memoryCache(), ...(failing as Partial<CacheStore>) };
-    const get = (init: object) => client.GET(PATH, { params, ...init });
+    const get = (init: object) => client.GET(PATH, { params, cache: 'no-store', ...init });
     const post = (init: object) => client.POST(PATH, { params, body: { notes: 'x' }, ...init });
     const calls = [
       () => makeClient({ fetch: fails, retries: 0 }).getOrganisations(),
@@ -73,7 +73,8 @@ describe('whatever is thrown by a function of the caller’s, a call rejects wit
       () => post({ bodySerializer: fails }),
       () => post({ middleware: [{ onRequest: rejects }] }),
     ];
-    for (const call of calls) expect(await errorOf(call)).toBeInstanceOf(ClientError);
+    for (const [index, call] of calls.entries())
+      expect(await errorOf(call), `call ${index}`).toBeInstanceOf(ClientError);
     // A cache that fails is no reason to fail a read.
     expect(await makeClient({ cache: broken }).getOrganisation({ organisation_id })).toMatchObject({
       id: organisation_id,

@@ -78,17 +78,19 @@ export const table: Readonly<
   readText: { ...row, method: 'get', path: '/text', json: false, cache: none },
 };
 
-type Declared = {
+interface Declared {
   parameters: { query?: never; header?: never; path?: never; cookie?: never };
-  responses: { 200: { content: { 'application/json': unknown } } };
-};
+  requestBody?: { content: { 'application/json': unknown } };
+  responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': unknown } } };
+}
+type Paths = Record<'/item' | '/by-header' | '/text' | '/form', Record<'get' | 'patch' | 'post', Declared>>;
 
 /** A client of {@link table} whose requests are given to a function. */
 export function clientOfTable(
   fetch: NonNullable<ClientOptions['fetch']>,
   options: Partial<ClientOptions> = {},
   api: Partial<Api> = {},
-): CachedClient<Record<string, Record<string, Declared>>, Record<keyof typeof table, Declared>> {
+): CachedClient<Paths, Record<keyof typeof table, Declared>> {
   return createCachedClient(
     { name: 'table', operations: table, ...api },
     {
