@@ -141,7 +141,7 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
     } catch (error) {
       if (error instanceof ClientError) throw error;
       const code = codeOf(error);
-      const message = `${request.what}: auth.token() failed${code === undefined ? '' : ` with ${code}`}`;
+      const message = `${request.what}: no token could be made${code === undefined ? '' : `: ${code}`}`;
       throw new CallbackError(message, progress.delivery, error);
     }
   }

@@ -43,7 +43,10 @@ const cached = { kind: 'read', ttlSeconds: 60, groups: [], root: 'any', fingerpr
 
 /** Operations of kinds that the organisation API does not have. */
 export const table: Readonly<
-  Record<'readItem' | 'readByHeader' | 'patchItem' | 'sendForm' | 'readText', Operation>
+  Record<
+    'readItem' | 'search' | 'filterItems' | 'readByHeader' | 'patchItem' | 'sendForm' | 'readText',
+    Operation
+  >
 > = {
   readItem: {
     ...row,
@@ -51,6 +54,15 @@ export const table: Readonly<
     path: '/item',
     query: ['size'],
     cache: { ...cached, key: 'item-{$request.query.size}' },
+  },
+  search: { ...row, method: 'get', path: '/search', query: ['size'], cache: none },
+  filterItems: {
+    ...row,
+    method: 'get',
+    path: '/items',
+    query: ['filter'],
+    styles: { query: { filter: { style: 'deepObject', explode: true } } },
+    cache: none,
   },
   readByHeader: {
     ...row,
@@ -83,7 +95,10 @@ interface Declared {
   requestBody?: { content: { 'application/json': unknown } };
   responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': unknown } } };
 }
-type Paths = Record<'/item' | '/by-header' | '/text' | '/form', Record<'get' | 'patch' | 'post', Declared>>;
+type Paths = Record<
+  '/item' | '/search' | '/by-header' | '/text' | '/form',
+  Record<'get' | 'patch' | 'post', Declared>
+>;
 
 /** A client of {@link table} whose requests are given to a function. */
 export function clientOfTable(

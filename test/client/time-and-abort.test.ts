@@ -121,55 +121,6 @@ describe('an abort', () => {
   });
 });
 
-describe('callers that share a call', () => {
-  it('each have their own deadline', async ({ api, makeClient }) => {
-    const time = stopTime();
-    const client = makeClient({ timeoutMs: 1_000 });
-    const hold = api.inject({ kind: 'hold', times: 2 });
-    const first = start(() => errorOf(() => client.getOrganisations()));
-    await hold.arrived;
-    await time.advance(900);
-    const second = start(() => client.getOrganisations());
-    await new Promise(setImmediate);
-    await time.advance(100);
-    expect(await first.result).toMatchObject({ code: 'timeout' });
-    await until(() => api.requests.length === 2);
-    await time.advance(899);
-    expect(second.isOver()).toBe(false);
-    hold.release();
-    expect(await second.result).toHaveLength(4);
-  });
-
-  it('each have their own timeoutMs', async ({ api, client }) => {
-    const time = stopTime();
-    const hold = api.inject({ kind: 'hold' });
-    const calls = [300, 100, 200].map((timeoutMs) =>
-      start(() => errorOf(() => client.getOrganisations({}, { timeoutMs }))),
-    );
-    await hold.arrived;
-    for (const [passedMs, over] of [
-      [99, 0],
-      [1, 1],
-      [99, 1],
-      [1, 2],
-      [99, 2],
-      [1, 3],
-    ] as const) {
-      await time.advance(passedMs);
-      expect(calls.filter(({ isOver }) => isOver())).toHaveLength(over);
-    }
-    expect(await Promise.all(calls.map(({ result }) => result))).toEqual(
-      [300, 100, 200].map((ms) =>
-        expect.objectContaining({
-          code: 'timeout',
-          message: `GET /organisations did not complete within ${ms} ms`,
-        }),
-      ),
-    );
-    hold.release();
-  });
-});
-
 describe('a signal that lives long', () => {
   it('has no listener left after 20,000 hits with a middleware, and Node warns of nothing', async ({
     client,
