@@ -17,6 +17,8 @@ export function initOf(
 ): Record<string, unknown> {
   if (typeof args !== 'object' || args === null)
     throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
+  if (init !== null && typeof init !== 'object')
+    throw new InvalidArgumentError(`${operationId}: the options of a call must be an object`);
   for (const name in init) {
     if (!NAMED_CALL_OPTIONS.includes(name)) {
       const known = NAMED_CALL_OPTIONS.join(', ');

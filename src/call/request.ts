@@ -147,7 +147,7 @@ export function createCaller(parts: CallerParts): Caller {
       bodySerializer:
         init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
       querySerializer:
-        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(operation)),
+        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(what, operation)),
       pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
     };
   }

@@ -141,7 +141,7 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
     } catch (error) {
       if (error instanceof ClientError) throw error;
       const code = codeOf(error);
-      const message = `${request.what}: auth.token() failed${code === undefined ? '' : ` with ${code}`}`;
+      const message = `${request.what}: no token could be made${code === undefined ? '' : `: ${code}`}`;
       throw new CallbackError(message, progress.delivery, error);
     }
   }
@@ -175,9 +175,10 @@ function requireJson({ what }: Outgoing, status: number, type: string, body: str
   );
 }
 
-/** A media type as far as it is one: what a server sends can hold anything. */
+/** A media type as far as it is a usual one: what a server sends can hold anything. */
 function mediaType(type: string): string {
-  return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(type)?.[0] ?? 'of no content type';
+  const usual = /^(?:text\/(?:html|plain|csv|xml)|application\/(?:xml|octet-stream|pdf))\b/.exec(type)?.[0];
+  return usual ?? (type === '' ? 'of no media type' : 'of another media type');
 }
 
 /** Whether a media type is JSON. @see https://mimesniff.spec.whatwg.org/#json-mime-type */

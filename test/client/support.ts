@@ -43,7 +43,10 @@ const cached = { kind: 'read', ttlSeconds: 60, groups: [], root: 'any', fingerpr
 
 /** Operations of kinds that the organisation API does not have. */
 export const table: Readonly<
-  Record<'readItem' | 'readByHeader' | 'patchItem' | 'sendForm' | 'readText', Operation>
+  Record<
+    'readItem' | 'search' | 'filterItems' | 'readByHeader' | 'patchItem' | 'sendForm' | 'readText',
+    Operation
+  >
 > = {
   readItem: {
     ...row,
@@ -51,6 +54,15 @@ export const table: Readonly<
     path: '/item',
     query: ['size'],
     cache: { ...cached, key: 'item-{$request.query.size}' },
+  },
+  search: { ...row, method: 'get', path: '/search', query: ['size'], cache: none },
+  filterItems: {
+    ...row,
+    method: 'get',
+    path: '/items',
+    query: ['filter'],
+    styles: { query: { filter: { style: 'deepObject', explode: true } } },
+    cache: none,
   },
   readByHeader: {
     ...row,
@@ -78,17 +90,22 @@ export const table: Readonly<
   readText: { ...row, method: 'get', path: '/text', json: false, cache: none },
 };
 
-type Declared = {
+interface Declared {
   parameters: { query?: never; header?: never; path?: never; cookie?: never };
-  responses: { 200: { content: { 'application/json': unknown } } };
-};
+  requestBody?: { content: { 'application/json': unknown } };
+  responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': unknown } } };
+}
+type Paths = Record<
+  '/item' | '/search' | '/by-header' | '/text' | '/form',
+  Record<'get' | 'patch' | 'post', Declared>
+>;
 
 /** A client of {@link table} whose requests are given to a function. */
 export function clientOfTable(
   fetch: NonNullable<ClientOptions['fetch']>,
   options: Partial<ClientOptions> = {},
   api: Partial<Api> = {},
-): CachedClient<Record<string, Record<string, Declared>>, Record<keyof typeof table, Declared>> {
+): CachedClient<Paths, Record<keyof typeof table, Declared>> {
   return createCachedClient(
     { name: 'table', operations: table, ...api },
     {
