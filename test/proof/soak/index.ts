@@ -59,7 +59,7 @@ async function runWithPython(goal: Goal): Promise<Outcome[]> {
   return [
     await run('witnessed', goal),
     await run('unwitnessed', quarter),
-    await run('unread', { seconds: quarter.seconds, reads: 0 }),
+    await run('unread', { seconds: quarter.seconds, reads: goal.reads / 100 }),
     await run('cooperating', goal),
   ];
 }
