@@ -51,8 +51,7 @@ export const TTL_SECONDS = 600;
 /** A group of ours, and a key of the other application. */
 const SHELF = 'shelf-{$request.path.shelf}';
 
-/** The table that the generator would write for such an API. */
-export const operations = {
+const rows = {
   getItem: {
     ...onItem,
     method: 'get',
@@ -87,8 +86,11 @@ export const operations = {
   },
 } as const satisfies OperationTable;
 
+/** The table that the generator would write for such an API. */
+export const operations: OperationTable = rows;
+
 /** The same where the list of a shelf, which the other application keeps, vouches for its items. */
 export const witnessedOperations: OperationTable = {
-  ...operations,
-  getItem: { ...operations.getItem, cache: { ...operations.getItem.cache, witnesses: [SHELF] } },
+  ...rows,
+  getItem: { ...rows.getItem, cache: { ...rows.getItem.cache, witnesses: [SHELF] } },
 };
