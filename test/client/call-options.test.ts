@@ -94,7 +94,7 @@ describe('an option of a wrong type', () => {
     { pathSerializer: {} },
     { params: 'x' },
   ])('is refused: %o', async (init, { api, client }) => {
-    expect(await errorOf(() => client.GET('/organisations', init))).toMatchObject({
+    expect(await errorOf(() => client.GET('/organisations', init as never))).toMatchObject({
       code: 'invalid_argument',
     });
     expect(requestsOf(api)).toEqual([]);
