@@ -36,8 +36,11 @@ export interface ClientOptions {
    */
   readonly cacheNamespace?: string;
   /**
-   * Stores of other applications on the same data: each write deletes there the keys that the document names, under
-   * their own names. Give the same object as in `cache` when it is one Redis.
+   * Stores that other applications on the same data fill, and delete from when they write. Works both ways: each write
+   * of this client deletes there the keys that the document names, under their own names, and a read is cached only
+   * while each external key that the document names as its witness is there, in every one of these stores, and was not
+   * set again. Give the same object as in `cache` when it is one Redis, and the same stores in every process. Witnesses
+   * need a `redisCache` on Redis 7 or later, or Valkey.
    * @default []
    */
   readonly sharedWith?: readonly CacheStore[];

@@ -71,6 +71,8 @@ export interface ReadRule {
   readonly ttlSeconds: number;
   /** Groups of entries that a write can invalidate as a whole. */
   readonly groups: readonly string[];
+  /** Templates of external keys that vouch for its entry: another application deletes one with each write that changes it. */
+  readonly witnesses?: readonly string[];
   /** The JSON type that the answer must have to be stored. */
   readonly root: 'object' | 'array' | 'any';
   /** Changes with the schema of the answer, so that no release reads entries of another shape. */

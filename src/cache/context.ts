@@ -18,7 +18,7 @@ export interface CacheContext {
   readonly name: string;
   /** `undefined`: nothing is cached, but the keys of other applications are still deleted. */
   readonly store: CacheStore | undefined;
-  /** Stores that other applications on the same data fill under external keys. */
+  /** Stores that other applications on the same data fill under external keys, and delete these from when they write. */
   readonly sharedWith: readonly CacheStore[];
   /** What is known of a key that a caller names. */
   readonly knownKey: (key: string) => KnownKey | undefined;
@@ -41,6 +41,8 @@ export interface ReadTarget {
   readonly entry: string;
   /** Store keys of the versions that the entry depends on. */
   readonly versions: readonly string[];
+  /** External keys that vouch for the entry where a store is shared. */
+  readonly witnesses: readonly string[];
 }
 
 /** What the cache has to do with a call. */

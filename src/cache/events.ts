@@ -8,7 +8,8 @@ export interface CacheEvent {
    * - `hit`, `miss`: a read was served by the cache, or not
    * - `collapsed`: a read shares the call of another that is under way
    * - `stored`: a response was put into the cache
-   * - `not_stored`: a response was not put into the cache; `reason` says why
+   * - `not_stored`: a response was not put into the cache; `reason` says why, such as `write_pending` while a write is in
+   *   flight and `witness_absent` while another application has not set the key that vouches for it
    * - `bypass`: a call did not touch the cache, by rule, by request or because the store is unavailable
    * - `invalidated`: a write invalidated what it changes, before and after it was sent
    * - `error`: the cache failed and the call went on without it

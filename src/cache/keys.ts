@@ -18,6 +18,8 @@ export interface CacheEffects {
   readonly key?: string;
   /** Of a read: the groups that its entry belongs to. */
   readonly groups: readonly string[];
+  /** Of a read: external keys that vouch for its entry where a store is shared with their owner. */
+  readonly witnesses: readonly string[];
   /** Of a write: keys of cached reads that it deletes. */
   readonly deletes: readonly string[];
   /** Of a write: keys that it deletes for other applications. */
@@ -37,6 +39,7 @@ const NOTHING: readonly string[] = [];
 /** Effects that touch nothing. */
 export const NO_EFFECTS: CacheEffects = {
   groups: NOTHING,
+  witnesses: NOTHING,
   deletes: NOTHING,
   externalDeletes: NOTHING,
   invalidates: NOTHING,
@@ -54,10 +57,13 @@ export function effectsOf(operation: Operation, values: RequestValues): CacheEff
   const rule = operation.cache;
   const fill = (template: string) => fillTemplate(template, operation, values);
   const fillAll = (templates: readonly string[]) => (templates.length === 0 ? NOTHING : templates.map(fill));
-  if (rule.kind === 'read') return { ...NO_EFFECTS, key: fill(rule.key), groups: fillAll(rule.groups) };
+  if (rule.kind === 'read') {
+    const { key, groups, witnesses = NOTHING } = rule;
+    return { ...NO_EFFECTS, key: fill(key), groups: fillAll(groups), witnesses: fillAll(witnesses) };
+  }
   if (rule.kind === 'none') return NO_EFFECTS;
   return {
-    groups: NOTHING,
+    ...NO_EFFECTS,
     deletes: fillAll(rule.deletes),
     externalDeletes: fillAll(rule.externalDeletes),
     invalidates: fillAll(rule.invalidates),

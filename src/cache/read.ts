@@ -5,30 +5,39 @@ import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
+import { isWitnessed, lookUpWitnessed } from './witness.ts';
 
 /** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
   readonly entry?: Entry;
-  /** `undefined` when the store failed. */
+  /** `undefined` when a store failed. */
   readonly lookup?: Lookup;
+  /** Stamps of the witnesses, none where no store is shared. */
+  readonly witnesses?: readonly (string | undefined)[];
   readonly storeMs: number;
 }
 
 /** Looks up an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
 export async function lookUp(
-  { emit }: CacheContext,
+  context: CacheContext,
   store: CacheStore,
-  { operationId, rule, entry: key, versions }: ReadTarget,
+  target: ReadTarget,
   mayHit: boolean,
 ): Promise<LookupResult> {
+  const { emit } = context;
+  const { operationId, rule, entry: key, versions } = target;
   const startedAtMs = performance.now();
   try {
-    const lookingUp = store.lookUp(key, versions);
-    const lookup = lookingUp instanceof Promise ? await lookingUp : lookingUp;
+    const lookingUp = isWitnessed(context, target)
+      ? lookUpWitnessed(context, store, target)
+      : store.lookUp(key, versions);
+    const found = lookingUp instanceof Promise ? await lookingUp : lookingUp;
+    const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
+    const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
     const entry = lookup.stored;
     const storeMs = performance.now() - startedAtMs;
-    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, lookup.stamps);
-    if (!isHit) return { lookup, storeMs };
+    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
+    if (!isHit) return { lookup, witnesses, storeMs };
     emit(operationId, { kind: 'hit', storeMs });
     return { entry, lookup, storeMs };
   } catch (error) {
@@ -59,15 +68,22 @@ export async function cachedRead(
   }
 
   const mayHit = mode !== 'reload' && mode !== 'no-cache';
-  const { entry, lookup, storeMs } =
-    found ?? (await deadline.exclude(lookUp(context, store, target, mayHit)));
+  const {
+    entry,
+    lookup,
+    witnesses = NONE,
+    storeMs,
+  } = found ?? (await deadline.exclude(lookUp(context, store, target, mayHit)));
   if (entry !== undefined) return hit(name, entry, exchange.url);
 
   let stamps: readonly string[] | undefined;
-  let notStored = lookup === undefined ? 'store_failed' : 'write_pending';
+  const areVouching = areAllThere(witnesses);
+  let notStored = lookup === undefined ? 'store_failed' : areVouching ? 'write_pending' : 'witness_absent';
   try {
-    if (lookup !== undefined && mode !== 'only-if-cached')
-      stamps = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
+    if (lookup !== undefined && areVouching && mode !== 'only-if-cached') {
+      const lease = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
+      stamps = lease && [...lease, ...witnesses];
+    }
   } catch (error) {
     notStored = 'store_failed';
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error) });
@@ -97,6 +113,12 @@ export async function cachedRead(
   const refusal = refusalOf(context, target, response);
   const stored = refusal === undefined ? 'stored' : `stored=?0; detail=${refusal}`;
   return forwarded(name, response, forward, isCollapsed ? 'collapsed' : stored);
+}
+
+const NONE: readonly (string | undefined)[] = [];
+
+function areAllThere(witnesses: readonly (string | undefined)[]): witnesses is readonly string[] {
+  return !witnesses.includes(undefined);
 }
 
 function kindOf(error: unknown): 'bypass' | 'error' {

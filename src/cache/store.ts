@@ -8,8 +8,20 @@ import type { Entry } from './entry.ts';
  * changes with every write, so a response that was fetched before a write cannot pass for one from after it.
  */
 export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
-  /** What is stored under `key`, and the stamp of each version, `undefined` where there is none to trust. */
-  lookUp(key: string, versions: readonly string[]): Lookup<Found> | Promise<Lookup<Found>>;
+  /**
+   * What is stored under `key`, and the stamp of each version, `undefined` where there is none to trust.
+   * @param witnesses External keys in the same store, for a store that has {@link readWitnesses}.
+   */
+  lookUp(
+    key: string,
+    versions: readonly string[],
+    witnesses?: readonly string[],
+  ): Lookup<Found> | Promise<Lookup<Found>>;
+  /**
+   * The stamps of external keys, `undefined` where there is none to trust. One changes whenever the owner of the key
+   * sets it with a time to live. Only stores that can tell have it.
+   */
+  readWitnesses?(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
   /**
    * The fill lease of a miss, before the API is asked: the stamps to store its response with, or `undefined` when
    * it must not be stored, because a write is in flight on one of the versions or a version is not available.
@@ -43,6 +55,8 @@ export interface RemoteStore extends CacheStore<string, unknown> {
 export interface Lookup<Found = Entry | undefined> {
   readonly stored: Found;
   readonly stamps: readonly (string | undefined)[];
+  /** Stamps of the witnesses that were asked for. */
+  readonly witnesses?: readonly (string | undefined)[];
 }
 
 /** How long write intents and versions must live. */

@@ -1,7 +1,8 @@
 import { defaultBodySerializer } from 'openapi-fetch';
 import { InvalidArgumentError } from '../errors.ts';
 import { isJson } from '../http/transport.ts';
-import { fetchInitOf, type UntypedInit } from './call-options.ts';
+import { fetchInitOf } from './call-options.ts';
+import type { UntypedInit } from './types.ts';
 
 /**
  * The little that openapi-fetch and the cache read of a request, for calls that no middleware sees and whose body is

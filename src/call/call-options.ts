@@ -1,6 +1,4 @@
-import type { CacheMode } from '../cache/context.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import type { Fetch } from '../http/transport.ts';
 import {
   type Check,
   callable,
@@ -13,30 +11,7 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { headerProblem, readable } from './headers.ts';
-import type { CallOption, FetchOption, OwnOption } from './types.ts';
-
-/** What a call is given: openapi-fetch's init, fetch's, and our own options. */
-export interface UntypedInit extends Readonly<Record<string, unknown>> {
-  readonly params?: Params | null | undefined;
-  readonly signal?: AbortSignal | null | undefined;
-  readonly headers?: unknown;
-  readonly body?: unknown;
-  readonly fetch?: Fetch | undefined;
-  readonly Request?: typeof Request | undefined;
-  readonly cache?: CacheMode | undefined;
-  readonly alsoDelete?: readonly string[] | undefined;
-  readonly onBehalfOf?: string | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly retries?: number | undefined;
-}
-
-/** The parameters of openapi-fetch's init. */
-export interface Params {
-  readonly path?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly header?: Readonly<Record<string, unknown>>;
-  readonly cookie?: Readonly<Record<string, unknown>>;
-}
+import type { CallOption, FetchOption, OwnOption, UntypedInit } from './types.ts';
 
 const PLACES: readonly string[] = ['path', 'query', 'header', 'cookie'];
 const anything: Check = () => undefined;

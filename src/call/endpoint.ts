@@ -3,8 +3,8 @@ import { effectsOf, encodeSegment, NO_EFFECTS, type RequestValues } from '../cac
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
-import type { UntypedInit } from './call-options.ts';
 import { styledSegment } from './styles.ts';
+import type { UntypedInit } from './types.ts';
 
 /** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
 const TARGETS_KEPT = 1_000;
@@ -168,13 +168,14 @@ export class Endpoint {
 
   #target(values: RequestValues): ReadTarget {
     const rule = this.operation.cache as ReadRule; // Every caller has asked for its kind.
-    const { key = '', groups } = effectsOf(this.operation, values);
+    const { key = '', groups, witnesses } = effectsOf(this.operation, values);
     const { entry, version, group } = this.#storeKeys;
     return {
       operationId: this.operationId,
       rule,
       entry: entry(key, rule.fingerprint),
       versions: [version(key), ...groups.map(group)],
+      witnesses,
     };
   }
 

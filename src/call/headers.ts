@@ -1,5 +1,6 @@
 import { mergeHeaders } from 'openapi-fetch';
 import { cookieHeader } from './styles.ts';
+import type { UntypedInit } from './types.ts';
 
 /** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it: breaks are allowed at the ends, where they are cut off. */
 const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
@@ -58,26 +59,20 @@ export function mergeable(headers: unknown): Mergeable {
 
 type Mergeable = Parameters<typeof mergeHeaders>[number];
 
-/** The headers of a call: the caller's, its cookies, the user that it is made for, and the media type of the body. */
+/** The headers of a call: its own, its cookies, the id of the user that it is for, and the media type of its body. */
 export function headersOf(
-  { headers, params, onBehalfOf, body }: HeaderSources,
+  { headers, onBehalfOf, body, params }: UntypedInit,
   userHeader: string | undefined,
   bodyType: string | undefined,
 ): Mergeable {
-  // The platform writes the boundary of a form into the type itself.
-  const isTyped = bodyType !== undefined && body !== undefined && !bodyType.startsWith('multipart/');
+  const given = mergeable(headers);
   const cookie = cookieHeader(params?.cookie);
   const isFor = onBehalfOf !== undefined && userHeader !== undefined;
-  if (!isTyped && !isFor && cookie === undefined) return mergeable(headers);
-  const ours = { ...(isFor && { [userHeader]: onBehalfOf }), ...(cookie !== undefined && { cookie }) };
-  return mergeHeaders(isTyped ? { 'content-type': bodyType } : {}, mergeable(headers), ours);
-}
-
-interface HeaderSources {
-  readonly headers?: unknown;
-  readonly params?: { readonly cookie?: Readonly<Record<string, unknown>> } | null | undefined;
-  readonly onBehalfOf?: string | undefined;
-  readonly body?: unknown;
+  // The platform writes the boundary of a form into the type itself.
+  const isTyped = bodyType !== undefined && body !== undefined && !bodyType.startsWith('multipart/');
+  if (!isFor && !isTyped && cookie === undefined) return given;
+  const added = { ...(isFor && { [userHeader]: onBehalfOf }), ...(cookie !== undefined && { cookie }) };
+  return mergeHeaders(isTyped ? { 'content-type': bodyType } : undefined, given, added);
 }
 
 /** Lists of pairs, and a Headers of any make. */

@@ -2,9 +2,10 @@ import type { CachePart } from '../cache/context.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Fetch, Outgoing } from '../http/transport.ts';
 import type { PlainRequest } from './body.ts';
-import { fetchInitOf, type UntypedInit } from './call-options.ts';
+import { fetchInitOf } from './call-options.ts';
 import type { Endpoint, MadePath } from './endpoint.ts';
 import { headerProblem } from './headers.ts';
+import type { UntypedInit } from './types.ts';
 
 /** A request as it is sent. */
 export function outgoingOf(

@@ -14,11 +14,12 @@ import { Deadline, untilAborted } from '../http/abort.ts';
 import { Progress } from '../http/delivery.ts';
 import type { Fetch, Transport } from '../http/transport.ts';
 import { bodyOf, isPlain, PlainRequest, serializerOf } from './body.ts';
-import { notOurs, readInit, type UntypedInit } from './call-options.ts';
+import { notOurs, readInit } from './call-options.ts';
 import type { Endpoint, MadePath } from './endpoint.ts';
 import { headersOf, mergeable } from './headers.ts';
 import { outgoingOf, partOf } from './outgoing.ts';
 import { querySerializerOf } from './styles.ts';
+import type { UntypedInit } from './types.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
 export type CallResult = { readonly entry: Entry; readonly url: string } | Fetched;

@@ -1,4 +1,5 @@
 import type { CacheMode } from '../cache/context.ts';
+import type { Fetch } from '../http/transport.ts';
 
 /** What a call can be given besides its arguments. */
 export interface CallInit {
@@ -119,3 +120,26 @@ export type NamedOperations<Operations> = {
     ? (args?: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>
     : (args: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>;
 };
+
+/** What a call is given: openapi-fetch's init, fetch's, and our own options. */
+export interface UntypedInit extends Readonly<Record<string, unknown>> {
+  readonly params?: Params | null | undefined;
+  readonly signal?: AbortSignal | null | undefined;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly fetch?: Fetch | undefined;
+  readonly Request?: typeof Request | undefined;
+  readonly cache?: CacheMode | undefined;
+  readonly alsoDelete?: readonly string[] | undefined;
+  readonly onBehalfOf?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly retries?: number | undefined;
+}
+
+/** The parameters of openapi-fetch's init. */
+export interface Params {
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly cookie?: Readonly<Record<string, unknown>>;
+}

@@ -11,7 +11,8 @@ const OUTAGES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name of the Redis server is unknown',
   EAI_AGAIN: 'the host name of the Redis server cannot be resolved now',
   ENOENT: 'there is no Unix socket at the path',
-  ConnectionTimeoutError: 'connecting to the Redis server took too long',
+  ConnectionTimeoutError:
+    'the Redis server did not take the connection in time; with TLS: it may not speak it',
   SocketClosedUnexpectedlyError: 'the Redis server closed the connection',
   READONLY: 'the Redis server is a read-only replica',
   OOM: 'the Redis server is out of memory, and its policy evicts nothing',
@@ -35,6 +36,8 @@ const MISTAKES: Readonly<Record<string, string>> = {
   WRONGTYPE: 'a key of the cache holds a value that is not text',
   DATABASE: 'the Redis server has no database of this number',
   UNKNOWN: 'the Redis server does not know a command; it must be Redis 6.2 or later, or Valkey',
+  'UNKNOWN PEXPIRETIME':
+    'the Redis server cannot tell when a key expires, as the witnesses of a store in "sharedWith" must; it must be Redis 7 or later, or Valkey',
   EACCES: 'the Unix socket may not be opened by this process',
   EPROTO: 'the Redis server does not speak TLS',
   ERR_SSL_WRONG_VERSION_NUMBER: 'the Redis server does not speak TLS',
@@ -85,7 +88,7 @@ export function redisCause(error: unknown, command?: string): StoreError {
   const [, kind, address] = (error instanceof Error && /^(MOVED|ASK) \d+ (\S+)$/.exec(error.message)) || [];
   if (kind !== undefined && address !== undefined) return new Redirection(kind === 'ASK', address);
   const code = codeOf(error);
-  const words = code && (OUTAGES[code] ?? MISTAKES[code]);
+  const words = code && (OUTAGES[code] ?? MISTAKES[`${code} ${command}`] ?? MISTAKES[code]);
   if (code === undefined || words === undefined) return new StoreError(describeStoreError(error));
   const isPermanent = Object.hasOwn(MISTAKES, code);
   const namesCommand = command !== undefined && /^(NOPERM|UNKNOWN|WRONGTYPE|READONLY|OOM)$/.test(code);

@@ -5,6 +5,7 @@ import {
   holdMs,
   isCompactionDue,
   newNonce,
+  type Outcome,
   stampOf,
   withReplicationId,
   writesToCheck,
@@ -12,8 +13,10 @@ import {
 import type { Lookup, PendingWrite, RemoteStore } from '../cache/store.ts';
 import type { NearCache } from './near-cache.ts';
 import type { Command } from './redis-connection.ts';
-import type { RedisTopology, Texts } from './redis-topology.ts';
+import { type Act, atEachPlace, type RedisTopology, type Texts } from './redis-topology.ts';
 import { milliseconds, RedisVersions } from './redis-versions.ts';
+import { readWitnesses } from './redis-witnesses.ts';
+import { retried } from './retried.ts';
 
 /** A {@link Lookup} that remembers the versions as they were read. */
 interface RedisLookup extends Lookup<unknown> {
@@ -30,21 +33,26 @@ interface RedisLookup extends Lookup<unknown> {
  */
 export function redisStore(topology: RedisTopology, near?: NearCache): RemoteStore {
   const all = new RedisVersions(topology);
-  /** Versions that became long when a write began, which compacts them when it ends. */
-  const long = new WeakMap<PendingWrite, Set<string>>();
 
   return {
-    async lookUp(key, versions): Promise<RedisLookup> {
+    async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
       const names = [key, ...versions];
-      const found = await (near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet));
+      const finding = near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet);
+      // Sent in the same turn, so in the same round trip.
+      const [found, vouched] =
+        witnesses.length === 0
+          ? [await finding, []]
+          : await Promise.all([finding, readWitnesses(topology, near, witnesses)]);
       const texts = found.texts.slice(1);
       const replicationIds = found.replicationIds.slice(1);
       const stamps = texts.map((text, index) => {
         const stamp = stampOf(text);
         return stamp === undefined ? undefined : withReplicationId(stamp, replicationIds[index] as string);
       });
-      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps };
+      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps, witnesses: vouched };
     },
+
+    readWitnesses: (keys) => readWitnesses(topology, near, keys),
 
     async leaseFill(versions, lookup, { versionTtlMs }) {
       const { texts: seen, replicationIds } = (lookup as RedisLookup).versions;
@@ -72,8 +80,6 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       const { nonce, versionTtlMs } = write;
       const token = beginToken(nonce);
       const intentMs = milliseconds(holdMs(write, 'ambiguous'));
-      const grown = new Set<string>();
-      long.set(write, grown);
       await changing(write, write.versions, async (versions) => {
         const mortal = versions.filter((version) => !all.isExtended(version, versionTtlMs));
         const { replies } = await topology.run(versions[0], [
@@ -85,7 +91,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
         const isCreated = (at: number) => Number(replies[at + 1]) === token.length;
         await Promise.all(
           versions.map((version, at) => {
-            if (isCompactionDue(Number(replies[at + 1]), token.length)) grown.add(version);
+            compactIfDue(version, Number(replies[at + 1]), token, write);
             // Remembered as one that lives on, and evicted since.
             return isCreated(at) && !mortal.includes(version) ? all.extend(version, versionTtlMs) : undefined;
           }),
@@ -93,43 +99,22 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       });
     },
 
-    async endWrite(write, outcome) {
-      const { nonce, versionTtlMs } = write;
-      const heldMs = holdMs(write, outcome);
-      const tokens = endTokens(nonce, heldMs, newNonce());
-      const used = new Map<string, string>();
-      await changing(write, [...write.versions, ...write.keys], async (names) => {
-        const versions = names.filter((name) => write.versions.includes(name));
-        const intent = versions.slice(0, 1).map((version) => all.intentOf(version, nonce));
-        // An intent is renewed before the stamp that relies on it, and goes after the token that makes up for it.
-        const renewed =
-          heldMs > 0 ? intent.map((name) => ['SET', name, '1', 'PX', milliseconds(heldMs)]) : [];
-        const gone = [...(heldMs > 0 ? [] : intent), ...names.filter((name) => !versions.includes(name))];
-        const { replies, replicationId } = await topology.run(names[0], [
-          ...renewed,
-          ...versions.map((version) => ['APPEND', version, tokens]),
-          ...(gone.length > 0 ? [['UNLINK', ...gone]] : []),
-        ]);
-        used.set(names[0], replicationId);
-        await Promise.all(
-          versions.map((version, at) => {
-            const length = Number(replies[renewed.length + at]);
-            // Evicted since the write began.
-            if (length <= tokens.length) return all.extend(version, versionTtlMs);
-            const isDue = isCompactionDue(length, tokens.length) || long.get(write)?.has(version);
-            return isDue ? all.compact(version, versionTtlMs) : undefined;
-          }),
-        );
-      });
-      await topology.confirm(used);
+    // When a connection breaks between its beginning and its end, the keys of a write would stay uncacheable until its
+    // intent expires; so its end is retried until then.
+    endWrite(write, outcome) {
+      const giveUpAtMs = performance.now() + write.pendingMs + write.originLagMs;
+      const isOver = () => topology.isClosed || performance.now() > giveUpAtMs;
+      return retried(() => endWrite(write, outcome), isOver);
     },
 
-    deleteExternal: (keys) => atEachPlace(keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
+    deleteExternal: (keys) =>
+      atEachPlace(topology, keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
 
     async probe(prefix) {
       const name = `${prefix}:probe:${newNonce()}`;
       await topology.check();
-      await topology.run(name, [['MGET', name]]);
+      // A user who may only read external keys may read none of ours.
+      await topology.run(name, [prefix === '' ? ['INFO', 'replication'] : ['MGET', name]]);
     },
 
     async close() {
@@ -139,28 +124,49 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     status: () => ({ store: 'redis', servers: topology.servers, ...near?.size }),
   };
 
+  async function endWrite(write: PendingWrite, outcome: Outcome): Promise<void> {
+    const { nonce, versionTtlMs } = write;
+    const heldMs = holdMs(write, outcome);
+    const tokens = endTokens(nonce, heldMs, newNonce());
+    const used = new Map<string, string>();
+    await changing(write, [...write.versions, ...write.keys], async (names) => {
+      const versions = names.filter((name) => write.versions.includes(name));
+      const intent = versions.slice(0, 1).map((version) => all.intentOf(version, nonce));
+      // An intent is renewed before the stamp that relies on it, and goes after the token that makes up for it.
+      const renewed = heldMs > 0 ? intent.map((name) => ['SET', name, '1', 'PX', milliseconds(heldMs)]) : [];
+      const gone = [...(heldMs > 0 ? [] : intent), ...names.filter((name) => !versions.includes(name))];
+      const { replies, replicationId } = await topology.run(names[0], [
+        ...renewed,
+        ...versions.map((version) => ['APPEND', version, tokens]),
+        ...(gone.length > 0 ? [['UNLINK', ...gone]] : []),
+      ]);
+      used.set(names[0], replicationId);
+      await Promise.all(
+        versions.map((version, at) => {
+          const length = Number(replies[renewed.length + at]);
+          // Evicted since the write began.
+          if (length <= tokens.length) return all.extend(version, versionTtlMs);
+          compactIfDue(version, length, tokens, write);
+          return undefined;
+        }),
+      );
+    });
+    await topology.confirm(used);
+  }
+
+  function compactIfDue(version: string, length: number, added: string, write: PendingWrite): void {
+    if (isCompactionDue(length, added.length)) all.compact(version, write.versionTtlMs);
+  }
+
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
   async function changing(write: PendingWrite, names: readonly string[], act: Act): Promise<void> {
     try {
-      await atEachPlace(names, act);
+      await atEachPlace(topology, names, act);
     } finally {
       near?.forget(write.versions);
     }
   }
-
-  async function atEachPlace(names: readonly string[], act: Act): Promise<void> {
-    const places = new Map<string, [string, ...string[]]>();
-    for (const name of names) {
-      const place = topology.placeOf(name);
-      const here = places.get(place);
-      if (here === undefined) places.set(place, [name]);
-      else here.push(name);
-    }
-    await Promise.all([...places.values()].map(act));
-  }
 }
-
-type Act = (names: readonly [string, ...string[]]) => Promise<unknown>;
 
 function isComplete<T>(all: readonly (T | undefined)[]): all is readonly T[] {
   return !all.includes(undefined);

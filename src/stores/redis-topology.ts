@@ -63,3 +63,22 @@ export function singleServer(connection: RedisConnection): RedisTopology {
 export function textsOf(reply: unknown): (string | null)[] {
   return Array.isArray(reply) ? reply.map((text: unknown) => (typeof text === 'string' ? text : null)) : [];
 }
+
+/** What is done with names of one place. */
+export type Act = (names: readonly [string, ...string[]]) => Promise<unknown>;
+
+/** Does something at each place where some of the names are, at all of them at once. */
+export async function atEachPlace(
+  topology: RedisTopology,
+  names: readonly string[],
+  act: Act,
+): Promise<void> {
+  const places = new Map<string, [string, ...string[]]>();
+  for (const name of names) {
+    const place = topology.placeOf(name);
+    const here = places.get(place);
+    if (here === undefined) places.set(place, [name]);
+    else here.push(name);
+  }
+  await Promise.all([...places.values()].map(act));
+}

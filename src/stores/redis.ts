@@ -8,7 +8,6 @@ import { sentinelTopology } from './redis-sentinel.ts';
 import { redisStore } from './redis-store.ts';
 import { type RedisTopology, singleServer } from './redis-topology.ts';
 import { remoteCache } from './remote.ts';
-import { retryingEnd } from './retrying-end.ts';
 
 export type { CacheStore } from '../cache/store.ts';
 export type {
@@ -49,8 +48,7 @@ export function redisCache(server: RedisAddress, near: RedisCacheOptions = {}): 
   const nearCache = near.nearCache ? new NearCache() : undefined;
   const onChange = nearCache && ((name: string | null) => nearCache.onChange(name));
   const topology = topologyOf(typeof server === 'string' ? { url: server } : server, onChange);
-  const store = retryingEnd(redisStore(topology, nearCache), () => topology.isClosed);
-  return remoteCache('redis', store, () => topology.rebuild());
+  return remoteCache('redis', redisStore(topology, nearCache), () => topology.rebuild());
 }
 
 function topologyOf(

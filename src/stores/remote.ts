@@ -47,7 +47,8 @@ export function remoteCache(
   const writes = new Timeout({ limitMs: writeMs });
   const probes = new Timeout({ limitMs: probeMs });
   const fastProbes = new Timeout({ limitMs: slowMs });
-  let lookups = new Map<string, Promise<Lookup>>();
+  const lookups = new PerTurn<Lookup>();
+  const witnessReads = new PerTurn<readonly (string | undefined)[]>();
   const leases = new WeakMap<Lookup, ReturnType<CacheStore['leaseFill']>>();
 
   async function probe(prefix: string): Promise<void> {
@@ -71,15 +72,19 @@ export function remoteCache(
     }
   }
 
-  async function lookUp(key: string, versions: readonly string[]): Promise<Lookup> {
-    breaker.requireClosed(prefixOf(key));
+  async function read<T>(prefix: string, call: () => T | Promise<T>): Promise<T> {
+    breaker.requireClosed(prefix);
     try {
-      const lookup = await reads.within(() => store.lookUp(key, versions));
-      return { ...lookup, stored: decodeEntry(key, lookup.stored) };
+      return await reads.within(call);
     } catch (error) {
       breaker.open(error);
       throw described(error);
     }
+  }
+
+  async function lookUp(...[key, versions, witnesses]: Parameters<CacheStore['lookUp']>): Promise<Lookup> {
+    const lookup = await read(prefixOf(key), () => store.lookUp(key, versions, witnesses));
+    return { ...lookup, stored: decodeEntry(key, lookup.stored) };
   }
 
   // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
@@ -94,18 +99,15 @@ export function remoteCache(
   }
 
   return {
-    lookUp(key, versions) {
-      // With the versions: two tables can give one key different groups.
-      const shared = [key, ...versions].join('\n');
-      let lookup = lookups.get(shared);
-      if (lookup === undefined) {
-        lookup = lookUp(key, versions);
-        // A map that is emptied leads from what was in it to what will be, which keeps dead lookups from being collected.
-        if (lookups.size === 0) queueMicrotask(() => (lookups = new Map()));
-        lookups.set(shared, lookup);
-      }
-      return lookup;
+    lookUp(key, versions, witnesses = []) {
+      // With all of them: two tables can give one key different groups.
+      const shared = [key, ...versions, '', ...witnesses].join('\n');
+      return lookups.share(shared, () => lookUp(key, versions, witnesses));
     },
+    ...(store.readWitnesses && {
+      readWitnesses: (keys) =>
+        witnessReads.share(keys.join('\n'), () => read('', async () => store.readWitnesses?.(keys) ?? [])),
+    }),
     leaseFill(versions, lookup, lifetimes) {
       let lease = leases.get(lookup);
       if (lease === undefined) {
@@ -121,6 +123,22 @@ export function remoteCache(
     close: () => store.close(),
     status: () => ({ store: kind, ...breaker.status, ...store.status?.() }),
   };
+}
+
+/** Work that all who ask for it within one turn of the event loop share. */
+class PerTurn<T> {
+  #begun = new Map<string, Promise<T>>();
+
+  share(key: string, begin: () => Promise<T>): Promise<T> {
+    const begun = this.#begun.get(key) ?? begin();
+    // A map that is emptied leads from what was in it to what will be, which keeps dead work from being collected.
+    if (this.#begun.size === 0)
+      queueMicrotask(() => {
+        this.#begun = new Map();
+      });
+    this.#begun.set(key, begun);
+    return begun;
+  }
 }
 
 function described(error: unknown): StoreError {

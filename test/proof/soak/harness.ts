@@ -4,7 +4,8 @@ import { crash, startChild } from './children.ts';
 import { injectFaults } from './faults.ts';
 import type { FromOrigin } from './messages.ts';
 import type { StaleRead } from './oracle.ts';
-import type { LayerName } from './settings.ts';
+import { Python } from './python.ts';
+import { type LayerName, PYTHON } from './settings.ts';
 import { addAll, count, type Tally } from './tally.ts';
 import { Workforce } from './workforce.ts';
 
@@ -53,19 +54,37 @@ export async function soak(
     const orders = { layer, baseUrl: `http://127.0.0.1:${port}`, redisUrl: redis.url };
     const workforce = new Workforce(orders, (report) => {
       countedAt = elapsed();
+      if (report.acknowledged !== undefined) python?.acknowledged(report.acknowledged);
       addAll(tally, report.tally ?? {});
       if (examples.length < EXAMPLES) examples.push(...(report.stale ?? []));
     });
-    origin.on('message', ({ applied, crash: writer, tally: faults = {} }: FromOrigin) => {
-      addAll(tally, faults);
-      if (applied !== undefined) workforce.applied(applied);
-      if (writer !== undefined) void workforce.crash(writer);
+    const pace = PYTHON[layer];
+    const python =
+      pace &&
+      new Python(
+        orders,
+        pace,
+        (fact) => {
+          count(tally, 'Python writes acknowledged');
+          workforce.acknowledgedElsewhere(fact);
+        },
+        (counted) => addAll(tally, counted),
+      );
+    origin.on('message', (said: FromOrigin) => {
+      addAll(tally, said.tally ?? {});
+      if (said.applied !== undefined) workforce.applied(said.applied);
+      // A write that is applied after its deletion is one that only a writer who follows the protocol covers.
+      if (said.appliedForPython !== undefined && pace?.cooperates) workforce.applied(said.appliedForPython);
+      if (said.crash !== undefined) void (said.crash < 0 ? python?.crash() : workforce.crash(said.crash));
     });
 
     const over = new AbortController();
     const breakThings = () =>
       injectFaults(
-        { redis, crashWorker: () => workforce.crash() },
+        {
+          redis,
+          crashWorker: async () => (python && Math.random() < 0.25 ? python.crash() : workforce.crash()),
+        },
         (kind) => count(tally, `fault: ${kind}`),
         over.signal,
       );
@@ -79,14 +98,16 @@ export async function soak(
       }
     };
     try {
-      await Promise.race([workforce.ready, workforce.failure]);
+      const failure = Promise.race([workforce.failure, ...(python ? [python.failure] : [])]);
+      failure.catch(() => {});
+      await Promise.race([workforce.ready, failure]);
       const startedAtMs = performance.now();
       elapsed = () => (performance.now() - startedAtMs) / 1000;
       faults = breakThings();
-      await Promise.race([watch(), faults, workforce.failure]);
+      await Promise.race([watch(), faults, failure]);
     } finally {
       over.abort();
-      await faults.finally(() => workforce.stop());
+      await faults.finally(() => Promise.all([workforce.stop(), python?.stop()]));
     }
     return { layer, seconds: elapsed(), tally, examples };
   } finally {

@@ -3,7 +3,7 @@ import { type Outcome, soak } from './harness.ts';
 import { brokenPromises, table } from './report.ts';
 import type { LayerName } from './settings.ts';
 
-const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N]
+const USAGE = `Usage: npm run soak -- [--minutes N | --seconds N] [--reads N] [--python]
 
 Runs this client in several processes on one Redis and one API, both of its own, and breaks everything now and
 then: workers are killed, connections cut, Redis is frozen and restarted, writes are applied late. Counts stale
@@ -11,6 +11,9 @@ reads, and those of plain delete-before-and-after under the same conditions, whi
 
   --minutes, --seconds  how long in all (default 2 minutes, or as long as --reads takes)
   --reads               goes on until this client has read so often
+  --python              beside a Python process that reads and writes on the same Redis and API, as the admin does:
+                        with witnesses, without (a quarter of the time), with no Python reader (a quarter), and with
+                        Python writes that follow our protocol. Needs Debian's python3-redis
 
 Ends with 1 when this client served a stale read, or when the other served none: then the run proves nothing.`;
 
@@ -22,6 +25,7 @@ const { values: args } = parseArgs({
     minutes: { type: 'string' },
     seconds: { type: 'string' },
     reads: { type: 'string' },
+    python: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -29,11 +33,14 @@ const { values: args } = parseArgs({
 if (args.help) {
   console.log(USAGE);
 } else {
-  const outcomes = await runBoth(extentOf());
+  const outcomes = await (args.python ? runWithPython(extentOf()) : runBoth(extentOf()));
   console.log(table(outcomes));
-  const [ours, plain] = outcomes;
-  for (const example of ours.examples) console.log('stale:', JSON.stringify(example));
-  if (brokenPromises(ours) > 0 || brokenPromises(plain) === 0) process.exitCode = 1;
+  for (const outcome of outcomes) {
+    const isForComparison = outcome.layer === 'plain' || outcome.layer === 'unwitnessed';
+    if (isForComparison !== brokenPromises(outcome) > 0) process.exitCode = 1;
+    if (isForComparison) continue;
+    for (const example of outcome.examples) console.log('stale:', JSON.stringify(example));
+  }
 }
 
 /** A run lasts until both are reached. */
@@ -45,6 +52,16 @@ interface Goal {
 async function runBoth(goal: Goal): Promise<[ours: Outcome, plain: Outcome]> {
   const plainGoal = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
   return [await run('ours', goal), await run('plain', plainGoal)];
+}
+
+async function runWithPython(goal: Goal): Promise<Outcome[]> {
+  const quarter = { seconds: goal.seconds / 4, reads: goal.reads / 4 };
+  return [
+    await run('witnessed', goal),
+    await run('unwitnessed', quarter),
+    await run('unread', { seconds: quarter.seconds, reads: goal.reads / 100 }),
+    await run('cooperating', goal),
+  ];
 }
 
 /** Runs one layer to its goal, with a line on stderr now and then. */

@@ -5,8 +5,8 @@ import { CacheUnavailableError } from '../../../src/errors.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
 import { nowMs } from './clock.ts';
 import type { WorkerOrders } from './messages.ts';
-import { type Operations, operations, TTL_SECONDS } from './operations.ts';
-import { ITEMS, SERVER_TIMEOUT_MS, SHELVES, shelfOf, TIMEOUT_MS } from './settings.ts';
+import { type Operations, operations, TTL_SECONDS, witnessedOperations } from './operations.ts';
+import { ITEMS, PYTHON, SERVER_TIMEOUT_MS, SHELVES, shelfOf, TIMEOUT_MS } from './settings.ts';
 
 /** What is put to the test. Each call gives the version that it read or made. */
 export interface Layer {
@@ -17,7 +17,7 @@ export interface Layer {
 }
 
 export function layerOf(orders: WorkerOrders, onHit: () => void): Layer {
-  return orders.layer === 'ours' ? shippedClient(orders, onHit) : plainDeletes(orders, onHit);
+  return orders.layer === 'plain' ? plainDeletes(orders, onHit) : shippedClient(orders, onHit);
 }
 
 const clientOptions = ({ baseUrl }: WorkerOrders) => ({
@@ -29,11 +29,13 @@ const clientOptions = ({ baseUrl }: WorkerOrders) => ({
 
 function shippedClient(orders: WorkerOrders, onHit: () => void): Layer {
   const cache = redisCache(orders.redisUrl);
+  const isWitnessed = orders.layer === 'witnessed' || orders.layer === 'unread';
   const client = createCachedClient<Record<never, never>, Operations>(
-    { name: 'soak', operations },
+    { name: 'soak', operations: isWitnessed ? witnessedOperations : operations },
     {
       ...clientOptions(orders),
       cache,
+      sharedWith: PYTHON[orders.layer] === undefined ? [] : [cache],
       onCacheEvent: ({ kind }) => {
         if (kind === 'hit') onHit();
       },

@@ -25,7 +25,9 @@ export interface FromWorker {
 export interface FromOrigin {
   readonly port?: number;
   readonly applied?: readonly Fact[];
+  /** The same of writes by the other application. */
+  readonly appliedForPython?: readonly Fact[];
   readonly tally?: Tally;
-  /** A write of this worker has arrived and not been applied: the moment to kill it. */
+  /** A write of this worker, or of the other application (-1), has arrived and not been applied: the moment to kill it. */
   readonly crash?: number;
 }

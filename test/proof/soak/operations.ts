@@ -48,8 +48,11 @@ const onItem = {
 
 export const TTL_SECONDS = 600;
 
+/** A group of ours, and a key of the other application. */
+const SHELF = 'shelf-{$request.path.shelf}';
+
 /** The table that the generator would write for such an API. */
-export const operations: OperationTable = {
+export const operations = {
   getItem: {
     ...onItem,
     method: 'get',
@@ -58,7 +61,7 @@ export const operations: OperationTable = {
       kind: 'read',
       key: 'item-{$request.path.item}',
       ttlSeconds: TTL_SECONDS,
-      groups: ['shelf-{$request.path.shelf}'],
+      groups: [SHELF],
       root: 'object',
       fingerprint: 'soak',
     },
@@ -67,7 +70,12 @@ export const operations: OperationTable = {
     ...onItem,
     method: 'post',
     body: { by: 'text', atMs: 'text' },
-    cache: { kind: 'write', deletes: ['item-{$request.path.item}'], externalDeletes: [], invalidates: [] },
+    cache: {
+      kind: 'write',
+      deletes: ['item-{$request.path.item}'],
+      externalDeletes: [SHELF],
+      invalidates: [],
+    },
   },
   moveShelf: {
     ...onItem,
@@ -75,6 +83,12 @@ export const operations: OperationTable = {
     path: '/shelves/{shelf}/move',
     pathParameters: { shelf: 'text' },
     body: { by: 'text', atMs: 'text' },
-    cache: { kind: 'write', deletes: [], externalDeletes: [], invalidates: ['shelf-{$request.path.shelf}'] },
+    cache: { kind: 'write', deletes: [], externalDeletes: [SHELF], invalidates: [SHELF] },
   },
+} as const satisfies OperationTable;
+
+/** The same where the list of a shelf, which the other application keeps, vouches for its items. */
+export const witnessedOperations: OperationTable = {
+  ...operations,
+  getItem: { ...operations.getItem, cache: { ...operations.getItem.cache, witnesses: [SHELF] } },
 };

@@ -4,18 +4,20 @@ import { nowMs } from './clock.ts';
 import type { FromOrigin } from './messages.ts';
 import type { Sender } from './operations.ts';
 import type { Fact } from './oracle.ts';
-import { BOUND_MS, SERVER_TIMEOUT_MS, shelfTarget } from './settings.ts';
+import { BOUND_MS, ITEMS, SERVER_TIMEOUT_MS, shelfOf, shelfTarget } from './settings.ts';
 import { count, type Tally } from './tally.ts';
 import { readTrouble, type WriteTrouble, writeTrouble } from './trouble.ts';
 
 /** The API: a version for each item and each shelf, raised by every write that is applied. */
 
 const REPORT_INTERVAL_MS = 20;
+const ITEM_NUMBERS = Array.from({ length: ITEMS }, (_, item) => item);
 
 const versions = new Map<number, number>();
 let latest = 0;
 let tally: Tally = {};
 let applied: Fact[] = [];
+let appliedForPython: Fact[] = [];
 
 function report(message: FromOrigin): void {
   process.send?.(message);
@@ -25,12 +27,12 @@ function report(message: FromOrigin): void {
  * Applies a write, unless the time that an API gives itself for a request is over. The client can rely on that only
  * as far as requests arrive in time, so one that a busy machine held up for seconds is not applied either.
  */
-function apply(target: number, arrivedAtMs: number, sentAtMs: number): number | undefined {
+function apply(target: number, arrivedAtMs: number, { by, atMs }: Sender): number | undefined {
   const sinceMs = nowMs();
-  if (sinceMs - arrivedAtMs > SERVER_TIMEOUT_MS || sinceMs - sentAtMs > BOUND_MS - 1_000) return undefined;
+  if (sinceMs - arrivedAtMs > SERVER_TIMEOUT_MS || sinceMs - atMs > BOUND_MS - 1_000) return undefined;
   const version = ++latest;
   versions.set(target, version);
-  applied.push({ target, version, sinceMs });
+  (by < 0 ? appliedForPython : applied).push({ target, version, sinceMs });
   return version;
 }
 
@@ -44,21 +46,28 @@ function note(kind: string): void {
   if (kind !== 'none') count(tally, `fault: ${kind}`);
 }
 
-function onRead(request: IncomingMessage, response: ServerResponse, item: number, shelf: number): void {
-  const version = Math.max(versions.get(item) ?? 0, versions.get(shelfTarget(shelf)) ?? 0);
+const versionOf = (item: number) =>
+  Math.max(versions.get(item) ?? 0, versions.get(shelfTarget(shelfOf(item))) ?? 0);
+
+function onRead(request: IncomingMessage, response: ServerResponse, shelf: number, item?: number): void {
+  const all = ITEM_NUMBERS.filter((each) => shelfOf(each) === shelf);
+  const found =
+    item === undefined
+      ? Object.fromEntries(all.map((each) => [each, versionOf(each)]))
+      : { item, version: versionOf(item) };
   const { kind, delayMs } = readTrouble();
   note(kind);
   if (kind === 'read reset') request.socket.resetAndDestroy();
   else if (kind === 'read failed') answer(response, 500, { message: 'Internal server error' });
-  else if (delayMs > 0) setTimeout(() => answer(response, 200, { item, version }), delayMs);
-  else answer(response, 200, { item, version });
+  else if (delayMs > 0) setTimeout(() => answer(response, 200, found), delayMs);
+  else answer(response, 200, found);
 }
 
 function onWrite(request: IncomingMessage, response: ServerResponse, target: number, sender: Sender): void {
   const arrivedAtMs = nowMs();
   const { kind, delayMs } = writeTrouble();
   note(kind);
-  const commit = () => apply(target, arrivedAtMs, sender.atMs);
+  const commit = () => apply(target, arrivedAtMs, sender);
   const succeed = (version: number | undefined) =>
     version === undefined ? answer(response, 504, {}) : answer(response, 200, { version });
   const later = (work: () => void) => setTimeout(work, delayMs);
@@ -94,7 +103,8 @@ function onWrite(request: IncomingMessage, response: ServerResponse, target: num
 
 const server = createServer((request, response) => {
   const [, , shelf, , item] = (request.url ?? '').split('/');
-  if (request.method === 'GET') return onRead(request, response, Number(item), Number(shelf));
+  if (request.method === 'GET')
+    return onRead(request, response, Number(shelf), item === undefined ? undefined : Number(item));
   let text = '';
   request.setEncoding('utf8');
   request.on('data', (chunk: string) => {
@@ -111,9 +121,10 @@ server.requestTimeout = 0;
 server.listen(0, '127.0.0.1', () => report({ port: (server.address() as AddressInfo).port }));
 
 setInterval(() => {
-  if (applied.length === 0 && Object.keys(tally).length === 0) return;
-  report({ applied, tally });
+  if (applied.length + appliedForPython.length === 0 && Object.keys(tally).length === 0) return;
+  report({ applied, appliedForPython, tally });
   applied = [];
+  appliedForPython = [];
   tally = {};
 }, REPORT_INTERVAL_MS);
 

@@ -8,7 +8,9 @@ import {
   ITEMS,
   MOVE_SHARE,
   NO_HIT_PAUSE_MS,
+  PYTHON,
   READERS,
+  SHARED_WRITE_PAUSE_MS,
   SHELVES,
   shelfTarget,
   WRITE_PAUSE_MS,
@@ -22,6 +24,7 @@ const ROUND_MS = 500;
 
 const orders = JSON.parse(process.argv[2] ?? '') as WorkerOrders;
 const oracle = new Oracle();
+const writePauseMs = PYTHON[orders.layer] === undefined ? WRITE_PAUSE_MS : SHARED_WRITE_PAUSE_MS;
 let tally: Tally = {};
 let isRunning = true;
 let hits = 0;
@@ -129,7 +132,7 @@ const loops = [
   ),
   ...Array.from({ length: WRITERS }, () =>
     repeat(async () => {
-      await sleep(-Math.log(1 - Math.random()) * WRITE_PAUSE_MS);
+      await sleep(-Math.log(1 - Math.random()) * writePauseMs);
       await write();
     }),
   ),

@@ -39,6 +39,12 @@ export class Workforce {
     this.#tell({ applied: facts });
   }
 
+  /** Tells all workers of a write by the other application that has returned. */
+  acknowledgedElsewhere(fact: Fact): void {
+    this.#acknowledged.add(fact);
+    this.#tell({ acknowledged: [fact] });
+  }
+
   /** Kills a worker, any without an id, and starts another in its place. */
   async crash(id: number = Math.floor(Math.random() * WORKERS)): Promise<void> {
     const worker = this.#workers.get(id);

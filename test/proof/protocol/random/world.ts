@@ -8,7 +8,6 @@ import { Deadline } from '../../../../src/http/abort.ts';
 import type { ReadRule } from '../../../../src/operation.ts';
 import { redisStore } from '../../../../src/stores/redis-store.ts';
 import { remoteCache } from '../../../../src/stores/remote.ts';
-import { retryingEnd } from '../../../../src/stores/retrying-end.ts';
 import { APPLIED_WITHIN_MS, Api, type ApiFaults, type ApiWrite } from './api.ts';
 import { Connection, type Network, simulatedTopology } from './connection.ts';
 import { Server } from './server.ts';
@@ -101,8 +100,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
     const connection = new Connection(simulation, server, mix.network);
     const client = { connection, isAlive: true, crash };
     const inFlight = new Set<ApiWrite>();
-    const store =
-      mix.store?.(connection) ?? retryingEnd(redisStore(simulatedTopology([connection])), () => false);
+    const store = mix.store?.(connection) ?? redisStore(simulatedTopology([connection]));
     const storeKeys = storeKeysOf('simulated', 'http://api', 'client');
     const cache = createCache({
       name: 'simulated',
@@ -151,6 +149,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
         rule: READ_RULE,
         entry: storeKeys.entry(`item-${item}`, READ_RULE.fingerprint),
         versions: [storeKeys.version(`item-${item}`), storeKeys.group(groupOf(item))],
+        witnesses: [],
       };
       const response = await call({ kind: 'read', target }, send, () => 'unknown');
       if (!client.isAlive) return;
@@ -174,6 +173,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       const made: ApiWrite = { items, versions: undefined };
       const effects = {
         groups: [],
+        witnesses: [],
         deletes: isOfGroup ? [] : [`item-${first}`],
         externalDeletes: [],
         invalidates: isOfGroup ? [groupOf(first)] : [],

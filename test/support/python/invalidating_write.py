@@ -1,0 +1,83 @@
+import base64, os, re, time
+from urllib.parse import quote
+
+PENDING_MS = 65_000  # your timeout + the API's + 5 s: how long a write can still be applied
+VERSION_TTL_MS = 260_000_000  # longer than twice the longest time to live of a cached read
+
+
+class InvalidatingWrite:
+    """One write, as the cache of notify-organisations understands it: begin(), the call, end()."""
+
+    def __init__(self, redis, data, keys=(), groups=(), external=(), name="notify-organisations"):
+        names = [f"version:{{{key}}}" for key in keys] + [f"group:{{{group}}}" for group in groups]
+        self.versions = [f"{quote(name, '')}:{quote(data, '')}:{each}" for each in names]
+        self.intents = f"{quote(name, '')}:write-intent:"
+        self.redis, self.external, self.nonce = redis, [*keys, *external], nonce()
+
+    def begin(self):
+        """Any error means: send nothing, and call end(True)."""
+        self.run(["SET", self.intents + self.nonce, 1, "PX", PENDING_MS], f"!{self.nonce}")
+
+    def end(self, is_definite):
+        """is_definite: the API itself has answered. False after a timeout, a broken connection, a 408, 429 or 5xx."""
+        give_up_at = time.monotonic() + PENDING_MS / 1000
+        while True:
+            fresh, intent = f"={nonce()}", self.intents + self.nonce
+            try:
+                if is_definite:
+                    lengths = self.run(None, f".{self.nonce}{fresh}", ["UNLINK", intent])
+                else:
+                    lengths = self.run(["SET", intent, 1, "PX", PENDING_MS], f"!{self.nonce}{fresh}")
+                break
+            except Exception:
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.25)
+        for version, length in zip(self.versions, lengths):
+            if length // 1024 > (length - len(self.nonce + fresh) - 1) // 1024:
+                self.compact(version)
+
+    def run(self, first, token, last=None):
+        """One round trip, in this order. Returns the length of each version."""
+        appends = [["APPEND", version, token] for version in self.versions]
+        expires = [["PEXPIRE", version, VERSION_TTL_MS] for version in self.versions]
+        deletes = [["UNLINK", *self.external]] if self.external else []
+        before = [first] if first else []
+        replies = self.pipe(before + appends + ([last] if last else []) + expires + deletes)
+        return replies[len(before) : len(before) + len(appends)]
+
+    def compact(self, version):
+        """Keeps a version short, as a write of its own: others may begin between its steps."""
+        seen, own = text(self.redis.get(version)), nonce()
+        alive = [write for write in open_writes(seen) if self.redis.exists(self.intents + write)]
+        short = "".join(f"!{write}" for write in [*alive, own]) + f"={nonce()}"
+        intent = ["SET", self.intents + own, 1, "PX", VERSION_TTL_MS]
+        gone = text(self.pipe([intent, ["SET", version, short, "PX", VERSION_TTL_MS, "GET"]])[1])
+        lost = open_writes(gone[len(seen) :] if gone.startswith(seen) else gone)
+        back = "".join(f"!{write}" for write in lost) + f".{own}={nonce()}"
+        self.pipe([["APPEND", version, back], ["UNLINK", self.intents + own], ["PEXPIRE", version, VERSION_TTL_MS]])
+
+    def pipe(self, commands):
+        with self.redis.pipeline(transaction=False) as pipeline:
+            for command in commands:
+                pipeline.execute_command(*command)
+            return pipeline.execute()
+
+
+def nonce():
+    return base64.urlsafe_b64encode(os.urandom(12)).decode()
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else value or ""
+
+
+def open_writes(version):
+    """The writes that began on a version and did not end."""
+    writes = {}
+    for kind, write in re.findall(r"([=!.])([\w-]+)", version):
+        if kind == "!":
+            writes[write] = None
+        elif kind == ".":
+            writes.pop(write, None)
+    return list(writes)
