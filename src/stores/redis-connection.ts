@@ -2,10 +2,8 @@ import type { RedisClientOptions, RedisClientType } from '@keyv/redis';
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { Redirection, redisCause } from './redis-cause.ts';
-import { replicationIdIn, versionIn } from './replication.ts';
-
-/** The words of one command, its name first. */
-export type Command = readonly string[];
+import { type Command, replicationIdOf, send } from './redis-send.ts';
+import { versionIn } from './replication.ts';
 
 /** What a server replied to some commands, and which server that was. */
 export interface Replies {
@@ -194,17 +192,5 @@ export class RedisConnection {
       if (this.#ready === ready) this.#end(error);
       throw error;
     }
-  }
-}
-
-async function replicationIdOf(client: RedisClientType): Promise<string> {
-  return replicationIdIn(await send(client, ['INFO', 'replication']));
-}
-
-async function send(client: RedisClientType, command: Command): Promise<unknown> {
-  try {
-    return await client.sendCommand(command);
-  } catch (error) {
-    throw redisCause(error, command[0]);
   }
 }
