@@ -6,12 +6,17 @@ VERSION_TTL_MS = 260_000_000  # longer than twice the longest time to live of a 
 
 
 class InvalidatingWrite:
-    """One write, as the cache of notify-organisations understands it: begin(), the call, end()."""
+    """One write, as the cache of notify-organisations understands it: begin(), the call, end().
+
+    redis: a client that retries nothing by itself, made with retry=Retry(NoBackoff(), 0).
+    data: the option cacheNamespace of the clients, or their baseUrl without a slash at its end.
+    external: what other applications keep besides the keys.
+    """
 
     def __init__(self, redis, data, keys=(), groups=(), external=(), name="notify-organisations"):
         names = [f"version:{{{key}}}" for key in keys] + [f"group:{{{group}}}" for group in groups]
-        self.versions = [f"{quote(name, '')}:{quote(data, '')}:{each}" for each in names]
-        self.intents = f"{quote(name, '')}:write-intent:"
+        self.versions = [f"{encoded(name)}:{encoded(data)}:{each}" for each in names]
+        self.intents = f"{encoded(name)}:write-intent:"
         self.redis, self.external, self.nonce = redis, [*keys, *external], nonce()
 
     def begin(self):
@@ -62,6 +67,10 @@ class InvalidatingWrite:
             for command in commands:
                 pipeline.execute_command(*command)
             return pipeline.execute()
+
+
+def encoded(part):
+    return quote(part, "!'()*")
 
 
 def nonce():
