@@ -43,7 +43,7 @@ export const operations: { readonly [Id in keyof Operations]: Operation<keyof Pa
 export const reasons: Readonly<Record<string, string>> = {
   getOrganisationByDomain: "answered by a replica, so a value from before a write could be stored right after it",
   searchOrganisations: "free text, so each spelling would be an entry of its own",
-  isOrganisationNameUnique: "removed from the API; its answer was only true until the next write anyway",
+  isOrganisationNameUnique: "removed from the API; it was only true until the next write anyway",
   getOrganisationServicesUsage: "answered by a replica, and changed every hour by a background job",
   getOrganisationUsers: "full user objects: personal data that changes at every sign-in",
   notifyUsersOfRequestToGoLive: "sends e-mails and changes nothing that can be read",

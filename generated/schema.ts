@@ -97,7 +97,7 @@ export interface paths {
          *
          *     The organisation becomes inactive, loses its domains and default brandings, and is renamed to `_archived_`, the UTC time
          *     (`YYYY-MM-DD-HH:MM:SS`), `_` and its old name; the old name and domains are free again. Its pools, permissions, archived services and
-         *     settled invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
+         *     decided invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
          *     which keeps the long name.
          *
          *     A name of more than 225 characters does not survive the prefix: the response is 404 and nothing changes.
@@ -940,7 +940,7 @@ export interface components {
             organisation: string;
             /** Format: date-time */
             created_at: string;
-            /** @description As they were sent, repetitions included. */
+            /** @description As they were sent, duplicates included. */
             permissions: components["schemas"]["OrganisationUserPermission"][];
             status: components["schemas"]["InviteStatus"];
         };
@@ -1011,7 +1011,7 @@ export interface components {
             crown?: boolean | null;
             /** @description Copied to every service of the organisation, whose free text message allowances change with it. */
             organisation_type?: components["schemas"]["OrganisationType"];
-            /** @description Replaces the permissions. **When it is present, every other property of the body is ignored.** A repetition is answered 500. */
+            /** @description Replaces the permissions. **When it is present, every other property of the body is ignored.** A duplicate is answered 500. */
             permissions?: components["schemas"]["OrganisationPermission"][];
             /** @description Replaces all domains, in lower case; an empty list removes them. A domain of another organisation, or one that is there twice in lower case, is answered 400 and nothing is applied. Anything but a list is ignored in silence. */
             domains?: string[];
@@ -1506,7 +1506,7 @@ export interface operations {
      *
      *     The organisation becomes inactive, loses its domains and default brandings, and is renamed to `_archived_`, the UTC time
      *     (`YYYY-MM-DD-HH:MM:SS`), `_` and its old name; the old name and domains are free again. Its pools, permissions, archived services and
-     *     settled invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
+     *     decided invitations stay. Archiving twice is a 204 that changes nothing. No way back but `updateOrganisation` with `active: true`,
      *     which keeps the long name.
      *
      *     A name of more than 225 characters does not survive the prefix: the response is 404 and nothing changes.

@@ -27,7 +27,7 @@ Without --base-url it starts an API of its own, with the state and side effects 
                It archives what it makes, since nothing in the API deletes it, and lists it in the end
   --yes-write  says that it may do so; without it nothing is sent
   --use        what the audit may use there: service_id, user_id, email_branding_id, letter_branding_id. May be
-               repeated. Memberships and pools are as before in the end, also after Ctrl-C or a failure. Cases
+               given more than once. Memberships and pools are as before in the end, also after Ctrl-C or a failure. Cases
                that lack something are listed as not exercised
   --borrow-services
                also moves the services among them to other organisations and back. What cannot be brought back:
@@ -116,7 +116,7 @@ async function main(): Promise<void> {
       usable: usable(isOwn ? seeds() : {}),
       may,
       limit: Number(options.limit),
-      patienceMs: 60_000,
+      restoreTimeoutMs: 60_000,
       signal: interruption.signal,
     });
     const verdict = judge(operations, result.observations, explainerOf(operations));

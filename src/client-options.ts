@@ -1,6 +1,7 @@
 import type { ClientOptions as FetchClientOptions } from 'openapi-fetch';
 import type { CacheEventListener } from './cache/events.ts';
 import type { CacheStore, Lifetimes } from './cache/store.ts';
+import { headerProblem, readable } from './call/headers.ts';
 import type { Auth } from './http/token.ts';
 import type { Fetch } from './http/transport.ts';
 import type { OperationTable } from './operation.ts';
@@ -130,7 +131,9 @@ const MARGIN_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /** Checks the options of a client and fills in the defaults. @throws {InvalidOptionError} `invalid_option` */
-export function completeOptions(options: ClientOptions): CompleteOptions {
+export function completeOptions(given: ClientOptions): CompleteOptions {
+  const headers = readable(given?.headers);
+  const options = headers === undefined ? given : { ...given, headers: headers as object };
   const checks: Readonly<Record<keyof ClientOptions, Check>> = {
     baseUrl: httpUrl,
     auth: isObject,
@@ -149,7 +152,10 @@ export function completeOptions(options: ClientOptions): CompleteOptions {
     maxEntryBytes: wholeNumber(1),
     onCacheEvent: callable,
     fetch: callable,
-    headers: isObject,
+    headers: (value) => {
+      const problem = headerProblem(value);
+      return problem && `cannot be sent: ${problem}`;
+    },
     querySerializer: (value) => (typeof value === 'function' ? undefined : isObject(value)),
     bodySerializer: callable,
   };
@@ -158,8 +164,8 @@ export function completeOptions(options: ClientOptions): CompleteOptions {
     'token' in options.auth ? { token: callable } : { secret: nonEmptyString };
   const required = ['clientId', ...Object.keys(proof)];
   checkOptions('client: auth', options.auth, { clientId: nonEmptyString, ...proof }, required);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...DEFAULTS, ...(given as unknown as ClientOptions) };
+  const defined = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...DEFAULTS, ...(defined as unknown as ClientOptions) };
 }
 
 /** How long what protects a write must live. */

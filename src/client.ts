@@ -9,20 +9,23 @@ import { SingleFlight } from './cache/single-flight.ts';
 import { type StoreKeys, storeKeysOf } from './cache/store-keys.ts';
 import { checkWitnesses } from './cache/witness.ts';
 import { initOf } from './call/arguments.ts';
-import type { UntypedInit } from './call/call-options.ts';
 import { areHarmless, Endpoint } from './call/endpoint.ts';
+import { mergeable } from './call/headers.ts';
 import { createCaller } from './call/request.ts';
 import { dataOf, fetchedOf } from './call/result.ts';
-import type { Arguments, CallInit, NamedOperations } from './call/types.ts';
+import type { Arguments, CallInit, NamedOperations, UntypedInit } from './call/types.ts';
 import { type ClientOptions, completeOptions, lifetimesOf } from './client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { tokenMinter } from './http/token.ts';
 import { createTransport } from './http/transport.ts';
 import type { OperationTable } from './operation.ts';
+import { httpUrl } from './options.ts';
 import { memoryCache } from './stores/memory.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
+/** Most base URLs of single calls whose endpoints are kept. */
+const BASE_URLS_KEPT = 100;
 /** RFC 8941 §3.3.4: what `Cache-Status` takes for the name of a cache. */
 const TOKEN = /^[a-z*][\w!#$%&'*+.^`|~:/-]*$/i;
 
@@ -70,7 +73,8 @@ export function createCachedClient<Paths extends object, Operations>(
   if (!TOKEN.test(name)) throw new InvalidOptionError('client: the name must be a token, such as "books"');
   const complete = completeOptions(options);
   checkWitnesses(table, complete);
-  const { auth, headers, querySerializer, bodySerializer, timeoutMs, retries } = complete;
+  const { auth, querySerializer, bodySerializer, timeoutMs, retries } = complete;
+  const headers = mergeable(complete.headers);
   const baseUrl = normalised(complete.baseUrl);
   const storeKeysAt = (url: string, data = url) => storeKeysOf(name, data, auth.clientId);
   const storeKeys = storeKeysAt(baseUrl, complete.cacheNamespace);
@@ -91,6 +95,7 @@ export function createCachedClient<Paths extends object, Operations>(
   const elsewhere = new Map<string, Endpoints>();
   const at = (url: string) => {
     const found = elsewhere.get(url) ?? endpointsAt(url, storeKeysAt(url));
+    if (elsewhere.size >= BASE_URLS_KEPT) elsewhere.clear();
     elsewhere.set(url, found);
     return found;
   };
@@ -103,7 +108,13 @@ export function createCachedClient<Paths extends object, Operations>(
   });
   let isWatched = !areHarmless(mergeHeaders(headers), new Set(harmless));
   const use: typeof base.use = (...middleware) => {
-    base.use(...middleware);
+    try {
+      base.use(...middleware);
+    } catch {
+      throw new InvalidArgumentError(
+        'client.use(): a middleware is an object with onRequest, onResponse or onError',
+      );
+    }
     isWatched = true;
   };
   const call = createCaller({
@@ -120,12 +131,15 @@ export function createCachedClient<Paths extends object, Operations>(
     knownKeys: (what, keys) => knownKeys(context, what, keys, context.sharedWith.length > 0),
   });
   const request = async (method: string, path: string, init?: UntypedInit) => {
-    const own = init?.baseUrl === undefined ? endpoints : at(normalised(init.baseUrl));
-    const endpoint = own.find(method, path);
+    const verb = METHODS.find((known) => known === String(method).toUpperCase());
+    // A URL that is none is refused with the other options, by the endpoint at our own.
+    const isElsewhere = init?.baseUrl !== undefined && httpUrl(init.baseUrl) === undefined;
+    const own = isElsewhere ? at(normalised(init.baseUrl)) : endpoints;
+    const endpoint = verb && own.find(verb, path);
     if (endpoint === undefined) {
       // Without the path, which may be one with its parameters filled in.
       throw new InvalidArgumentError(
-        `${METHODS.find((known) => known === method.toUpperCase()) ?? 'This method'} of this path is no operation of this API; give the path as the document spells it, with its parameters in braces`,
+        `${verb ?? 'This method'} of this path is no operation of this API; give the path as the document spells it, with its parameters in braces`,
       );
     }
     return fetchedOf(name, await call(endpoint, init));
@@ -136,8 +150,8 @@ export function createCachedClient<Paths extends object, Operations>(
   ]);
   const named = endpoints.all.map((endpoint) => [
     endpoint.operationId,
-    async (args: object = {}, init: CallInit = {}) =>
-      dataOf(endpoint, await call(endpoint, initOf(endpoint, args, init)), traceHeader),
+    async (args: object = {}, init: CallInit | null = {}) =>
+      dataOf(endpoint, await call(endpoint, initOf(endpoint, args, init)), init?.cache, traceHeader),
   ]);
   const extras = {
     explain: (id: string, args: object = {}) => explain(id, table, args),
@@ -165,7 +179,7 @@ class Endpoints {
   }
 
   find(method: string, path: string): Endpoint | undefined {
-    return this.#byPath.get(path)?.[method.toUpperCase()];
+    return this.#byPath.get(path)?.[method];
   }
 }
 

@@ -63,12 +63,12 @@ export interface ApiErrorDetails {
 export class UnexpectedResponseError extends BaseError {
   override readonly name = 'UnexpectedResponseError';
   readonly code = 'unexpected_response';
-  /** HTTP status of the response. */
-  readonly status: number;
+  /** HTTP status of the response. Not `status`, by which Koa would respond 200 to its own caller. */
+  readonly responseStatus: number;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, responseStatus: number) {
     super(message);
-    this.status = status;
+    this.responseStatus = responseStatus;
   }
 }
 
@@ -106,10 +106,27 @@ export class CacheUnavailableError extends BaseError {
   readonly delivery: Delivery = 'not_sent';
 }
 
+/** A function that the client was given failed: `auth.token`, a middleware, a serializer or a `Request` class. */
+export class CallbackError extends BaseError {
+  override readonly name = 'CallbackError';
+  readonly code = 'callback_failed';
+  /** Whether a write may have been applied all the same. */
+  readonly delivery: Delivery;
+  /** What the function threw. */
+  declare readonly reason: unknown;
+
+  constructor(message: string, delivery: Delivery, reason: unknown) {
+    super(message);
+    this.delivery = delivery;
+    // It may quote what the function was given: there for code that asks, not for code that prints the error.
+    Object.defineProperty(this, 'reason', { value: reason, enumerable: false });
+  }
+}
+
 /**
- * Every error that this package makes. Messages name the method and the path template, never an id, a header, a body or
- * a secret. Two things are passed on as they are: the reason of the caller's signal, and what the caller's own functions
- * throw (middleware, serializers, `auth.token`).
+ * Every error that this package makes, and all that a call rejects with, apart from the reason of the caller's signal and
+ * an error that the `onError` of a middleware puts in its place. Messages name the method and the path template, never an
+ * id, a header, a body or a secret.
  */
 export type ClientError =
   | InvalidOptionError
@@ -118,6 +135,7 @@ export type ClientError =
   | UnexpectedResponseError
   | NetworkError
   | TimeoutError
+  | CallbackError
   | CacheUnavailableError;
 
 /** The base class, for `instanceof`, after which `switch (error.code)` narrows to each class. */

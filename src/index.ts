@@ -19,6 +19,7 @@ export type { ClientOptions } from './client-options.ts';
 export {
   ApiError,
   CacheUnavailableError,
+  CallbackError,
   ClientError,
   type Delivery,
   type ErrorCode,

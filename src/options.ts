@@ -25,12 +25,17 @@ export function checkOptions(
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
       throw new InvalidOptionError(
-        `${where}: unknown option "${name}"; known are ${Object.keys(checks).join(', ')}`,
+        `${where}: unknown option ${quoted(name)}; known are ${Object.keys(checks).join(', ')}`,
       );
     }
     const wrong = value === undefined && !required.includes(name) ? undefined : check(value);
     if (wrong !== undefined) throw new InvalidOptionError(`${where}: option "${name}" ${wrong}`);
   }
+}
+
+/** A name for a message, as far as it is one: an object that was parsed can hold anything in its place. */
+export function quoted(name: string): string {
+  return /^[\w-]{1,40}$/.test(name) ? `"${name}"` : 'of that name';
 }
 
 /** A whole number from `least` to `most`. */
@@ -84,8 +89,8 @@ export const httpUrl: Check = (value) => {
   } catch {
     return 'must be an absolute URL such as http://localhost:6011';
   }
-  if (!/^https?:$/.test(url.protocol))
-    return `must be an http or https URL, got the scheme "${url.protocol}"`;
+  // Without what stands there: a password, where somebody left out the scheme.
+  if (!/^https?:$/.test(url.protocol)) return 'must be an http or https URL, such as http://localhost:6011';
   if (url.username || url.password) return 'must not hold credentials';
   // An empty query or fragment, which a parsed URL does not show, swallows the path that is appended to it as well.
   return /[?#]/.test(String(value)) ? 'must have neither a query nor a fragment' : undefined;

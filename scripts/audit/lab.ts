@@ -1,6 +1,7 @@
 import { type Args, type Call, must } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { NotPossible } from './observe.ts';
+import { homeOf } from './place.ts';
 
 /** Ids that the audit may use in its writes, by parameter: what no operation of the document can make. */
 export type Usable = Readonly<Record<'service_id' | 'user_id' | BrandingKind, readonly string[]>>;
@@ -137,8 +138,8 @@ export class Lab {
     await this.must('updateServiceOrganisation', { organisation_id, service_id });
   }
 
-  async homeOf(service_id: string): Promise<string | undefined> {
-    return (await this.must<{ id?: string }>('getServiceOrganisation', { service_id })).id;
+  homeOf(service_id: string): Promise<string | undefined> {
+    return homeOf(this.#call, service_id);
   }
 
   /** Takes one of the ids that may be used. @throws {NotPossible} when there is none. */

@@ -1,12 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Call, must, Refused } from './caller.ts';
-
-/** Where a service was when it was borrowed. */
-interface Place {
-  readonly organisation_id: string | undefined;
-  /** Free text messages of this financial year; `undefined` where no read shows them. */
-  readonly allowance: number | undefined;
-}
+import { homeOf, type Place, placeOf } from './place.ts';
 
 interface Read {
   readonly id: string;
@@ -20,11 +14,11 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * What the audit has borrowed and made. Each entry is written before the request that makes it true, so whatever
- * became of that request, `restore` finds out from the API what there is to do. It can be repeated at any time.
+ * became of that request, `restore` finds out from the API what there is to do, at any time.
  */
 export class Ledger {
   readonly #call: Call;
-  readonly #patienceMs: number;
+  readonly #restoreTimeoutMs: number;
   readonly #services = new Map<string, Place>();
   readonly #made = new Set<string>();
   readonly #members = new Map<string, Set<string>>();
@@ -35,15 +29,16 @@ export class Ledger {
   /** How many cases have sent e-mails. */
   emails = 0;
 
-  /** @param patienceMs how long it waits for an API that fails, before it gives up on what is left to do */
-  constructor(call: Call, patienceMs: number) {
+  /** @param restoreTimeoutMs how long it waits for an API that fails, before it gives up on what is left to do */
+  constructor(call: Call, restoreTimeoutMs: number) {
     this.#call = call;
-    this.#patienceMs = patienceMs;
+    this.#restoreTimeoutMs = restoreTimeoutMs;
   }
 
   /** Remembers where a service is, before it is moved. */
   async borrowService(service_id: string): Promise<void> {
-    if (!this.#services.has(service_id)) this.#services.set(service_id, await this.#placeOf(service_id));
+    if (!this.#services.has(service_id))
+      this.#services.set(service_id, await placeOf(this.#call, service_id));
     this.#moved.add(service_id);
   }
 
@@ -85,7 +80,7 @@ export class Ledger {
    * time, and an API that was waited for in vain is not waited for again.
    */
   async #attempt(step: () => Promise<string[]>, whose = '', rest = ''): Promise<string[]> {
-    const endMs = performance.now() + (this.#isGone ? 0 : this.#patienceMs);
+    const endMs = performance.now() + (this.#isGone ? 0 : this.#restoreTimeoutMs);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         const lines = await step();
@@ -103,7 +98,7 @@ export class Ledger {
 
   async #bringBack(service_id: string): Promise<string[]> {
     const organisation_id = this.#services.get(service_id)?.organisation_id;
-    if (organisation_id !== undefined && (await this.#homeOf(service_id)) !== organisation_id) {
+    if (organisation_id !== undefined && (await homeOf(this.#call, service_id)) !== organisation_id) {
       await must(this.#call, 'updateServiceOrganisation', { organisation_id, service_id });
     }
     this.#moved.delete(service_id);
@@ -144,7 +139,7 @@ export class Ledger {
   }
 
   async #leftOfService(service_id: string, before: Place): Promise<string[]> {
-    const now = await this.#placeOf(service_id);
+    const now = await placeOf(this.#call, service_id);
     const lines: string[] = [];
     if (now.organisation_id !== before.organisation_id) {
       const [is, was] = [now, before].map((place) => place.organisation_id ?? 'none');
@@ -187,23 +182,5 @@ export class Ledger {
   async #pool(kind: 'Email' | 'Letter', organisation_id: string): Promise<{ id: string }[]> {
     return (await must<{ data: { id: string }[] }>(this.#call, `get${kind}BrandingPool`, { organisation_id }))
       .data;
-  }
-
-  async #homeOf(service_id: string): Promise<string | undefined> {
-    return (await must<{ id?: string }>(this.#call, 'getServiceOrganisation', { service_id })).id;
-  }
-
-  async #placeOf(service_id: string): Promise<Place> {
-    const organisation_id = await this.#homeOf(service_id);
-    if (organisation_id === undefined) return { organisation_id, allowance: undefined };
-    const now = new Date();
-    const year = now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
-    const usage = await must<{ services: { service_id: string; free_sms_limit: number }[] }>(
-      this.#call,
-      'getOrganisationServicesUsage',
-      { organisation_id, year },
-    );
-    const own = usage.services.find((each) => each.service_id === service_id);
-    return { organisation_id, allowance: own?.free_sms_limit };
   }
 }

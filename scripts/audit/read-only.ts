@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
+import { financialYear } from './place.ts';
 
 /** What a comparison of reads with the document found. */
 export interface Comparison {
@@ -39,9 +40,7 @@ class Values {
 
   constructor(limit: number) {
     this.#limit = limit;
-    const now = new Date();
-    const year = now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
-    this.#add('year', String(year));
+    this.#add('year', String(financialYear()));
     this.#add('token', 'rubbish');
     for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
       this.#add(name, unknownId);

@@ -15,7 +15,7 @@ export interface AuditRun {
   /** How many of the organisations that are there already are read with each case. */
   readonly limit: number;
   /** How long an API that fails is waited for, in milliseconds, while things are put back. */
-  readonly patienceMs: number;
+  readonly restoreTimeoutMs: number;
   /** Ends the run before its next request; what it borrowed is put back all the same. */
   readonly signal?: AbortSignal;
 }
@@ -34,7 +34,7 @@ export interface AuditResult {
 /** Tries every recipe, one after the other, and puts everything back after each, whatever happens. */
 export async function runAudit(run: AuditRun): Promise<AuditResult> {
   const { table, call, signal } = run;
-  const ledger = new Ledger(call, run.patienceMs);
+  const ledger = new Ledger(call, run.restoreTimeoutMs);
   const untilAborted: Call = async (operation, args) => {
     signal?.throwIfAborted();
     return await call(operation, args);

@@ -24,22 +24,22 @@ export type Check = (rules: DeclaredRules, document: OpenApiDocument) => Iterabl
 
 /** What every document has to fulfil, by what would go wrong without it. */
 const CHECKS: Readonly<Record<string, Check>> = {
-  'an operation that nobody thought about': undecided,
-  'a key that cannot be made from the request': unresolvedExpressions,
-  'an answer that can never be stored': uncachableAnswers,
-  "one caller's data served to another": unheldParameters,
-  'a parameter that seems to be ignored and is not': uselessIgnores,
-  "one person's data served to another": usersMixed,
-  'two reads that overwrite each other': collidingReads,
-  'two requests of one read that share an entry': selfCollidingReads,
-  'two functions of one name in cacheKeys': collidingNames,
-  'a deletion that hits nothing, or the wrong thing': strangeDeletions,
-  'a name that only seems to be translated': uselessAliases,
-  'a read that stays old until its time is up': neverInvalidatedReads,
-  'a group that nothing belongs to': unjoinedGroups,
-  'a group that nothing invalidates': uninvalidatedGroups,
-  'a external key that nothing deletes': undeletedExternalKeys,
-  'a external key that is our own': externalKeysInUse,
+  'operations without a rule': undecided,
+  'keys that cannot be made of the request': unresolvedExpressions,
+  'responses that can never be stored': uncachableAnswers,
+  "keys under which one caller gets another's data": unheldParameters,
+  'parameters that seem to be ignored and are not': uselessIgnores,
+  "keys under which one person gets another's data": usersMixed,
+  'reads that overwrite each other': collidingReads,
+  'reads of which two requests share an entry': selfCollidingReads,
+  'functions of one name in cacheKeys': collidingNames,
+  'deleted keys that nothing fills, or something else': strangeDeletions,
+  'aliases that do nothing': uselessAliases,
+  'reads that stay as they are until their TTL ends': neverInvalidatedReads,
+  'groups that no read belongs to': unjoinedGroups,
+  'groups that no write invalidates': uninvalidatedGroups,
+  'external keys that no write deletes': undeletedExternalKeys,
+  'external keys that are keys of our own': externalKeysInUse,
 };
 
 /** Every mistake in the rules of a document. */
@@ -50,5 +50,11 @@ export function ruleProblems(rules: DeclaredRules, document: OpenApiDocument): P
     reads: rules.reads.filter(({ operation }) => isReading(operation.method)),
     writes: rules.writes.filter(({ operation }) => !isReading(operation.method)),
   };
-  return [...wrongMethods(rules), ...Object.values(CHECKS).flatMap((check) => [...check(fitting, document)])];
+  const checks = Object.entries<Check>({
+    ...CHECKS,
+    'rules that do not fit the method': () => wrongMethods(rules),
+  });
+  return checks.flatMap(([kind, check]) =>
+    [...check(fitting, document)].map((problem) => ({ ...problem, kind })),
+  );
 }

@@ -57,7 +57,8 @@ function preparations(document: OpenApiDocument): Action[] {
     const name = words
       .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
       .join('');
-    const id = unused(isUsableId(name) && /^[a-z]/i.test(name) ? name : nameFor(operation), ids);
+    const isFree = isUsableId(name) && /^[a-z]/i.test(name) && !ids.has(name);
+    const id = unused(isFree ? name : nameFor(operation), ids);
     return [
       { target: targetOf(operation.at), description: 'A name for the function', update: { operationId: id } },
     ];

@@ -25,7 +25,11 @@ export interface CacheRules {
 /** Reads and checks `x-cache` of every operation, and `x-cache-external-keys`. */
 export function readRules(document: OpenApiDocument, operations: readonly DeclaredOperation[]): CacheRules {
   const declared = readDeclaredRules(document, operations);
-  const problems = [...schemaProblems(document, operations), ...ruleProblems(declared, document)];
+  const ofForm = schemaProblems(document, operations).map((problem) => ({
+    ...problem,
+    kind: 'rules of a wrong form',
+  }));
+  const problems = [...ofForm, ...ruleProblems(declared, document)];
   const { externalKeys } = declared;
   // Whether a rule is complete is only known when there is no mistake.
   const rules = problems.length > 0 ? new Map() : rulesOf(declared, document, operations);

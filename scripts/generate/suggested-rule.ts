@@ -14,7 +14,7 @@ export function suggestedRule(operation: DeclaredOperation, rules: DeclaredRules
 
 function readRule(operation: DeclaredOperation, rules: DeclaredRules): Json {
   if (operation.success === undefined || operation.method === 'head') {
-    return { none: 'its answer is no JSON' };
+    return { none: 'its response is not JSON' };
   }
   const inQuery = operation.parameters.filter(
     (each) => each.in !== 'path' && each.in !== 'cookie' && each.scalar,
@@ -59,7 +59,7 @@ function writeRule(operation: DeclaredOperation, { reads }: DeclaredRules): Json
     isComplete(key) ? [] : read.groups.slice(0, 1).map(({ value }) => value),
   );
   if (deletes.length + invalidates.length === 0)
-    return { none: 'why it changes nothing that a cached read answers' };
+    return { none: 'why it changes nothing that a cached read returns' };
   return {
     ...(deletes.length > 0 && { deletes: [...new Set(deletes)] }),
     ...(invalidates.length > 0 && { invalidates: [...new Set(invalidates)] }),

@@ -19,7 +19,7 @@ export interface Target {
   /** With the bare names of its variables. */
   readonly template: string;
   readonly names: readonly string[];
-  /** Formats of its variables, `undefined` for a external key, whose values only its name knows. */
+  /** Formats of its variables, `undefined` for an external key, whose values only its name knows. */
   readonly formats: readonly Format[] | undefined;
   /** Of a read. */
   readonly read: DeclaredRead | undefined;

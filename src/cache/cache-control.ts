@@ -35,7 +35,7 @@ export function cacheControl(context: CacheContext, storeKeys: StoreKeys): Cache
           `client.cache.invalidate(): no read belongs to one of these groups; known are ${known}`,
         );
       }
-      const effects = { ...NO_EFFECTS, invalidates: groups };
+      const effects = { ...NO_EFFECTS, invalidates: [...new Set(groups)] };
       await invalidate(context, { ...common, operationId: 'cache.invalidate', effects, alsoDelete: [] });
     },
   };

@@ -26,10 +26,10 @@ export function createCache(context: CacheContext): Cache {
     },
   };
 
-  async function bypass({ operationId, part, mode, send, deadline }: Exchange): Promise<Response> {
+  async function bypass({ operationId, url, part, mode, send, deadline }: Exchange): Promise<Response> {
     const reason = store === undefined ? 'off' : part.kind === 'bypass' ? part.reason : 'request';
     emit(operationId, { kind: 'bypass', reason });
-    if (mode === 'only-if-cached') return notCached(name, 'bypass');
+    if (mode === 'only-if-cached') return notCached(name, 'bypass', url);
     return forwarded(name, await send(deadline), 'bypass');
   }
 }

@@ -38,8 +38,9 @@ export function createEmit(name: string, listener: CacheEventListener | undefine
     // Telemetry never breaks a call, at once or later.
     try {
       channel?.publish(event);
-      const later: unknown = listener?.(event);
-      if (later instanceof Promise) later.catch(() => {});
+      const later = listener?.(event) as unknown as PromiseLike<unknown> | undefined;
+      // By shape: the promise of another realm is no instance of this one's `Promise`.
+      if (typeof later?.then === 'function') later.then(undefined, () => {});
     } catch {}
   };
 }

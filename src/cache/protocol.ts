@@ -16,8 +16,8 @@ export type Outcome = 'definite' | 'ambiguous';
 const NONCE_BYTES = 12;
 const TOKEN = /[=!.][\w-]+/g;
 
-/** A version is compacted each time that it grows past a multiple of so many characters. */
-const COMPACTION_LENGTH = 1024;
+/** A version is compacted when it grows past 2^10 characters, and again at each power of two after that. */
+const COMPACTION_BITS = 10;
 
 /** Random bytes are drawn for many nonces at once: to ask for a few costs as much as for a thousand. */
 const pool = new Uint8Array(NONCE_BYTES * 128);
@@ -65,12 +65,25 @@ export function openWrites(version: string): string[] {
  * many has, so that fifty writers do not compact each other's compactions.
  */
 export function isCompactionDue(length: number, added: number): boolean {
-  return Math.floor(length / COMPACTION_LENGTH) > Math.floor((length - added) / COMPACTION_LENGTH);
+  return Math.clz32(length >> COMPACTION_BITS) < Math.clz32((length - added) >> COMPACTION_BITS);
 }
 
 /** A short text for a version on which only `pending` are in flight. Ends with a fresh stamp. */
 export function compactVersion(pending: readonly string[], nonce: string): string {
   return pending.map(beginToken).join('') + freshToken(nonce);
+}
+
+/**
+ * The writes that a compaction keeps: those that began on `seen`, but for those of `checked` whose intent has expired.
+ * Others began since, and so are in flight.
+ */
+export function writesToKeep(
+  seen: string,
+  checked: readonly string[],
+  intents: readonly (string | null)[],
+): string[] {
+  const pending = pendingWrites(checked, intents);
+  return openWrites(seen).filter((write) => pending.includes(write) || !checked.includes(write));
 }
 
 /**
@@ -164,11 +177,11 @@ const DEFINITE_REFUSALS = new Set([
 ]);
 
 /**
- * What the status of a response says about a write. All that a gateway can say while the API is still at work is
- * ambiguous: every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
+ * What the status of a response says about a write. All that can be said while the API is still at work is ambiguous:
+ * 202, every 5xx, 408, 429 and 499, and a redirect, which this client never follows.
  */
 export function outcomeOfStatus(status: number): Outcome {
-  const isDefinite = (status >= 200 && status < 300) || DEFINITE_REFUSALS.has(status);
+  const isDefinite = (status >= 200 && status < 300 && status !== 202) || DEFINITE_REFUSALS.has(status);
   return isDefinite ? 'definite' : 'ambiguous';
 }
 

@@ -90,7 +90,7 @@ export async function cachedRead(
   }
   deadline.signal.throwIfAborted();
   emit(operationId, { kind: 'miss', storeMs });
-  if (mode === 'only-if-cached') return notCached(name, 'miss');
+  if (mode === 'only-if-cached') return notCached(name, 'miss', exchange.url);
 
   const forward = mayHit ? 'miss' : 'request';
   if (stamps === undefined) {
@@ -100,7 +100,7 @@ export async function cachedRead(
   const lease = stamps;
   const call = async (callDeadline: typeof deadline) => {
     const response = await exchange.send(callDeadline);
-    fill(context, store, target, lease, response);
+    void fill(context, store, target, lease, response);
     return response;
   };
   const flight = shareKey(target.entry, lease);
@@ -125,14 +125,14 @@ function kindOf(error: unknown): 'bypass' | 'error' {
   return error instanceof StoreUnavailable ? 'bypass' : 'error';
 }
 
-/** Stores a response in the background: the caller has it already, and a lost entry is only a miss. */
-function fill(
+/** Stores a response in the background: the caller has it already, and a lost entry is only a miss. Never rejects. */
+async function fill(
   context: CacheContext,
   store: CacheStore,
   target: ReadTarget,
   stamps: readonly string[],
   response: CompleteResponse,
-): void {
+): Promise<void> {
   const { emit, ttlJitter } = context;
   const { operationId, rule } = target;
   const refusal = refusalOf(context, target, response);
@@ -149,10 +149,12 @@ function fill(
     expiresAtMs: Math.round(storedAtMs + ttlMs),
     body: response.body as string,
   };
-  store.fill(target.entry, entry, ttlMs).then(
-    () => emit(operationId, { kind: 'stored' }),
-    (error: unknown) => emit(operationId, { kind: 'error', reason: describeStoreError(error) }),
-  );
+  try {
+    await store.fill(target.entry, entry, ttlMs);
+    emit(operationId, { kind: 'stored' });
+  } catch (error) {
+    emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+  }
 }
 
 /**

@@ -28,8 +28,13 @@ export function forwarded(
   headers.append('cache-status', `${name}; fwd=${forward}${detail === undefined ? '' : `; ${detail}`}`);
   const init = { status, statusText: CARRIED.test(statusText) ? statusText : '', headers };
   if (typeof body === 'string' && status !== 204 && status !== 205) return textResponse(body, init, url);
-  const made = new Response(status === 204 || status === 205 ? null : body, init);
-  return Object.defineProperty(made, 'url', { value: url });
+  return at(url, new Response(status === 204 || status === 205 ? null : body, init));
+}
+
+/** A response of the platform's that names its URL, and whose clones do. */
+function at(url: string, response: Response): Response {
+  const clone = () => at(url, Response.prototype.clone.call(response));
+  return Object.defineProperties(response, { url: { value: url }, clone: { value: clone } });
 }
 
 /** The response for an entry. */
@@ -45,13 +50,13 @@ export function hit(name: string, entry: Entry, url: string): Response {
 }
 
 /** What fetch makes of `only-if-cached` without an entry. */
-export function notCached(name: string, forward: Forward): Response {
+export function notCached(name: string, forward: Forward, url: string): Response {
   const body = JSON.stringify({ result: 'error', message: 'Nothing is cached for this request' });
   const headers = {
     'content-type': 'application/json',
     'cache-status': `${name}; fwd=${forward}; detail=only-if-cached`,
   };
-  return textResponse(body, { status: 504, statusText: 'Gateway Timeout', headers }, '');
+  return textResponse(body, { status: 504, statusText: 'Gateway Timeout', headers }, url);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterPlace } from '../operation.ts';
-import { NAMED_CALL_OPTIONS, quoted } from './call-options.ts';
+import { quoted } from '../options.ts';
+import { NAMED_CALL_OPTIONS } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CallInit } from './types.ts';
 
@@ -12,10 +13,12 @@ import type { CallInit } from './types.ts';
 export function initOf(
   { operationId, operation }: Endpoint,
   args: object,
-  init: CallInit,
+  init: CallInit | null,
 ): Record<string, unknown> {
   if (typeof args !== 'object' || args === null)
     throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
+  if (init !== null && typeof init !== 'object')
+    throw new InvalidArgumentError(`${operationId}: the options of a call must be an object`);
   for (const name in init) {
     if (!NAMED_CALL_OPTIONS.includes(name)) {
       const known = NAMED_CALL_OPTIONS.join(', ');

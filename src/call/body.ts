@@ -1,6 +1,8 @@
 import { defaultBodySerializer } from 'openapi-fetch';
 import { InvalidArgumentError } from '../errors.ts';
 import { isJson } from '../http/transport.ts';
+import { fetchInitOf } from './call-options.ts';
+import type { UntypedInit } from './types.ts';
 
 /**
  * The little that openapi-fetch and the cache read of a request, for calls that no middleware sees and whose body is
@@ -21,10 +23,17 @@ export class PlainRequest {
 }
 
 /** Whether fetch takes a body as it is. */
-export function isRaw(body: unknown): boolean {
+function isRaw(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;
   const proto: unknown = Object.getPrototypeOf(body);
   return proto !== Object.prototype && proto !== null && !Array.isArray(body) && !('toJSON' in body);
+}
+
+/** Whether a request has nothing that the platform's has to look at. */
+export function isPlain(method: string, init: UntypedInit): boolean {
+  if (Object.keys(fetchInitOf(init)).length > 0) return false;
+  // The platform refuses a body where there can be none.
+  return init.body === undefined || !(isRaw(init.body) || /^(?:get|head)$/i.test(method));
 }
 
 /** A body goes out as the document declares it: JSON, or as it is. */
@@ -42,20 +51,6 @@ export function serializerOf(
       );
     }
   };
-}
-
-/** Headers with the media type that the document declares for a body, unless the caller gives another. */
-export function headersWithType(
-  headers: object | undefined,
-  type: string | undefined,
-  body: unknown,
-): object | undefined {
-  // The platform writes the boundary of a form into the type itself.
-  if (type === undefined || body === undefined || type.startsWith('multipart/')) return headers;
-  const typed = new Headers({ 'content-type': type });
-  const given = headers instanceof Headers ? headers : Object.entries(headers ?? {});
-  for (const [name, value] of given) typed.set(name, String(value));
-  return typed;
 }
 
 /** The body of a request as it will be sent. */

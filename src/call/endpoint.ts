@@ -3,8 +3,8 @@ import { effectsOf, encodeSegment, NO_EFFECTS, type RequestValues } from '../cac
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
-import type { UntypedInit } from './call-options.ts';
 import { styledSegment } from './styles.ts';
+import type { UntypedInit } from './types.ts';
 
 /** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
 const TARGETS_KEPT = 1_000;

@@ -1,16 +1,25 @@
 import type { Client } from 'openapi-fetch';
 import type { Cache } from '../cache/cache.ts';
-import type { CachePart, Exchange } from '../cache/context.ts';
+import type { Exchange } from '../cache/context.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { LookupResult } from '../cache/read.ts';
-import { ClientError, InvalidArgumentError, TimeoutError, UnexpectedResponseError } from '../errors.ts';
+import {
+  CallbackError,
+  ClientError,
+  InvalidArgumentError,
+  TimeoutError,
+  UnexpectedResponseError,
+} from '../errors.ts';
 import { Deadline, untilAborted } from '../http/abort.ts';
 import { Progress } from '../http/delivery.ts';
 import type { Fetch, Transport } from '../http/transport.ts';
-import { bodyOf, headersWithType, isRaw, PlainRequest, serializerOf } from './body.ts';
-import { checkInit, fetchInitOf, headersOf, passedOn, type UntypedInit } from './call-options.ts';
+import { bodyOf, isPlain, PlainRequest, serializerOf } from './body.ts';
+import { notOurs, readInit } from './call-options.ts';
 import type { Endpoint, MadePath } from './endpoint.ts';
+import { headersOf, mergeable } from './headers.ts';
+import { outgoingOf, partOf } from './outgoing.ts';
 import { querySerializerOf } from './styles.ts';
+import type { UntypedInit } from './types.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
 export type CallResult = { readonly entry: Entry; readonly url: string } | Fetched;
@@ -53,9 +62,9 @@ export function createCaller(parts: CallerParts): Caller {
   const { base, cache, transport, isWatched, userHeader } = parts;
   const send = base.request as unknown as (method: string, path: string, init: object) => Promise<Fetched>;
 
-  return async (endpoint, init = {}) => {
-    const { method, operation, what } = endpoint;
-    checkInit(what, init);
+  return async (endpoint, given) => {
+    const { what } = endpoint;
+    const init = given == null ? NO_OPTIONS : readInit(what, given, userHeader);
     const path = endpoint.pathOf(init);
     const found = await fastPath(endpoint, init, path);
     if (found?.entry !== undefined) return { entry: found.entry, url: endpoint.urlOf(path) };
@@ -68,12 +77,16 @@ export function createCaller(parts: CallerParts): Caller {
         return new TimeoutError(message, progress.delivery);
       });
     const deadline = newDeadline(init.signal ?? undefined);
-    let phase = 'request' as 'request' | 'exchange' | 'response';
+    const isOurs =
+      !isWatched() && !parts.hasSerializers && !FUNCTIONS.some((name) => init[name] !== undefined);
+    let response: Response | undefined;
+    let isExchange = false;
     const fetch = async (request: Request | PlainRequest) => {
-      phase = 'exchange';
+      const exchange = await exchangeOf(request);
+      isExchange = true;
       // What was found is of a request that no middleware has changed, and one may have been added since.
-      const response = await cache.exchange(await exchangeOf(request), isWatched() ? undefined : found);
-      phase = 'response';
+      response = await cache.exchange(exchange, isWatched() ? undefined : found);
+      isExchange = false;
       return response;
     };
     const exchangeOf = async (request: Request | PlainRequest): Promise<Exchange> => {
@@ -89,39 +102,55 @@ export function createCaller(parts: CallerParts): Caller {
         pendingMs: parts.pendingMs(timeoutMs),
         deadline,
         newDeadline,
-        send: (within) => transport(outgoingOf(endpoint, request, body, init), within, progress),
+        send: (within) => transport(outgoingOf(endpoint, request, body, init, parts), within, progress),
         delivery: () => progress.delivery,
       };
     };
-    const isOurs =
-      !isWatched() && !parts.hasSerializers && !FUNCTIONS.some((name) => init[name] !== undefined);
-    const passed = {
-      ...passedOn(init),
-      // The signal of the caller is never handed on: what listens to it might never stop.
-      signal: deadline.signal,
-      Request: init.Request ?? (isOurs && isPlain(method, init) ? PlainRequest : undefined),
-      params: { ...init.params, path: init.params?.path ?? {} },
-      headers: headersWithType(headersOf(init, userHeader), operation.bodyType, init.body),
-      bodySerializer:
-        init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
-      querySerializer:
-        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(operation)),
-      pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
-      fetch,
-    };
     try {
-      return await untilAborted(send(method, operation.path, passed), deadline.signal);
+      const passed = { ...passedOn(endpoint, init, path, isOurs), signal: deadline.signal, fetch };
+      return await untilAborted(send(endpoint.method, endpoint.operation.path, passed), deadline.signal);
     } catch (error) {
       if (deadline.signal.aborted) throw deadline.signal.reason;
-      // What functions of the caller throw is theirs, the token's too.
-      if (error instanceof ClientError || !isOurs || phase === 'exchange') throw error;
-      throw phase === 'request'
+      // An `onError` may put any error in the place of ours.
+      if (error instanceof ClientError || (isExchange && !isOurs && isError(error))) throw error;
+      if (!isOurs || isExchange)
+        throw new CallbackError(
+          `${what}: ${isExchange && isOurs ? 'the cache' : 'a middleware or serializer'} failed`,
+          progress.delivery,
+          error,
+        );
+      throw response === undefined
         ? new InvalidArgumentError(`${what}: no request can be made of these arguments and options`)
-        : new UnexpectedResponseError(`The body of the response to ${what} is not what "parseAs" says`, 200);
+        : new UnexpectedResponseError(
+            `The body of the response ${response.status} to ${what} is not what "parseAs" says`,
+            response.status,
+          );
     } finally {
       deadline.end();
     }
   };
+
+  /** What openapi-fetch is given: the options of the call, and how we make a request of them. */
+  function passedOn(
+    endpoint: Endpoint,
+    init: UntypedInit,
+    path: MadePath,
+    isOurs: boolean,
+  ): Record<string, unknown> {
+    const { what, method, operation } = endpoint;
+    const { params } = init;
+    return {
+      ...notOurs(init),
+      Request: init.Request ?? (isOurs && isPlain(method, init) ? PlainRequest : undefined),
+      params: { ...params, path: params?.path ?? {}, header: mergeable(params?.header) },
+      headers: headersOf(init, userHeader, operation.bodyType),
+      bodySerializer:
+        init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
+      querySerializer:
+        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(what, operation)),
+      pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
+    };
+  }
 
   /**
    * Looks up a read before a request is made, where nobody could see or change it. Two thirds of the time of a hit
@@ -133,55 +162,16 @@ export function createCaller(parts: CallerParts): Caller {
     path: MadePath,
   ): Promise<LookupResult | undefined> {
     if (endpoint.operation.cache.kind !== 'read' || isWatched() || !isPathAlone(init)) return undefined;
+    if (init.signal?.aborted) return undefined;
     const target = endpoint.targetOf(path);
-    init.signal?.throwIfAborted();
     const lookingUp = target && cache.lookUp(target);
     return init.signal && lookingUp ? untilAborted(lookingUp, init.signal) : lookingUp;
   }
-
-  function outgoingOf(
-    { what, operation }: Endpoint,
-    request: Request | PlainRequest,
-    body: string | ArrayBuffer | undefined,
-    init: UntypedInit,
-  ): Parameters<Transport>[0] {
-    return {
-      what,
-      method: request.method,
-      url: request.url,
-      // What a middleware can see must not come to hold the token.
-      headers: new Headers(request.headers),
-      body,
-      isRead: request.method === 'GET' || request.method === 'HEAD',
-      json: operation.json,
-      mayBeEmpty: operation.mayBeEmpty ?? false,
-      retries: init.retries ?? parts.retries,
-      fetch: init.fetch ?? parts.fetch,
-      fetchInit: fetchInitOf(init),
-    };
-  }
 }
 
+const NO_OPTIONS: UntypedInit = {};
 /** Options of a call that are functions of the caller's, or a class. */
 const FUNCTIONS = ['middleware', 'querySerializer', 'bodySerializer', 'pathSerializer', 'Request'];
-
-function partOf(
-  endpoint: Endpoint,
-  request: Request | PlainRequest,
-  body: string | ArrayBuffer | undefined,
-  path: MadePath,
-  alsoDelete: readonly string[],
-): CachePart {
-  const { what } = endpoint;
-  if (request.headers.has('authorization'))
-    throw new InvalidArgumentError(
-      `${what}: the client signs its requests; give credentials as the option "auth"`,
-    );
-  if (alsoDelete.length > 0 && (request.method === 'GET' || request.method === 'HEAD'))
-    throw new InvalidArgumentError(`${what}: "alsoDelete" is for writes; use client.cache.delete()`);
-  const part = endpoint.partOf(request, body, path);
-  return part.kind === 'bypass' && alsoDelete.length > 0 ? endpoint.deletingPart() : part;
-}
 
 /** Whether path parameters are all that a call is given, the signal aside. */
 function isPathAlone(init: UntypedInit): boolean {
@@ -192,9 +182,7 @@ function isPathAlone(init: UntypedInit): boolean {
   return true;
 }
 
-/** Whether a request has nothing that the platform's has to look at. */
-function isPlain(method: string, init: UntypedInit): boolean {
-  if (Object.keys(fetchInitOf(init)).length > 0) return false;
-  // The platform refuses a body where there can be none.
-  return init.body === undefined || !(isRaw(init.body) || /^(?:get|head)$/i.test(method));
+/** By shape: an error of another realm is no instance of this one's `Error`. */
+function isError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value;
 }

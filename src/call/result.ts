@@ -1,3 +1,4 @@
+import type { CacheMode } from '../cache/context.ts';
 import { hit } from '../cache/response.ts';
 import { ApiError } from '../errors.ts';
 import { isJson } from '../http/transport.ts';
@@ -18,12 +19,24 @@ export async function fetchedOf(name: string, result: CallResult): Promise<Fetch
 /**
  * The data of a call.
  *
- * @throws {ApiError} `api_error` when the API responded with 400 to 599.
+ * @throws {ApiError} `api_error` when the API responded with 400 to 599, or nothing is cached for `only-if-cached`.
  */
-export function dataOf(endpoint: Endpoint, result: CallResult, traceHeader: string | undefined): unknown {
+export function dataOf(
+  endpoint: Endpoint,
+  result: CallResult,
+  mode: CacheMode | undefined,
+  traceHeader: string | undefined,
+): unknown {
   if ('entry' in result) return JSON.parse(result.entry.body);
   const { data, error, response } = result;
-  if (!response.ok) throw apiError(endpoint.what, response, error, traceHeader);
+  if (!response.ok) {
+    // Nothing is sent in this mode, so no such response is the API's.
+    const summary =
+      mode === 'only-if-cached'
+        ? `Nothing is cached for ${endpoint.what}`
+        : `The API responded ${response.status} to ${endpoint.what}${explanation(error)}`;
+    throw apiError(summary, response, error, traceHeader);
+  }
   if (endpoint.operation.noContent) return undefined;
   return endpoint.operation.json ? data : bodyOf(endpoint.operation, response);
 }
@@ -39,7 +52,7 @@ async function bodyOf(operation: Operation, response: Response): Promise<unknown
 }
 
 function apiError(
-  what: string,
+  summary: string,
   response: Response,
   body: unknown,
   traceHeader: string | undefined,
@@ -47,9 +60,8 @@ function apiError(
   const { status, headers } = response;
   const clockSkewSeconds = clockSkewOf(response);
   const advice = clockSkewSeconds === undefined ? '' : clockAdvice(clockSkewSeconds);
-  const message = `The API responded ${status} to ${what}${explanation(body)}${advice}`;
   const traceId = (traceHeader !== undefined && headers.get(traceHeader)) || undefined;
-  return new ApiError(message, { status, headers, body, traceId, clockSkewSeconds });
+  return new ApiError(`${summary}${advice}`, { status, headers, body, traceId, clockSkewSeconds });
 }
 
 function clockSkewOf({ status, headers }: Response): number | undefined {

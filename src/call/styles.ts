@@ -4,19 +4,32 @@ import type { Operation, ParameterStyle } from '../operation.ts';
 
 const usual = createQuerySerializer();
 
-/** The query of an operation that declares how its parameters are written; `undefined` where openapi-fetch's way is right. */
-export function querySerializerOf({ styles }: Operation): ((query: object) => string) | undefined {
-  const declared = styles?.query;
-  if (declared === undefined) return undefined;
+/**
+ * Makes the query of an operation. A value that its parameter cannot have is refused, since it could write other
+ * parameters into the query: a parameter without a style is a single value or a list of those.
+ */
+export function querySerializerOf(
+  what: string,
+  { styles, query: declared }: Operation,
+): (query: object) => string {
   return (query) =>
     Object.entries(query)
       .filter(([, value]) => value !== undefined && value !== null)
       .map(([name, value]) => {
-        const style = Object.hasOwn(declared, name) ? declared[name] : undefined;
-        return style === undefined ? usual({ [name]: value }) : written(name, value, style);
+        const style = styles?.query && Object.hasOwn(styles.query, name) ? styles.query[name] : undefined;
+        if (style !== undefined) return written(name, value, style);
+        if (declared.includes(name) && !isSingle(value) && !(Array.isArray(value) && value.every(isSingle))) {
+          const single = 'must be a string, a number, true, false or a list of those';
+          throw new InvalidArgumentError(`${what}: query parameter "${name}" ${single}`);
+        }
+        return usual({ [name]: value });
       })
       .filter((part) => part !== '')
       .join('&');
+}
+
+function isSingle(value: unknown): boolean {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
 /**
@@ -52,7 +65,10 @@ function written(
   const text = Array.isArray(value)
     ? serializeArrayParam(name, value, options)
     : typeof value === 'object'
-      ? serializeObjectParam(name, value as Record<string, unknown>, { ...options, style: style as 'simple' })
+      ? serializeObjectParam(name, withEncodedNames(value as object), {
+          ...options,
+          style: style as 'simple',
+        })
       : single(name, encodeURIComponent(String(value)), style);
   // What ends a query, or one of its values, stays encoded.
   return allowReserved === true
@@ -64,4 +80,9 @@ function single(name: string, text: string, style: ParameterStyle['style']): str
   if (style === 'simple') return text;
   if (style === 'label') return `.${text}`;
   return style === 'matrix' ? `;${name}=${text}` : `${name}=${text}`;
+}
+
+/** openapi-fetch writes names of properties as they are. */
+function withEncodedNames(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [encodeURIComponent(name), item]));
 }

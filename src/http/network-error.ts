@@ -18,7 +18,7 @@ export function networkError(what: string, error: unknown, delivery: Delivery): 
 }
 
 /** The code of the innermost cause that has a known one: fetch wraps what the socket said. */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   let code: string | undefined;
   let cause = error;
   // By shape: an error of another realm, such as a Jest environment, is no instance of this one's `Error`.

@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../errors.ts';
+
 /** How the client proves who it is. */
 export type Auth =
   | {
@@ -32,4 +34,18 @@ export function tokenMinter(auth: Auth): () => string | Promise<string> {
       .setIssuedAt(Math.floor(Date.now() / 1000))
       .sign(await key);
   };
+}
+
+/**
+ * The header value for a token. Checked here, because fetch would quote one that it cannot send.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument`
+ */
+export function bearer(token: unknown): string {
+  if (typeof token !== 'string' || !/^[\w.~+/-]+=*$/.test(token)) {
+    throw new InvalidArgumentError(
+      'auth.token() returned something that is not a bearer token (RFC 6750 §2.1)',
+    );
+  }
+  return `Bearer ${token}`;
 }

@@ -1,8 +1,9 @@
-import { InvalidArgumentError, UnexpectedResponseError } from '../errors.ts';
+import { CallbackError, ClientError, UnexpectedResponseError } from '../errors.ts';
 import { type Deadline, pause, untilAborted } from './abort.ts';
 import type { Progress } from './delivery.ts';
-import { networkError } from './network-error.ts';
+import { codeOf, networkError } from './network-error.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
+import { bearer } from './token.ts';
 
 /** A request that is ready to be sent, once or more often. */
 export interface Outgoing {
@@ -23,6 +24,8 @@ export interface Outgoing {
   readonly retries: number;
   /** The caller's, for this call or for the client; `undefined` for the platform's. */
   readonly fetch: Fetch | undefined;
+  /** The class of the caller's, for the request that its fetch is given. */
+  readonly requestClass: typeof Request | undefined;
   /** What else fetch is told, such as `credentials` or a dispatcher. */
   readonly fetchInit: Readonly<Record<string, unknown>>;
 }
@@ -57,6 +60,12 @@ export type Transport = (
  */
 const NO_HTTP_CACHE: object = 'cache' in Request.prototype ? { cache: 'no-store' } : {};
 
+/**
+ * The fetch of the platform, as far as that can be known. One that has replaced it later, for tests or traces, may send
+ * a request more than once, or by other means.
+ */
+const PLATFORM_FETCH = globalThis.fetch;
+
 /** A request that another implementation of fetch, which does not know its class, takes for its URL. */
 class PortableRequest extends Request {
   override toString(): string {
@@ -68,7 +77,7 @@ class PortableRequest extends Request {
  * Makes the function that talks to the API: a new token for each attempt, no redirects (they would carry headers to
  * another origin), and complete responses only.
  *
- * The function rejects with `NetworkError` or `UnexpectedResponseError`, and with the reason of the deadline's signal.
+ * The function rejects with a `ClientError`, or with the reason of the deadline's signal.
  */
 export function createTransport(mintToken: () => string | Promise<string>): Transport {
   return async (request, deadline, progress) => {
@@ -90,9 +99,10 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
     let wasFetchCalled = false;
     const exchange = async () => {
       const { method, body, url, headers, fetchInit, fetch } = request;
-      headers.set('authorization', bearer(await mintToken()));
+      const credentials = await mint(request, progress);
       // A token that comes too late is not used.
       signal.throwIfAborted();
+      headers.set('authorization', credentials);
       const init: RequestInit = {
         ...fetchInit,
         ...NO_HTTP_CACHE,
@@ -102,23 +112,37 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
         signal,
       };
       if (body !== undefined) init.body = body;
-      const isObservable = fetch === undefined && fetchInit.dispatcher === undefined;
-      progress.begin(method, url, isObservable);
+      // Looked up now: a test may have replaced it.
+      const platformFetch = globalThis.fetch;
+      const isOwn = fetch !== undefined || platformFetch !== PLATFORM_FETCH || fetchInit.dispatcher != null;
+      const made = fetch && new (request.requestClass ?? PortableRequest)(url, init);
+      progress.begin(method, url, !isOwn);
       wasFetchCalled = true;
-      // The platform's fetch makes a request of its own. It is looked up now: a test may have replaced it.
-      const sent =
-        fetch === undefined ? globalThis.fetch(url, init) : fetch(new PortableRequest(url, init), init);
-      return complete(request, await sent);
+      // The platform's fetch makes a request of its own.
+      return complete(request, await (fetch && made ? fetch(made, init) : platformFetch(url, init)));
     };
     try {
       // Neither a token function nor a fetch of the caller need take notice of the signal.
       return { response: await untilAborted(exchange(), signal) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (!wasFetchCalled || error instanceof UnexpectedResponseError) throw error;
+      if (error instanceof ClientError) throw error;
+      if (!wasFetchCalled)
+        throw new CallbackError(`${request.what}: the Request class failed`, progress.delivery, error);
       return { error: networkError(request.what, error, progress.delivery) };
     } finally {
       progress.end();
+    }
+  }
+
+  async function mint(request: Outgoing, progress: Progress): Promise<string> {
+    try {
+      return bearer(await mintToken());
+    } catch (error) {
+      if (error instanceof ClientError) throw error;
+      const code = codeOf(error);
+      const message = `${request.what}: no token could be made${code === undefined ? '' : `: ${code}`}`;
+      throw new CallbackError(message, progress.delivery, error);
     }
   }
 }
@@ -151,9 +175,10 @@ function requireJson({ what }: Outgoing, status: number, type: string, body: str
   );
 }
 
-/** A media type as far as it is one: what a server sends can hold anything. */
+/** A media type as far as it is a usual one: what a server sends can hold anything. */
 function mediaType(type: string): string {
-  return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(type)?.[0] ?? 'of no content type';
+  const usual = /^(?:text\/(?:html|plain|csv|xml)|application\/(?:xml|octet-stream|pdf))\b/.exec(type)?.[0];
+  return usual ?? (type === '' ? 'of no media type' : 'of another media type');
 }
 
 /** Whether a media type is JSON. @see https://mimesniff.spec.whatwg.org/#json-mime-type */
@@ -168,14 +193,4 @@ function jsonProblem(body: string | ArrayBuffer): string | undefined {
   } catch {
     return 'does not parse';
   }
-}
-
-/** Checked here, because fetch would quote a token that it cannot send. */
-function bearer(token: string): string {
-  if (typeof token !== 'string' || !/^[\w.~+/-]+=*$/.test(token)) {
-    throw new InvalidArgumentError(
-      'auth.token() returned something that is not a bearer token (RFC 6750 §2.1)',
-    );
-  }
-  return `Bearer ${token}`;
 }

@@ -11,7 +11,8 @@ const OUTAGES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name of the Redis server is unknown',
   EAI_AGAIN: 'the host name of the Redis server cannot be resolved now',
   ENOENT: 'there is no Unix socket at the path',
-  ConnectionTimeoutError: 'connecting to the Redis server took too long',
+  ConnectionTimeoutError:
+    'the Redis server did not take the connection in time; with TLS: it may not speak it',
   SocketClosedUnexpectedlyError: 'the Redis server closed the connection',
   READONLY: 'the Redis server is a read-only replica',
   OOM: 'the Redis server is out of memory, and its policy evicts nothing',

@@ -154,10 +154,8 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     await topology.confirm(used);
   }
 
-  /** In the background: a version that stays long is compacted by a later write. */
   function compactIfDue(version: string, length: number, added: string, write: PendingWrite): void {
-    if (!isCompactionDue(length, added.length)) return;
-    all.compact(version, write.versionTtlMs).catch(() => {});
+    if (isCompactionDue(length, added.length)) all.compact(version, write.versionTtlMs);
   }
 
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */

@@ -6,6 +6,7 @@ import {
   pendingWrites,
   putBack,
   writesLostByCompaction,
+  writesToKeep,
 } from '../cache/protocol.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { type RedisTopology, textsOf } from './redis-topology.ts';
@@ -22,6 +23,8 @@ export class RedisVersions {
   readonly #topology: RedisTopology;
   /** When this process gave a version its time to live, so that not every write has to. Oldest first. */
   readonly #extendedAtMs = new Map<string, number>();
+  /** Versions that are being compacted, and whether that became due once more meanwhile. */
+  readonly #compacting = new Map<string, boolean>();
 
   constructor(topology: RedisTopology) {
     this.#topology = topology;
@@ -83,21 +86,38 @@ export class RedisVersions {
     return ran.replicationId === replicationId ? pendingWrites(writes, textsOf(ran.replies[0])) : undefined;
   }
 
+  /** Compacts a version in the background. One that stays long is compacted by a later write. */
+  compact(version: string, ttlMs: number): void {
+    if (this.#compacting.has(version)) {
+      this.#compacting.set(version, true);
+      return;
+    }
+    this.#compacting.set(version, false);
+    const finish = () => {
+      const isDue = this.#compacting.get(version);
+      this.#compacting.delete(version);
+      if (isDue) this.compact(version, ttlMs);
+    };
+    this.#compact(version, ttlMs).then(finish, finish);
+  }
+
   /** Writes a long version anew, as a write of its own: others may begin between its steps. */
-  async compact(version: string, ttlMs: number): Promise<void> {
-    const found = await this.#topology.run(version, [['MGET', version]]);
-    const [seen] = textsOf(found.replies[0]);
-    if (!seen) return;
-    const alive = await this.pending(version, openWrites(seen), found.replicationId);
-    // After a failover in between it is left to the next one.
-    if (alive === undefined) return;
+  async #compact(version: string, ttlMs: number): Promise<void> {
+    const [before] = await this.#texts(version, [version]);
+    if (!before) return;
+    const open = openWrites(before);
+    const intents = open.map((write) => this.intentOf(version, write));
+    const [seen, ...found] = await this.#texts(version, [version, ...intents]);
+    // Another process has compacted it meanwhile, or it is gone.
+    if (!seen?.startsWith(before)) return;
+    const kept = writesToKeep(seen, open, found);
     const own = newNonce();
     const intent = this.intentOf(version, own);
     const ttl = milliseconds(ttlMs);
     // Its intent lives as long as a version: the writes that it stands for may be of clients with longer timeouts.
     const { replies } = await this.#topology.run(version, [
       ['SET', intent, '1', 'PX', ttl],
-      ['SET', version, compactVersion([...alive, own], newNonce()), 'PX', ttl, 'GET'],
+      ['SET', version, compactVersion([...kept, own], newNonce()), 'PX', ttl, 'GET'],
     ]);
     const lost = writesLostByCompaction(seen, String(replies[1] ?? ''));
     const putBackLost = async () => {
@@ -109,6 +129,12 @@ export class RedisVersions {
     };
     const giveUpAtMs = performance.now() + ttlMs;
     await retried(putBackLost, () => this.#topology.isClosed || performance.now() > giveUpAtMs);
+  }
+
+  /** Texts under names of one place, all from one moment. */
+  async #texts(version: string, names: readonly string[]): Promise<(string | null)[]> {
+    const { replies } = await this.#topology.run(version, [['MGET', ...names]]);
+    return textsOf(replies[0]);
   }
 }
 

@@ -39,12 +39,12 @@ export class ApiError extends Error {
   }
 }
 
-/** The first of the two error families: a result and one message. */
+/** The first of the two kinds of error body: a result and one message. */
 export function failure(status: number, message: Json): ApiError {
   return new ApiError({ status, body: { message, result: 'error' } });
 }
 
-/** The second error family, of schema validation only. The API drops the single quotes of every message. */
+/** The second kind of error body, of schema validation only. The API drops the single quotes of every message. */
 export function invalid(messages: readonly string[]): ApiError {
   const unquoted = new Set(messages.map((message) => message.replaceAll("'", '')));
   const errors = [...unquoted].map((message) => ({ error: 'ValidationError', message }));

@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 import { renderJson } from './render.ts';
 
 /** A result on its way out: headers as a flat list of names and values. */
-export interface Answer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: string;
@@ -42,8 +42,8 @@ function renderBody(result: Result): string {
     : renderJson(result.body);
 }
 
-/** Adds the common headers to a result; those of a trace repeat the ones of the request. */
-export function renderAnswer(result: Result, requestHeaders: IncomingHttpHeaders): Answer {
+/** Adds the common headers to a result; those of a trace are the ones of the request. */
+export function renderResponse(result: Result, requestHeaders: IncomingHttpHeaders): WireResponse {
   const body = renderBody(result);
   const headers = [
     ...commonHeaders,
@@ -82,25 +82,25 @@ export class Exchange {
   }
 
   /** Lets the API handle the request, with all its effects. */
-  apply(): Answer {
+  apply(): WireResponse {
     const { method = 'GET', url = '/', headers } = this.request;
     return this.render(this.#api.answer({ method, url, headers, body: this.#body }));
   }
 
   /** Adds the common headers to a result. */
-  render(result: Result): Answer {
-    return renderAnswer(result, this.request.headers);
+  render(result: Result): WireResponse {
+    return renderResponse(result, this.request.headers);
   }
 
   /** Writes status and headers; false when the client has gone. */
-  sendHead(answer: Answer): boolean {
+  sendHead(answer: WireResponse): boolean {
     if (this.response.destroyed) return false;
     this.response.writeHead(answer.status, [...answer.headers]);
     return true;
   }
 
   /** Delivers a whole answer. */
-  send(answer: Answer): void {
+  send(answer: WireResponse): void {
     if (this.sendHead(answer)) this.response.end(this.request.method === 'HEAD' ? undefined : answer.body);
   }
 

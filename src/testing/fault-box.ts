@@ -26,7 +26,7 @@ export interface InjectedFault {
 
 /** An injected `hold`. */
 export interface InjectedHold extends InjectedFault {
-  /** Resolves when the first held request has been handled and its answer waits. */
+  /** Resolves when the first held request has been handled and its response waits. */
   readonly arrived: Promise<void>;
   /** Delivers every held answer, and lets later ones through at once. */
   release(): void;

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { failure, html, type Result } from './answers.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Exchange, WireResponse } from './exchange.ts';
 import type { Json } from './render.ts';
 
 /**
@@ -62,7 +62,7 @@ function usualResult(status: number, headers: Readonly<Record<string, string>> =
 }
 
 /** Sends the head and the first bytes of a body, then closes the connection once they are out. */
-function cut(exchange: Exchange, answer: Answer, bytes: number): void {
+function cut(exchange: Exchange, answer: WireResponse, bytes: number): void {
   const { response, request } = exchange;
   const close = (): void => {
     request.socket.destroy();
@@ -81,7 +81,7 @@ function cut(exchange: Exchange, answer: Answer, bytes: number): void {
   request.socket.write('', close);
 }
 
-function drip(exchange: Exchange, answer: Answer, ms: number): void {
+function drip(exchange: Exchange, answer: WireResponse, ms: number): void {
   if (!exchange.sendHead(answer)) return;
   const next = (at: number): void => {
     if (exchange.response.destroyed) return;

@@ -57,7 +57,7 @@ export function addToEmailPool(state: State, request: ApiRequest): Result {
   return add(findOrganisation(state, request.param('organisation_id')).emailPool, ids);
 }
 
-/** POST /organisations/{organisation_id}/letter-branding-pool: as for e-mail, but a repeated id fails here. */
+/** POST /organisations/{organisation_id}/letter-branding-pool: as for e-mail, but an id that is there twice fails here. */
 export function addToLetterPool(state: State, request: ApiRequest): Result {
   const ids = readIds(request, state.letterBrandings);
   const { letterPool } = findOrganisation(state, request.param('organisation_id'));

@@ -8,10 +8,10 @@ export class Float {
   }
 }
 
-/** Anything that can stand in an answer. */
+/** Anything that can stand in a response. */
 export type Json = null | boolean | number | string | Float | readonly Json[] | JsonObject;
 
-/** A JSON object of an answer. */
+/** A JSON object of a response. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }

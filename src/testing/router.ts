@@ -12,7 +12,7 @@ interface Node {
   readonly routes: Map<string, Route>;
 }
 
-/** The operations that answer at one address, by method, with the path parameters of a request. */
+/** The operations at one address, by method, with the path parameters of a request. */
 export interface Match {
   readonly routes: ReadonlyMap<string, Route>;
   readonly params: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ function decode(path: string): string {
 /** Where a path leads: to operations, or, for one with doubled slashes, to another path. */
 export type Destination = Match | { readonly redirectTo: string } | undefined;
 
-/** Builds the table once and returns its look-up, which takes a path without its query. */
+/** Builds the table once and returns a function that finds the destination of a path without its query. */
 export function createRouter(routes: readonly Route[]): (path: string, method: string) => Destination {
   const root = newNode();
   for (const route of routes) {

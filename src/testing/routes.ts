@@ -36,7 +36,7 @@ import {
 import type { State } from './state.ts';
 import { addUser, getOrganisationUsers, removeUser, setUserPermissions } from './users.ts';
 
-/** Answers a routed and authenticated request, and changes the state when the operation does. */
+/** Handles a routed and authenticated request, and changes the state when the operation does. */
 export type Handler = (state: State, request: ApiRequest) => Result;
 
 /** One operation of the API. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { Api } from './api.ts';
 import { createAuthority } from './auth.ts';
-import { Exchange, renderAnswer } from './exchange.ts';
+import { Exchange, renderResponse } from './exchange.ts';
 import { type Fault, FaultBox, type InjectedFault, type InjectedHold } from './fault-box.ts';
 import type { State } from './state.ts';
 import { readUnparsed, sendUnparsed } from './unparsed.ts';
@@ -44,7 +44,7 @@ export interface LoggedRequest {
 export interface ReferenceApi {
   /** Where it listens, such as `http://127.0.0.1:49152`; the `baseUrl` of a client. */
   readonly url: string;
-  /** In order of arrival; `requests.length = 0` clears it. */
+  /** In order of arrival; `requests.length = 0` empties it. */
   readonly requests: LoggedRequest[];
   /** What it remembers; changes are seen by the next request. */
   readonly state: State;
@@ -65,7 +65,7 @@ export interface ReferenceApi {
 
 function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const { headers } = request;
-  // Without either header there is no body, and the answer need not wait for the end of the message.
+  // Without either header there is no body, and the response need not wait for the end of the message.
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     done(Buffer.alloc(0));
     return;
@@ -113,7 +113,7 @@ export async function startReferenceApi(options: ReferenceApiOptions = {}): Prom
   server.on('clientError', (error, socket) => {
     const head = readUnparsed(error);
     if (head === undefined || !socket.writable) socket.destroy();
-    else sendUnparsed(socket, renderAnswer(api.answer({ ...head, body: Buffer.alloc(0) }), head.headers));
+    else sendUnparsed(socket, renderResponse(api.answer({ ...head, body: Buffer.alloc(0) }), head.headers));
   });
   // A connection that the server drops while a client is about to reuse it would look like a fault nobody injected.
   server.keepAliveTimeout = 600_000;

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from './exchange.ts';
+import type { WireResponse } from './exchange.ts';
 
 /** The head of a request that Node's HTTP parser refuses and the real server takes: a method or a path of its own. */
 export interface UnparsedHead {
@@ -28,7 +28,7 @@ export function readUnparsed(error: Error): UnparsedHead | undefined {
 }
 
 /** Sends a whole response on a connection without a parser, and ends the connection. */
-export function sendUnparsed(socket: Duplex, { status, headers, body }: Answer): void {
+export function sendUnparsed(socket: Duplex, { status, headers, body }: WireResponse): void {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
   for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
   socket.end(`${head}Connection: close\r\n\r\n${body}`);

@@ -45,7 +45,7 @@ describe('reads', () => {
     const { response } = await client.GET('/organisations/{organisation_id}', {
       params: { path: { organisation_id: unknownId } },
     });
-    expect(statusOf(response)).toBe('notify-organisations; fwd=miss; stored=?0');
+    expect(statusOf(response)).toBe('notify-organisations; fwd=miss; stored=?0; detail=status');
     expect(requestsOf(api)).toHaveLength(2);
   });
 
@@ -76,7 +76,7 @@ describe('reads', () => {
       params: { path: { organisation_id: unknownId } },
       cache: 'reload',
     });
-    expect(statusOf(response)).toBe('notify-organisations; fwd=request; stored=?0');
+    expect(statusOf(response)).toBe('notify-organisations; fwd=request; stored=?0; detail=status');
   });
 
   it('tell the age of the entry', async ({ client }) => {
@@ -93,7 +93,7 @@ describe('reads', () => {
     const only = { cache: 'only-if-cached' } as const;
     await expect(client.searchOrganisations({ name: 'x' }, only)).rejects.toMatchObject({
       status: 504,
-      message: expect.stringContaining('Nothing is cached for GET /organisations/search'),
+      body: { result: 'error', message: 'Nothing is cached for this request' },
     });
     await expect(uncached.getOrganisations({}, only)).rejects.toMatchObject({ status: 504 });
     await expect(client.archiveOrganisation({ organisation_id }, only)).rejects.toMatchObject({

@@ -83,7 +83,7 @@ describe('client.cache', () => {
     await client.getOrganisation({ organisation_id });
     expect(requestsOf(api)).toHaveLength(3);
     await expect(client.cache.invalidate('organisations')).rejects.toThrow(
-      'no read belongs to the group "organisations"',
+      'client.cache.invalidate(): no read belongs to one of these groups',
     );
     await expect(makeClient({ cache: brokenCache() }).cache.delete('organisations')).rejects.toThrow(
       'client.cache.delete()',

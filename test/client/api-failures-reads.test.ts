@@ -36,13 +36,13 @@ const failures: readonly Failure[] = [
     'HTML and status 200',
     { kind: 'html', status: 200 },
     UnexpectedResponseError,
-    { code: 'unexpected_response', status: 200 },
+    { code: 'unexpected_response', responseStatus: 200 },
   ],
   [
     'a redirect',
     { kind: 'redirect', status: 301, location: 'http://127.0.0.1:9/' },
     UnexpectedResponseError,
-    { code: 'unexpected_response', status: 301 },
+    { code: 'unexpected_response', responseStatus: 301 },
   ],
 ];
 
@@ -119,7 +119,7 @@ describe('a read that the API answers with', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       api.inject({ kind: 'redirect', status, location });
       const call = () => client.getOrganisation({ organisation_id }, { onBehalfOf: seed.users.una });
-      expect(await errorOf(call)).toMatchObject({ code: 'unexpected_response', status });
+      expect(await errorOf(call)).toMatchObject({ code: 'unexpected_response', responseStatus: status });
     }
     expect(arrived).toEqual([]);
     await new Promise((resolve) => elsewhere.close(resolve));

@@ -23,14 +23,15 @@ async function expectFresh(client: OrganisationsClient, makeClient: Fixtures['ma
 const notesOf = (api: ReferenceApi) => api.state.organisations.get(organisation_id)?.notes;
 const apiError = (status: number) => ({ code: 'api_error', status });
 const unknownDelivery = { code: 'network_error', delivery: 'unknown' };
-const unexpected = (status: number) => ({ code: 'unexpected_response', status });
+const unexpected = (responseStatus: number) => ({ code: 'unexpected_response', responseStatus });
 const timeout = { code: 'timeout', delivery: 'unknown' };
 
 type Failure = readonly [what: string, fault: Fault, fields: object];
 
 const definite: readonly Failure[] = [
-  ...[400, 429, 500].map((status): Failure => [`${status}`, { kind: 'status', status }, apiError(status)]),
-  ['500 after it was applied', { kind: 'commit-then-status', status: 500 }, apiError(500)],
+  ...[400, 403, 404, 409, 422].map(
+    (status): Failure => [`${status}`, { kind: 'status', status }, apiError(status)],
+  ),
 ];
 
 describe('a write with a definite outcome, answered with', () => {
@@ -54,10 +55,10 @@ const byUpdate: Write = (client) => client.updateOrganisation(update);
 const byCreation: Write = (client) => client.createOrganisation(creation);
 
 const ambiguous: ReadonlyArray<readonly [...Failure, Write]> = [
-  ...[408, 502, 503, 504].map(
+  ...[408, 413, 429, 499, 500, 502, 503, 504, 520].map(
     (status) => [`${status}`, { kind: 'status', status }, apiError(status), byUpdate] as const,
   ),
-  ...[502, 504].map(
+  ...[500, 502, 504].map(
     (status) =>
       [
         `${status} after it was applied`,

@@ -35,7 +35,10 @@ describe('a call', () => {
     const odd = makeClient({
       fetch: async () => Object.defineProperty(new Response(''), 'status', { value: 999 }),
     });
-    await expect(odd.getOrganisations()).rejects.toMatchObject({ code: 'unexpected_response', status: 999 });
+    await expect(odd.getOrganisations()).rejects.toMatchObject({
+      code: 'unexpected_response',
+      responseStatus: 999,
+    });
   });
 
   it('reports an error that is its own cause', async ({ makeClient }) => {

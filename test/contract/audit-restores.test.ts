@@ -22,7 +22,7 @@ async function auditUntil(
   operation: string,
   nth: number,
   act: () => void,
-  options: { readonly signal?: AbortSignal; readonly patienceMs?: number } = {},
+  options: { readonly signal?: AbortSignal; readonly restoreTimeoutMs?: number } = {},
 ): Promise<{ result: AuditResult; requests: number }> {
   const call = callerOf(operations, api.url, auth);
   let requests = 0;
@@ -38,7 +38,7 @@ async function auditUntil(
     usable,
     may,
     limit: 0,
-    patienceMs: 60_000,
+    restoreTimeoutMs: 60_000,
     ...options,
   });
   return { result, requests };
@@ -107,7 +107,7 @@ describe('an audit that ends early', () => {
     const close = () => {
       closed = api.close();
     };
-    const { result } = await auditUntil(api, 'updateServiceOrganisation', 60, close, { patienceMs: 0 });
+    const { result } = await auditUntil(api, 'updateServiceOrganisation', 60, close, { restoreTimeoutMs: 0 });
     await closed;
     expect(result.failure).toBeInstanceOf(Error);
     expect(result.left.join('\n')).toMatch(/^service .* could not be read back .*; its organisation was /m);

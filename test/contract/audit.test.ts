@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
     may: { borrowServices: true, linkServices: true, sendEmails: true },
     limit: 20,
-    patienceMs: 0,
+    restoreTimeoutMs: 0,
   });
   await api.close();
 });

@@ -70,7 +70,7 @@ describe('the document', () => {
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(expected));
     });
 
-    it(`gives content to every answer of ${operationId} but a 204`, () => {
+    it(`gives content to every response of ${operationId} but a 204`, () => {
       for (const [status, { content }] of Object.entries(responses)) {
         expect(content === undefined, `${status} has no content`).toBe(status === '204');
       }

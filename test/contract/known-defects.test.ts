@@ -84,7 +84,7 @@ const reproductions: Readonly<Record<string, () => Promise<void>>> = {
     const body = { email_branding_id: unknownId, notes: 'ix_organisation_name' };
     expect(await post(borough, body)).toBe(400);
   },
-  repetition: async () => {
+  'present-already': async () => {
     expect(await post(`${borough}/users/${users.victor}`, { permissions: [] })).toBe(500);
     expect(await post(`${borough}/email-branding-pool`, { branding_ids: [emailBrandings.borough] })).toBe(
       500,

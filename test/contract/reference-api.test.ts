@@ -30,7 +30,7 @@ interface Recording {
   };
 }
 
-interface Answer {
+interface Reply {
   readonly status: number;
   readonly contentType: string | null;
   readonly contentLength: string | null;
@@ -82,12 +82,7 @@ function token(options: TokenOptions = {}): Promise<string> {
     .sign(new TextEncoder().encode(secret));
 }
 
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-  options: CallOptions = {},
-): Promise<Answer> {
+async function call(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Reply> {
   const { contentType = 'application/json', signal = null } = options;
   const { authorization = `Bearer ${await token()}` } = options;
   const headers: Record<string, string> = { ...options.headers };
@@ -135,7 +130,7 @@ describe('replay of the recorded exchanges', () => {
     return typeof body === 'object' && 'raw' in body ? body.raw : body;
   }
 
-  /** Learns which of our ids stands for which recorded one, from an answer that introduces it. */
+  /** Learns which of our ids stands for which recorded one, from a response that introduces it. */
   function learn(known: Map<string, string>, recorded: unknown, ours: unknown): void {
     if (typeof recorded !== 'object' || recorded === null || typeof ours !== 'object' || ours === null)
       return;
@@ -370,7 +365,7 @@ describe('authentication', () => {
 });
 
 describe('organisations', () => {
-  const update = (id: string, body: unknown): Promise<Answer> => call('POST', one(id), body);
+  const update = (id: string, body: unknown): Promise<Reply> => call('POST', one(id), body);
   const ownerOf = async (domain: string): Promise<unknown> => {
     const answer = await call('GET', `/organisations/by-domain?domain=${domain}`);
     return answer.status === 200 ? (answer.json() as { id: unknown }).id : answer.status;
@@ -433,7 +428,7 @@ describe('organisations', () => {
     expect(await read(one(organisations.borough))).toHaveProperty('domains', []);
   });
 
-  it('rolls the whole update back when a domain is taken or repeated', async () => {
+  it('rolls the whole update back when a domain is taken or sent twice', async () => {
     for (const domains of [['x.example', 'X.example'], ['cabinet-office.example.gov.uk']]) {
       const answer = await update(organisations.borough, { notes: 'new', domains });
       expect(answer.json()).toEqual({ message: 'Domain already exists', result: 'error' });
@@ -562,7 +557,7 @@ describe('organisations', () => {
 });
 
 describe('archiving', () => {
-  const archive = (id: string): Promise<Answer> => call('POST', `${one(id)}/archive`);
+  const archive = (id: string): Promise<Reply> => call('POST', `${one(id)}/archive`);
 
   it('renames the organisation, frees its domains and defaults, keeps its pools, and does nothing twice', async () => {
     const { hospitalTrust } = organisations;
@@ -609,7 +604,7 @@ describe('archiving', () => {
 });
 
 describe('services', () => {
-  const link = (id: string, service_id: string): Promise<Answer> =>
+  const link = (id: string, service_id: string): Promise<Reply> =>
     call('POST', `${one(id)}/service`, { service_id });
   const countOf = async (id: string): Promise<unknown> => (await read(one(id))).count_of_live_services;
   const counts = (): Promise<unknown> => read('/_status/live-service-and-organisation-counts');
@@ -668,7 +663,7 @@ describe('services', () => {
   });
 
   it('reads the year of usage leniently, and dates the current year only', async () => {
-    const usage = (year: string): Promise<Answer> =>
+    const usage = (year: string): Promise<Reply> =>
       call('GET', `${one(organisations.borough)}/services-with-usage?year=${year}`);
     api.state.usageUpdatedAt = '2026-11-23T10:00:00.123456+00:00';
     expect((await usage('%202_026%20')).json()).toHaveProperty('updated_at', api.state.usageUpdatedAt);
@@ -730,7 +725,7 @@ describe('branding pools', () => {
     expect((await call('POST', pool('email'), { branding_ids: [] })).status).toBe(204);
   });
 
-  it('fails on an id that is in the pool, and on a repeated one for letters only', async () => {
+  it('fails on an id that is in the pool, and on one that is sent twice for letters only', async () => {
     const add = async (kind: string, branding_ids: string[]): Promise<number> =>
       (await call('POST', pool(kind), { branding_ids })).status;
     expect(await add('email', [emailBrandings.cabinetOffice])).toBe(500);
@@ -765,7 +760,7 @@ describe('invitations', () => {
   });
 
   it('opens a token on both paths, for two days, while the invitation exists', async () => {
-    const check = (text: string): Promise<Answer> => call('GET', `/invite/organisation/check/${text}`);
+    const check = (text: string): Promise<Reply> => call('GET', `/invite/organisation/check/${text}`);
     const fresh = createInviteToken(boroughPending, recordedAtMs);
     expect((await check(fresh)).json()).toHaveProperty('data.id', boroughPending);
     expect((await call('GET', `/invite/organisation/${fresh}`)).json()).toHaveProperty(
@@ -817,7 +812,7 @@ describe('go-live messages', () => {
 
 describe('faults', () => {
   const path = one(organisations.borough);
-  const write = (options: CallOptions = {}): Promise<Answer> =>
+  const write = (options: CallOptions = {}): Promise<Reply> =>
     call('POST', path, { notes: 'written' }, options);
   const isApplied = (): boolean => api.state.organisations.get(organisations.borough)?.notes === 'written';
   /** Ends the client's side of a write that the API has received. */
@@ -933,7 +928,7 @@ describe('faults', () => {
     expect((await late).notes).toBe('written');
   });
 
-  it('holds an answer until it is released', async () => {
+  it('holds a response until it is released', async () => {
     const hold = api.inject({ kind: 'hold', when: { method: 'GET' } });
     const held = read(path);
     await hold.arrived;
@@ -943,14 +938,14 @@ describe('faults', () => {
     expect((await held).notes).toBeNull();
   });
 
-  it('drips an answer byte by byte', async () => {
+  it('drips a response byte by byte', async () => {
     const time = stopTime();
     api.inject({ kind: 'drip', ms: 2 });
     const counts = '/_status/live-service-and-organisation-counts';
     expect(await elapsed(() => time.run(read(counts)))).toBeGreaterThan(50);
   });
 
-  it('delays every answer by its latency', async () => {
+  it('delays every response by its latency', async () => {
     const time = stopTime();
     api.latencyMs = 40;
     expect(await elapsed(() => time.run(read(path)))).toBeGreaterThanOrEqual(40);

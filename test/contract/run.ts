@@ -15,7 +15,7 @@ for (const [name, list] of byClass) {
 for (const { class: name, name: title, request, difference, leftAside } of outcomes) {
   if (difference === undefined) continue;
   console.log(`\n${name} | ${title} | ${request}`);
-  if (leftAside !== undefined) console.log(`  left aside: ${leftAside}`);
+  if (leftAside !== undefined) console.log(`  accepted, since ${leftAside}`);
   else
     console.log(
       `  expected ${JSON.stringify(difference.expected)}\n  actual   ${JSON.stringify(difference.actual)}`,

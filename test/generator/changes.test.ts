@@ -186,7 +186,7 @@ describe('what a consumer notices', () => {
     expect(explainChanges(shopWith(), after, '0.4.1')).toBe(`## 0.5.0
 
 * **Breaking:** \`getWeather\` is now called \`getForecast\`: calls of it stop compiling.
-* \`getShops\` is cached for 600 s (it was 60 s): answers are kept for another time.
+* \`getShops\` is cached for 600 s (it was 60 s): responses are stored for another time.
 
 0.4.1 → 0.5.0: a major change, because \`getWeather\` is now called \`getForecast\`: calls of it stop compiling. Below 1.0.0 the second number counts what breaks, the third all else.`);
   });

@@ -114,10 +114,10 @@ describe('a document in JSON', () => {
     const line = source.split('\n').findIndex((each) => each.includes('"key": "weather"'));
     expect(document.reports(problemsOf(document))).toEqual([
       `shop.json:${line} #/paths/~1weather/get/x-cache
-  no write invalidates getWeather, so it stays old until its time is up
+  no write invalidates getWeather, so its entry stays until its TTL ends
   Let the write that changes it delete "weather" or invalidate a group of it, or say what does change it:
       {
-        "changedBy": "what changes the answer"
+        "changedBy": "what changes the response"
       }`,
     ]);
   });

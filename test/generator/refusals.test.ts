@@ -37,7 +37,7 @@ shop.yaml:59 #/paths/~1owners~1{id}~1sale/post/x-cache
   startSale does not say what the cache does with it
   A write deletes or invalidates, or says why it invalidates nothing. A suggestion made from its path, to be checked by somebody who knows:
       x-cache:
-        none: why it changes nothing that a cached read answers`,
+        none: why it changes nothing that a cached read returns`,
   },
   {
     name: 'a rule under a misspelt name',
@@ -99,7 +99,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
 shop.yaml:55 #/paths/~1weather/get/x-cache/changedBy
   "" is not what "changedBy" can be
   A few words for the person who reads the document. Such as:
-      what changes the answer, when no write here does`,
+      what changes the response, when no write here does`,
   },
   {
     name: 'a TTL of nothing',
@@ -107,7 +107,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/changedBy
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be at least 1, and is 0
-  How long the answer may be kept, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the answer. Such as:
+  How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
   },
   {
@@ -116,7 +116,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be at most 2419200, and is 2419201
-  How long the answer may be kept, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the answer. Such as:
+  How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
   },
   {
@@ -125,7 +125,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be a whole number, and is 0.5
-  How long the answer may be kept, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the answer. Such as:
+  How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
   },
   {
@@ -279,7 +279,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/aliases/id
     edits: [['deletes: [shops,', 'deletes: [shop,']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/0
-  nothing fills the key "shop": it is neither the key of a cached read nor a external key
+  nothing fills the key "shop": it is neither the key of a cached read nor an external key
   Did you mean:
       shops`,
   },
@@ -288,7 +288,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/0
     edits: [['deletes: [shops,', 'deletes: [shops, everything-there-is,']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/1
-  nothing fills the key "everything-there-is": it is neither the key of a cached read nor a external key
+  nothing fills the key "everything-there-is": it is neither the key of a cached read nor an external key
   Delete the key of a cached read, or declare it at the root:
       x-cache-external-keys:
         everything-there-is: what other applications keep there`,
@@ -317,9 +317,9 @@ shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/groups/0
     edits: [[', changedBy: the sky', '']],
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache
-  no write invalidates getWeather, so it stays old until its time is up
+  no write invalidates getWeather, so its entry stays until its TTL ends
   Let the write that changes it delete "weather" or invalidate a group of it, or say what does change it:
-      changedBy: what changes the answer`,
+      changedBy: what changes the response`,
   },
   {
     name: 'a read that claims that no write invalidates it',
@@ -330,12 +330,12 @@ shop.yaml:9 #/paths/~1shops/get/x-cache/changedBy
   Leave it out, or write it as a comment.`,
   },
   {
-    name: 'a key without a parameter that can change the answer',
+    name: 'a key without a parameter that can change the response',
     edits: [[',{$request.query.size}', '']],
     report: `
 shop.yaml:43 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/key
-  the key of getItem does not hold the query parameter "size", so one caller would get the answer for another's
-  Put it into the key, or list it under "ignores" with the reason why it does not change the answer:
+  the key of getItem does not hold the query parameter "size", so one caller would get the response for another's
+  Put it into the key, or list it under "ignores" with the reason why it does not change the response:
       key: shop-{$request.path.shop_id}-item-{$request.path.item},{$request.query.size}`,
   },
   {
@@ -349,10 +349,10 @@ shop.yaml:43 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/key
     ],
     report: `
 shop.yaml:43 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/key
-  the key of getItem does not hold the cookie parameter "size", so one caller would get the answer for another's
-  A cookie cannot stand in a key. Do not cache the read, or say why it does not change the answer:
+  the key of getItem does not hold the cookie parameter "size", so one caller would get the response for another's
+  A cookie cannot stand in a key. Do not cache the read, or say why it does not change the response:
       ignores:
-        size: why it does not change the answer`,
+        size: why it does not change the response`,
   },
   {
     name: 'an ignored parameter that does not exist',
@@ -362,7 +362,7 @@ shop.yaml:46 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/ignores/prety
   getItem has no parameter "prety" to ignore
   Did you mean "pretty"? Its parameters: shop_id, item, size, pretty. Write:
       ignores:
-        pretty: why it does not change the answer`,
+        pretty: why it does not change the response`,
   },
   {
     name: 'an ignored parameter that is in the key',
@@ -382,7 +382,7 @@ shop.yaml:46 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/ignores/size
     edits: [['key: weather, ttlSeconds: 60, changedBy: the sky', 'key: shops, ttlSeconds: 60']],
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache/key
-  getWeather and getShops can both have the key "shops", and would answer with each other's data
+  getWeather and getShops can both have the key "shops", and would return each other's data
   Give it words of its own, with a comma where free text ends (no value holds a comma):
       key: weather`,
   },
@@ -462,7 +462,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache
   getWeather has no 200 in application/json, and nothing else is ever stored
   Say why it is not cached:
       x-cache:
-        none: its answer is no JSON`,
+        none: its response is not JSON`,
   },
   {
     name: 'a read behind a personal credential that is cached for all',
@@ -472,7 +472,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache
     ],
     report: `
 shop.yaml:56 #/paths/~1weather/get/x-cache/key
-  getWeather may answer each person differently ("card" is marked x-cache-per-user), and its key is the same for all
+  getWeather may respond to each person differently ("card" is marked x-cache-per-user), and its key is the same for all
   Let the key hold a header parameter that says who asks, or do not cache it:
       key: weather-{$request.header.X-User-Id}`,
   },
@@ -482,7 +482,7 @@ shop.yaml:56 #/paths/~1weather/get/x-cache/key
     report: `
 shop.yaml:66 #/components/securitySchemes/card/x-cache-per-user
   "x-cache-per-user" can only be true, and is "yes"
-  On a security scheme whose credential stands for one person: an operation that it protects may answer each person differently, so the key of a cached read has to hold a header parameter that says who asks. Such as:
+  On a security scheme whose credential stands for one person: an operation that it protects may respond to each person differently, so the key of a cached read has to hold a header parameter that says who asks. Such as:
       x-cache-per-user: true`,
   },
   {
@@ -499,7 +499,7 @@ shop.yaml:56 #/paths/~1weather/get/x-cache/key
   the key of getWeather holds the credential "X-Card", and a key is no place for a secret
   Use a header parameter that names the person, not the one that proves who it is, or do not cache it:
       x-cache:
-        none: its answer depends on the credential`,
+        none: its response depends on the credential`,
   },
   {
     name: 'an operationId twice',

@@ -14,7 +14,7 @@ export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Chang
 function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
   const of = ({ reads }: DeclaredRules) => reads.find(({ operation }) => operation.id === id);
   const [was, is] = [of(before), of(after)];
-  const existed = was !== undefined || before.leftAlone.some(({ operation }) => operation.id === id);
+  const existed = was !== undefined || hadNoEntry(id, before);
   if (was === undefined && is === undefined) return [];
   if (!existed || is === undefined) {
     return was === undefined
@@ -23,21 +23,28 @@ function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): C
   }
   if (was === undefined) {
     const what = `\`${id}\` is cached for ${is.ttlSeconds} s`;
-    return [{ bump: 'minor', what, why: 'answers may come from the cache' }];
+    return [{ bump: 'minor', what, why: 'responses may come from the cache' }];
   }
   return [...ttlChange(id, was, is), ...keyChange(id, was, is), ...groupChange(id, was, is)];
+}
+
+/** Whether an operation was there and the cache left it alone, decided or not. */
+function hadNoEntry(id: string, { leftAlone, undecided }: DeclaredRules): boolean {
+  return [...leftAlone.map(({ operation }) => operation), ...undecided].some(
+    (operation) => operation.id === id,
+  );
 }
 
 function ttlChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
   if (was.ttlSeconds === is.ttlSeconds) return [];
   const what = `\`${id}\` is cached for ${is.ttlSeconds} s (it was ${was.ttlSeconds} s)`;
-  return [{ bump: 'patch', what, why: 'answers are kept for another time' }];
+  return [{ bump: 'patch', what, why: 'responses are stored for another time' }];
 }
 
 function keyChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
   if (was.template === is.template) return [];
   const what = `\`${id}\` is cached as \`${bareTemplate(is.template)}\` (it was \`${bareTemplate(was.template)}\`)`;
-  return [{ bump: 'patch', what, why: 'entries of the release before are not found, and run out' }];
+  return [{ bump: 'patch', what, why: 'entries of the release before are not found, and expire' }];
 }
 
 function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
@@ -62,7 +69,7 @@ function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] 
 
 function writeChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
   const of = ({ writes }: DeclaredRules) => writes.find(({ operation }) => operation.id === id);
-  const existed = of(before) !== undefined || before.leftAlone.some(({ operation }) => operation.id === id);
+  const existed = of(before) !== undefined || hadNoEntry(id, before);
   // What a new operation invalidates is part of its being new.
   if (!existed) return [];
   const invalidates = (write: DeclaredWrite | undefined) => [
@@ -75,14 +82,14 @@ function writeChanges(id: string, before: DeclaredRules, after: DeclaredRules): 
       (what): Change => ({
         bump: 'patch',
         what: `\`${id}\` also invalidates ${what}`,
-        why: 'old answers are gone sooner',
+        why: 'stale responses are gone sooner',
       }),
     ),
     ...removed.map(
       (what): Change => ({
         bump: 'patch',
         what: `\`${id}\` no longer invalidates ${what}`,
-        why: 'answers stay that it does not change',
+        why: 'entries stay that it does not change',
       }),
     ),
   ];
@@ -128,7 +135,7 @@ function nameChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
       (group): Change => ({
         bump: 'major',
         what: `the group \`${group}\` is gone`,
-        why: 'expiring it by name is refused',
+        why: 'invalidating it by name is refused',
       }),
     ),
   ];

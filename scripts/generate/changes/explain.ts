@@ -1,15 +1,20 @@
 import { readDeclaredRules } from '../declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from '../document.ts';
+import { DocumentError, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
 import { type DeclaredOperation, readOperations } from '../operations.ts';
 import { suggestedRule } from '../suggested-rule.ts';
 import { cacheChanges } from './cache-changes.ts';
 import { type Change, differenceOf, largest, nextVersion } from './change.ts';
+import { compile } from './compiled.ts';
 import { operationChanges } from './operation-changes.ts';
+import { TypeComparer } from './type-changes.ts';
 
 /** What a consumer of the generated client will notice between two versions of a document, largest first. */
 export function changesBetween(before: OpenApiDocument, after: OpenApiDocument): Change[] {
-  const [old, now] = [readOperations(before).operations, readOperations(after).operations];
+  const [old, now] = [operationsOf(before), operationsOf(after)];
+  const compiled = compile(schemaModule(before, old), schemaModule(after, now));
+  const comparer = new TypeComparer(compiled.checker);
   const byId = new Map(old.map((operation) => [operation.id, operation]));
   const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
   const gone = old.filter(({ id }) => !now.some((operation) => operation.id === id));
@@ -22,7 +27,11 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
     ...now.flatMap((operation): Change[] => {
       const earlier = byId.get(operation.id);
       if (earlier !== undefined) {
-        return operationChanges({ document: before, operation: earlier }, { document: after, operation });
+        return operationChanges(
+          { operation: earlier, types: compiled.before(operation.id) },
+          { operation, types: compiled.after(operation.id) },
+          comparer,
+        );
       }
       if (gone.some((each) => address(each) === address(operation))) return [];
       const { summary, id } = operation;
@@ -35,6 +44,13 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
   const order = ['major', 'minor', 'patch', 'none'];
   const unique = [...new Map(changes.map((change) => [change.what, change])).values()];
   return unique.toSorted((one, other) => order.indexOf(one.bump) - order.indexOf(other.bump));
+}
+
+function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
+  const { operations, problems } = readOperations(document);
+  // What has no types cannot be compared; rules are a matter of their own.
+  if (problems.length > 0) throw new DocumentError(document, problems);
+  return operations;
 }
 
 /** The exported `components` names schemas. */

@@ -1,23 +1,26 @@
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../document.ts';
+import type ts from 'typescript';
+import { isJsonType } from '../media-types.ts';
 import type { DeclaredOperation } from '../operations.ts';
-import { parametersOf } from '../parameters.ts';
 import { type Change, differenceOf } from './change.ts';
-import { schemaChanges } from './schema-changes.ts';
+import type { OperationTypes } from './compiled.ts';
+import type { TypeComparer } from './type-changes.ts';
+import { formatChange, wireChanges } from './wire-changes.ts';
 
 /** An operation in one of two versions of a document. */
 export interface Version {
-  readonly document: OpenApiDocument;
   readonly operation: DeclaredOperation;
+  readonly types: OperationTypes;
 }
 
 /** What a consumer notices between two versions of an operation, apart from its cache rule. */
-export function operationChanges(before: Version, after: Version): Change[] {
+export function operationChanges(before: Version, after: Version, comparer: TypeComparer): Change[] {
   const name = `\`${after.operation.id}\``;
   return [
     ...addressChanges(before.operation, after.operation, name),
-    ...parameterChanges(before, after, name),
-    ...bodyChanges(before, after, name),
-    ...answerChanges(before, after, name),
+    ...parameterChanges(before, after, name, comparer),
+    ...bodyChanges(before, after, name, comparer),
+    ...responseChanges(before, after, name, comparer),
+    ...wireChanges(before.operation, after.operation, name),
     ...(before.operation.declared.deprecated !== true && after.operation.declared.deprecated === true
       ? [{ bump: 'minor', what: `${name} is deprecated`, why: 'it still works' } as const]
       : []),
@@ -31,8 +34,10 @@ function addressChanges(before: DeclaredOperation, after: DeclaredOperation, nam
   return [{ bump: 'major', what, why: 'calls by method and path stop compiling' }];
 }
 
-function parameterChanges(before: Version, after: Version, name: string): Change[] {
-  const [old, now] = [schemasOf(before), schemasOf(after)];
+function parameterChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
+  const byName = ({ operation }: Version) =>
+    new Map(operation.parameters.map((each) => [`${each.in} parameter \`${each.name}\``, each]));
+  const [old, now] = [byName(before), byName(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
     if (was === undefined) {
@@ -63,34 +68,20 @@ function parameterChanges(before: Version, after: Version, name: string): Change
               },
             ]
           : [{ bump: 'minor', what: `${name} no longer requires the ${key}`, why: 'it may be left out' }];
-    const sides = [
-      { document: before.document, schema: was.schema },
-      { document: after.document, schema: is.schema },
-    ] as const;
-    return [...required, ...schemaChanges(...sides, 'sent', `the ${key} of ${name}`)];
+    const [type, other] = [before.types.parameter(was.in, was.name), after.types.parameter(is.in, is.name)];
+    const types =
+      type === undefined || other === undefined
+        ? []
+        : comparer.compare(type, other, 'sent', `the ${key} of ${name}`);
+    return [
+      ...required,
+      ...types,
+      ...(types.length > 0 ? [] : formatChange(was, is, `the ${key} of ${name}`)),
+    ];
   });
 }
 
-/** Parameters by place and name, with their schemas. */
-function schemasOf({
-  document,
-  operation,
-}: Version): Map<string, { required: boolean; schema: Json | undefined }> {
-  const item = document.deref((document.root.paths as JsonObject)[operation.path]);
-  const lists = [isObject(item) ? item.parameters : undefined, operation.declared.parameters];
-  const declared = lists
-    .flatMap((list) => (Array.isArray(list) ? list : []))
-    .map((each) => document.deref(each))
-    .filter(isObject);
-  return new Map(
-    parametersOf(document, lists).map(({ name, in: place, required }) => {
-      const last = declared.findLast((each) => each.name === name && each.in === place);
-      return [`${place} parameter \`${name}\``, { required, schema: last?.schema }];
-    }),
-  );
-}
-
-function bodyChanges(before: Version, after: Version, name: string): Change[] {
+function bodyChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
   const [old, now] = [before.operation, after.operation];
   const [was, is] = [old.requestBody, now.requestBody];
   if (was.type === undefined && is.type === undefined) return [];
@@ -118,50 +109,79 @@ function bodyChanges(before: Version, after: Version, name: string): Change[] {
       why: is.required ? 'calls without it stop compiling' : 'it may be left out',
     });
   }
-  const sides = [
-    sideOf(before, before.operation.declared.requestBody),
-    sideOf(after, after.operation.declared.requestBody),
-  ] as const;
-  return [...changes, ...schemaChanges(...sides, 'sent', `the body of ${name}`)];
+  const [one, other] = [bodyType(before), bodyType(after)];
+  if (one === undefined || other === undefined) return changes;
+  return [...changes, ...comparer.compare(one, other, 'sent', `the body of ${name}`)];
 }
 
-function answerChanges(before: Version, after: Version, name: string): Change[] {
-  const [old, now] = [answersOf(before), answersOf(after)];
-  const { added, removed } = differenceOf(Object.keys(old), Object.keys(now));
+/** The type of the body that named operations take: JSON if there is any. */
+function bodyType({ types: { body } }: Version): ts.Type | undefined {
+  const type = [...body.keys()].find((each) => isJsonType(each));
+  return type === undefined ? [...body.values()][0] : body.get(type);
+}
+
+function responseChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
+  const [old, now] = [before.types.responses, after.types.responses];
+  const { added, removed } = differenceOf([...old.keys()], [...now.keys()]);
   const isSuccess = (status: string) => status.startsWith('2');
+  const bodies = (responses: typeof old) =>
+    [...responses].flatMap(([status, content]) => (isSuccess(status) ? [...content.values()] : []));
+  const hasBody = (content: ReadonlyMap<string, ts.Type> | undefined, others: readonly ts.Type[]) =>
+    [...(content?.values() ?? [])].every((type) => others.some((other) => comparer.isSame(type, other)));
   return [
     ...added.map((status): Change => {
-      const what = `${name} can answer ${status}`;
-      return isSuccess(status)
-        ? { bump: 'major', what, why: 'its result has another type' }
-        : { bump: 'patch', what, why: 'an error that was not declared before' };
+      const what = `${name} can respond ${status}`;
+      if (!isSuccess(status)) return { bump: 'patch', what, why: 'an error that was not declared before' };
+      return hasBody(now.get(status), bodies(old)) && (now.get(status)?.size ?? 0) > 0
+        ? { bump: 'minor', what, why: 'its result has the type of another status' }
+        : { bump: 'major', what, why: 'its result has another type' };
     }),
     ...removed.map((status): Change => {
-      const what = `${name} no longer answers ${status}`;
-      return isSuccess(status)
-        ? { bump: 'major', what, why: 'its result has another type' }
-        : { bump: 'patch', what, why: 'an error that is no longer declared' };
+      const what = `${name} no longer responds ${status}`;
+      if (!isSuccess(status)) return { bump: 'patch', what, why: 'an error that is no longer declared' };
+      return hasBody(old.get(status), bodies(now)) && bodies(now).length > 0
+        ? { bump: 'minor', what, why: 'its result has the type of another status' }
+        : { bump: 'major', what, why: 'its result has another type' };
     }),
-    ...Object.keys(old)
-      .filter((status) => !removed.includes(status))
-      .flatMap((status) => {
-        const where = isSuccess(status) ? `the result of ${name}` : `the ${status} of ${name}`;
-        return schemaChanges(sideOf(before, old[status]), sideOf(after, now[status]), 'received', where);
-      }),
+    ...[...old].flatMap(([status, content]) => {
+      const other = now.get(status);
+      if (other === undefined) return [];
+      const where = isSuccess(status) ? `the result of ${name}` : `the ${status} of ${name}`;
+      return contentChanges(content, other, where, comparer);
+    }),
   ];
 }
 
-function answersOf({ operation }: Version): JsonObject {
-  return isObject(operation.declared.responses) ? operation.declared.responses : {};
-}
-
-/** The schema of a body or an answer, of whichever media type comes first. */
-function sideOf(
-  { document }: Version,
-  holder: Json | undefined,
-): { document: OpenApiDocument; schema: Json | undefined } {
-  const resolved = document.deref(holder);
-  const content = isObject(resolved) && isObject(resolved.content) ? Object.values(resolved.content) : [];
-  const [media] = content;
-  return { document, schema: isObject(media) ? media.schema : undefined };
+function contentChanges(
+  old: ReadonlyMap<string, ts.Type>,
+  now: ReadonlyMap<string, ts.Type>,
+  where: string,
+  comparer: TypeComparer,
+): Change[] {
+  const { added, removed } = differenceOf([...old.keys()], [...now.keys()]);
+  const media = (types: readonly string[]) => types.map((type) => `\`${type}\``).join(', ');
+  return [
+    ...(added.length > 0
+      ? [
+          {
+            bump: 'major',
+            what: `${where} can be ${media(added)}`,
+            why: 'its result has another type',
+          } as const,
+        ]
+      : []),
+    ...(removed.length > 0
+      ? [
+          {
+            bump: 'major',
+            what: `${where} is no longer ${media(removed)}`,
+            why: 'its result has another type',
+          } as const,
+        ]
+      : []),
+    ...[...old].flatMap(([type, body]) => {
+      const other = now.get(type);
+      return other === undefined ? [] : comparer.compare(body, other, 'received', where);
+    }),
+  ];
 }

@@ -20,7 +20,7 @@ export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
       const [earlier, read] = one.index < other.index ? [one.read, other.read] : [other.read, one.read];
       yield {
         path: [...read.at, 'key'],
-        what: `${read.operation.id} and ${earlier.operation.id} can both have the key "${shared}", and would answer with each other's data`,
+        what: `${read.operation.id} and ${earlier.operation.id} can both have the key "${shared}", and would return each other's data`,
         fix: 'Give it words of its own, with a comma where free text ends (no value holds a comma):',
         paste: { key: withOwnWords(read) },
       };

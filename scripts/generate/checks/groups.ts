@@ -19,14 +19,14 @@ export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Pro
 
 /** Groups that a read belongs to although no write invalidates them. */
 export function* uninvalidatedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const expired = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
+  const invalidated = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
   for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
-    if (expired.has(value)) continue;
-    const meant = closest(value, expired);
+    if (invalidated.has(value)) continue;
+    const meant = closest(value, invalidated);
     yield {
       path: at,
       what: `no write invalidates the group "${value}"`,
-      fix: `${didYouMean(value, expired)}Let a write invalidate it, or leave it out here:`,
+      fix: `${didYouMean(value, invalidated)}Let a write invalidate it, or leave it out here:`,
       paste: meant ?? { invalidates: [value] },
     };
   }

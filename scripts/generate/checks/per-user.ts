@@ -4,7 +4,7 @@ import type { OpenApiDocument, Problem } from '../document.ts';
 import { expressionFor, variablesOf } from '../key.ts';
 import { securitySchemes } from '../x-cache-schema.ts';
 
-/** Cached reads behind a credential of one person, under a key that does not say whose answer it is. */
+/** Cached reads behind a credential of one person, under a key that does not say whose response it is. */
 export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument): Generator<Problem> {
   const perUser = new Set(
     securitySchemes(document).flatMap(([name, scheme]) =>
@@ -24,7 +24,7 @@ export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument)
         path: [...at, 'key'],
         what: `the key of ${operation.id} holds the credential "${secret.name}", and a key is no place for a secret`,
         fix: 'Use a header parameter that names the person, not the one that proves who it is, or do not cache it:',
-        paste: { 'x-cache': { none: 'its answer depends on the credential' } },
+        paste: { 'x-cache': { none: 'its response depends on the credential' } },
       };
     }
     const scheme = securityOf(document, operation)
@@ -35,7 +35,7 @@ export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument)
       operation.headers.find(({ name }) => !secrets.has(name.toLowerCase()))?.name ?? 'X-User-Id';
     yield {
       path: [...at, 'key'],
-      what: `${operation.id} may answer each person differently ("${scheme}" is marked x-cache-per-user), and its key is the same for all`,
+      what: `${operation.id} may respond to each person differently ("${scheme}" is marked x-cache-per-user), and its key is the same for all`,
       fix: 'Let the key hold a header parameter that says who asks, or do not cache it:',
       paste: { key: `${template}-${expressionFor({ name: header, in: 'header' })}` },
     };

@@ -4,7 +4,7 @@ import type { Problem } from '../document.ts';
 import { expressionFor, variablesOf } from '../key.ts';
 import { hasTarget, targetsOf } from '../targets.ts';
 
-/** Cached reads whose answers the cache never stores: it keeps a 200 in JSON and nothing else. */
+/** Cached reads whose responses the cache never stores: it stores a 200 in JSON and nothing else. */
 export function* uncachableAnswers({ reads }: DeclaredRules): Generator<Problem> {
   for (const { operation, at } of reads) {
     if (operation.method !== 'get' && operation.method !== 'head') continue;
@@ -13,15 +13,15 @@ export function* uncachableAnswers({ reads }: DeclaredRules): Generator<Problem>
       path: at,
       what:
         operation.method === 'head'
-          ? `${operation.id} is a HEAD: its answer has no body, so there is nothing to store`
+          ? `${operation.id} is a HEAD: its response has no body, so there is nothing to store`
           : `${operation.id} has no 200 in application/json, and nothing else is ever stored`,
       fix: 'Say why it is not cached:',
-      paste: { 'x-cache': { none: 'its answer is no JSON' } },
+      paste: { 'x-cache': { none: 'its response is not JSON' } },
     };
   }
 }
 
-/** Parameters that a key leaves out without saying why they do not change the answer. */
+/** Parameters that a key leaves out without saying why they do not change the response. */
 export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> {
   for (const { operation, at, key, template, ignores } of reads) {
     // A misspelt parameter is reported as that.
@@ -30,13 +30,13 @@ export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> 
     for (const parameter of operation.parameters) {
       if (held.has(parameter) || ignores.includes(parameter.name)) continue;
       const canHold = parameter.scalar && parameter.in !== 'cookie';
-      const ignoring = { ignores: { [parameter.name]: 'why it does not change the answer' } };
+      const ignoring = { ignores: { [parameter.name]: 'why it does not change the response' } };
       yield {
         path: [...at, 'key'],
-        what: `the key of ${operation.id} does not hold the ${parameter.in} parameter "${parameter.name}", so one caller would get the answer for another's`,
+        what: `the key of ${operation.id} does not hold the ${parameter.in} parameter "${parameter.name}", so one caller would get the response for another's`,
         fix: canHold
-          ? 'Put it into the key, or list it under "ignores" with the reason why it does not change the answer:'
-          : `A ${parameter.in === 'cookie' ? 'cookie' : 'list or object'} cannot stand in a key. Do not cache the read, or say why it does not change the answer:`,
+          ? 'Put it into the key, or list it under "ignores" with the reason why it does not change the response:'
+          : `A ${parameter.in === 'cookie' ? 'cookie' : 'list or object'} cannot stand in a key. Do not cache the read, or say why it does not change the response:`,
         paste: canHold
           ? { key: `${template}${template.endsWith('}') ? ',' : '-'}${expressionFor(parameter)}` }
           : ignoring,
@@ -60,7 +60,7 @@ export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
           what: `${operation.id} has no parameter "${name}" to ignore`,
           fix: `${didYouMean(name, candidates)}Its parameters: ${names.join(', ') || 'none'}. ${meant === undefined ? 'Leave it out.' : 'Write:'}`,
           ...(meant !== undefined && {
-            paste: { ignores: { [meant]: 'why it does not change the answer' } },
+            paste: { ignores: { [meant]: 'why it does not change the response' } },
           }),
         };
       } else if (held.includes(name)) {
@@ -92,9 +92,9 @@ export function* neverInvalidatedReads(rules: DeclaredRules): Generator<Problem>
     if (write === undefined && !read.changedBy) {
       yield {
         path: at,
-        what: `no write invalidates ${operation.id}, so it stays old until its time is up`,
+        what: `no write invalidates ${operation.id}, so its entry stays until its TTL ends`,
         fix: `Let the write that changes it delete "${template}" or invalidate a group of it, or say what does change it:`,
-        paste: { changedBy: 'what changes the answer' },
+        paste: { changedBy: 'what changes the response' },
       };
     }
     if (write !== undefined && read.changedBy) {

@@ -31,7 +31,7 @@ export function* strangeDeletions(rules: DeclaredRules): Generator<Problem> {
         );
         yield {
           path: at,
-          what: `nothing fills the key "${value.template}": it is neither the key of a cached read nor a external key`,
+          what: `nothing fills the key "${value.template}": it is neither the key of a cached read nor an external key`,
           fix:
             near === undefined
               ? 'Delete the key of a cached read, or declare it at the root:'

@@ -1,12 +1,11 @@
 import { clusterReaderSteps } from './cluster-reader.ts';
 import {
-  CALL_IS_OVER,
+  type ClusterFault,
   type ClusterScenario,
   type ClusterState,
   type ClusterWriter,
   cloneCluster,
   decisionsOf,
-  floorOf,
   initialCluster,
   type Shard,
 } from './cluster-state.ts';
@@ -17,7 +16,9 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
   const decide = decisionsOf(scenario);
   return {
     initial: initialCluster(scenario),
-    key: (state) => JSON.stringify(state),
+    // Readers are alike, so their order does not count. Whether the last step was a hit is no part of what comes.
+    key: ({ readers, hit, nonces, ...state }) =>
+      JSON.stringify([state, readers.map((reader) => JSON.stringify(reader)).sort()]),
     // Readers look up the parts one by one, so a hit is a step of theirs.
     hits: ({ hit }) => hit,
     violation: ({ stale }) => stale,
@@ -84,10 +85,11 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
 
   /** The commands of a phase on one shard. */
   function commandsOf({ phase, isHeld }: ClusterWriter, shard: number): readonly string[] {
-    const hasIntent = !scenario.oneIntent || shard === 0;
-    if (phase === 'begin') return hasIntent ? ['intent', 'begin'] : ['begin'];
-    if (isHeld) return hasIntent ? ['intent', 'end'] : ['end'];
-    return ['end', 'unlink'];
+    const isChanged = (scenario.changes ?? [0, 1]).includes(shard);
+    const hasIntent = scenario.oneIntent ? shard === 0 : isChanged;
+    const intent = hasIntent && (phase === 'begin' || isHeld) ? ['intent'] : [];
+    const token = isChanged ? [phase] : [];
+    return [...intent, ...token, ...(hasIntent && phase === 'end' && !isHeld ? ['unlink'] : [])];
   }
 
   function run(state: ClusterState, writer: ClusterWriter, index: number, at: number): void {
@@ -106,8 +108,8 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
         shard.version = version + decide.endTokens(nonce, writer.isHeld ? 1 : 0, `n${state.nonces++}`);
         break;
       default:
-        if (!scenario.oneIntent || at === 0) shard.intents[index] = false;
-        if (at === 0) state.entry = null;
+        shard.intents[index] = false;
+        if (at === 0 && !scenario.oneIntent) state.entry = null;
     }
     writer.at[at] = (writer.at[at] as number) + 1;
     const isDone = state.shards.every(
@@ -125,7 +127,7 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
 
   function shardSteps(state: ClusterState, at: number, steps: Step<ClusterState>[]): void {
     const shard = state.shards[at] as Shard;
-    const fault = `failover of shard ${at}` as const;
+    const fault = at === 0 ? 'failover of shard 0' : 'failover of shard 1';
     if (!has(state, fault)) return;
     const next = cloneCluster(state);
     const moved = next.shards[at] as Shard;
@@ -149,7 +151,7 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
       const done = writer.at[at] as number;
       if (writer.crashed || done === 0 || writer.phase === 'call' || writer.phase === 'over') continue;
       if (writer.phase === 'begin') {
-        writer.caller = CALL_IS_OVER.refused;
+        writer.caller = 'refused';
         writer.request = 'dropped';
         end(writer, 200);
       } else writer.at = [0, 0];
@@ -158,12 +160,10 @@ export function clusterModel(scenario: ClusterScenario): Model<ClusterState> {
   }
 }
 
-function has(state: ClusterState, fault: ClusterScenario['faults'][number]): boolean {
+function has(state: ClusterState, fault: ClusterFault): boolean {
   return state.faults.includes(fault);
 }
 
-function use(state: ClusterState, fault: ClusterScenario['faults'][number]): void {
+function use(state: ClusterState, fault: ClusterFault): void {
   state.faults = state.faults.toSpliced(state.faults.indexOf(fault), 1);
 }
-
-export { floorOf };

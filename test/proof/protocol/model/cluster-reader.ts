@@ -25,7 +25,6 @@ export function clusterReaderSteps(
     steps.push([`reader ${index + 1}: ${label}`, next]);
   };
   const finish = (next: ClusterState) => {
-    // One that reads again finds what another reader could find.
     next.readers[index] = { ...newReader(), phase: 'over' };
   };
 
@@ -63,7 +62,7 @@ export function clusterReaderSteps(
       step('stores', (next, moved) => {
         next.entry = { stamps: moved.stamps, value: moved.value };
         // It reads once more, which is how a stale entry shows.
-        next.readers[index] = moved.value === -1 ? moved : newReader();
+        next.readers[index] = newReader();
       });
       return;
     default:
@@ -82,7 +81,8 @@ export function clusterReaderSteps(
     if (entry !== null && decide.isCurrent(entry.stamps, stampsOf(moved))) {
       next.hit = true;
       if (entry.value < floor) next.stale = `a read hits version ${entry.value} after version ${floor}`;
-      return finish(next);
+      finish(next);
+      return;
     }
     moved.entry = null;
     moved.floor = -1;

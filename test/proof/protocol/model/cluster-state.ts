@@ -11,6 +11,8 @@ export interface ClusterScenario {
   readonly writers: 1 | 2;
   readonly readers: 1 | 2;
   readonly faults: readonly ClusterFault[];
+  /** Shards whose version each writer changes. @default both */
+  readonly changes?: readonly number[];
   /** Mutant: one intent, on the first shard, stands for both versions. */
   readonly oneIntent?: boolean;
   /** Mutant: the replication id of the first shard is put into every stamp. */
@@ -66,8 +68,6 @@ export interface ClusterState {
   stale?: string;
 }
 
-export const CALL_IS_OVER = { refused: 'refused' } as const;
-
 export function decisionsOf(scenario: ClusterScenario): typeof protocol {
   return { ...protocol, ...scenario.decisions };
 }
@@ -104,7 +104,17 @@ export function newReader(): ClusterReader {
 }
 
 export function cloneCluster(state: ClusterState): ClusterState {
-  return { ...structuredClone(state), hit: false };
+  return {
+    ...state,
+    hit: false,
+    shards: state.shards.map((shard) => ({ ...shard, intents: [...shard.intents] })),
+    writers: state.writers.map((writer) => ({ ...writer, at: [...writer.at] })),
+    readers: state.readers.map((reader) => ({
+      ...reader,
+      seen: [...reader.seen],
+      unchecked: [...reader.unchecked],
+    })),
+  };
 }
 
 /** What a read that begins now must not fall short of. */

@@ -14,7 +14,14 @@ export function ending(rules: Rules, writer: number, heldMs: number): string[] {
   return heldMs === 0 ? [...tokens, 'unlink intent'] : ['renew intent', ...tokens, 'unlink'];
 }
 
-const COMPACTION = ['get version', 'get intents', 'intent', 'set version', 'put back', 'unlink intent'];
+const COMPACTION = [
+  'get version',
+  'get version and intents',
+  'intent',
+  'set version',
+  'put back',
+  'unlink intent',
+];
 
 /** What the writer itself can do next. */
 export function writerStep(state: State, index: number, rules: Rules): Step<State> | undefined {
@@ -113,10 +120,15 @@ function compact(state: State, writer: Writer, index: number, rules: Rules): str
       writer.seen = store.versions[0] ?? null;
       if (version === null) finish(writer);
       break;
-    case 'get intents': {
+    case 'get version and intents': {
       const open = decide.openWrites(writer.seen ?? '');
       const intents = open.map((write) => (store.intents[Number(write) - 1] ? '1' : null));
-      writer.rest = decide.pendingWrites(open, intents).join();
+      if (version === null || !version.startsWith(writer.seen ?? '')) {
+        finish(writer);
+        break;
+      }
+      writer.rest = decide.writesToKeep(version, open, intents).join();
+      writer.seen = version;
       break;
     }
     case 'intent':

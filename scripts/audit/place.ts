@@ -1,0 +1,32 @@
+import { type Call, must } from './caller.ts';
+
+/** Where a service is, and what changes with that. */
+export interface Place {
+  readonly organisation_id: string | undefined;
+  /** Free text messages of this financial year; `undefined` where no read shows them. */
+  readonly allowance: number | undefined;
+}
+
+/** The organisation of a service, when it has one. */
+export async function homeOf(call: Call, service_id: string): Promise<string | undefined> {
+  return (await must<{ id?: string }>(call, 'getServiceOrganisation', { service_id })).id;
+}
+
+/** The year in which the financial year of now starts (1 April). */
+export function financialYear(): number {
+  const now = new Date();
+  return now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+}
+
+/** Where a service is now. */
+export async function placeOf(call: Call, service_id: string): Promise<Place> {
+  const organisation_id = await homeOf(call, service_id);
+  if (organisation_id === undefined) return { organisation_id, allowance: undefined };
+  const usage = await must<{ services: { service_id: string; free_sms_limit: number }[] }>(
+    call,
+    'getOrganisationServicesUsage',
+    { organisation_id, year: financialYear() },
+  );
+  const own = usage.services.find((each) => each.service_id === service_id);
+  return { organisation_id, allowance: own?.free_sms_limit };
+}

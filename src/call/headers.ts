@@ -1,0 +1,86 @@
+import { mergeHeaders } from 'openapi-fetch';
+import { cookieHeader } from './styles.ts';
+import type { UntypedInit } from './types.ts';
+
+/** RFC 9110 §5.6.2 and §5.5, as far as every platform sends it: breaks are allowed at the ends, where they are cut off. */
+const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
+const NOT_IN_A_VALUE = /[^\t\r\n\x20-\x7e\x80-\xff]/;
+const BREAK_WITHIN = /[^\t\r\n ][\t ]*[\r\n][\t\r\n ]*[^\t\r\n ]/;
+/** They frame the message or belong to the connection (RFC 9110 §7.6.1, §10.1.1), so fetch sets them itself or refuses them. */
+const OF_THE_CONNECTION =
+  /^(?:connection|content-length|expect|host|http2-settings|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+
+/**
+ * What is wrong with headers, as a sentence that holds no value; `undefined` when nothing is. The platform would quote a
+ * header that it cannot send, which may be a secret.
+ */
+export function headerProblem(headers: unknown): string | undefined {
+  if (headers === undefined || headers === null) return undefined;
+  if (typeof headers !== 'object') return 'headers must be an object, a list of pairs or a Headers';
+  for (const pair of pairsOf(headers)) {
+    if (!Array.isArray(pair) || pair.length !== 2)
+      return 'a list of headers must hold pairs of a name and a value';
+    const [name, value]: readonly unknown[] = pair;
+    // As openapi-fetch has it, they take a header away.
+    if (value === null || value === undefined) continue;
+    const problem = nameProblem(name) ?? valueProblem(name, value);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function nameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string' || !NAME.test(name))
+    return 'the name of a header holds a character that no header can carry';
+  if (OF_THE_CONNECTION.test(name)) return `header "${name.toLowerCase()}" is set by fetch; leave it out`;
+  return name.toLowerCase() === 'authorization'
+    ? 'the client signs its requests; give credentials as the option "auth"'
+    : undefined;
+}
+
+function valueProblem(name: unknown, value: unknown): string | undefined {
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!texts.every((text) => ['string', 'number', 'boolean'].includes(typeof text)))
+    return `the value of header "${name}" must be a string, a number, true, false or a list of those`;
+  return texts.some((text) => NOT_IN_A_VALUE.test(String(text)) || BREAK_WITHIN.test(String(text)))
+    ? `the value of header "${name}" holds a character that no header can carry`
+    : undefined;
+}
+
+/** Headers that can be read more than once, of whatever `new Headers()` takes. */
+export function readable(headers: unknown): unknown {
+  return isIterable(headers) && !(headers instanceof Headers) ? [...headers] : headers;
+}
+
+/** Headers as openapi-fetch merges them. */
+export function mergeable(headers: unknown): Mergeable {
+  return Array.isArray(headers) ? new Headers(headers) : (headers as Mergeable);
+}
+
+type Mergeable = Parameters<typeof mergeHeaders>[number];
+
+/** The headers of a call: its own, its cookies, the id of the user that it is for, and the media type of its body. */
+export function headersOf(
+  { headers, onBehalfOf, body, params }: UntypedInit,
+  userHeader: string | undefined,
+  bodyType: string | undefined,
+): Mergeable {
+  const given = mergeable(headers);
+  const cookie = cookieHeader(params?.cookie);
+  const isFor = onBehalfOf !== undefined && userHeader !== undefined;
+  // The platform writes the boundary of a form into the type itself.
+  const isTyped = bodyType !== undefined && body !== undefined && !bodyType.startsWith('multipart/');
+  if (!isFor && !isTyped && cookie === undefined) return given;
+  const added = { ...(isFor && { [userHeader]: onBehalfOf }), ...(cookie !== undefined && { cookie }) };
+  return mergeHeaders(isTyped ? { 'content-type': bodyType } : undefined, given, added);
+}
+
+/** Lists of pairs, and a Headers of any make. */
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+/** Pairs of a name and a value, of whatever `new Headers()` takes. */
+function pairsOf(headers: object): Iterable<unknown> {
+  return isIterable(headers) ? headers : Object.entries(headers);
+}

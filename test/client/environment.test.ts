@@ -1,0 +1,192 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { build } from 'esbuild';
+import { describe, expect, onTestFinished, vi } from 'vitest';
+import { tokenMinter } from '../../src/http/token.ts';
+import { startReferenceApi } from '../../src/testing/index.ts';
+import { auth, errorOf, isHit, organisation_id, update } from '../support/calls.ts';
+import { it } from '../support/fixtures.ts';
+
+describe('a fetch of another make', () => {
+  /** As undici's: it knows its own classes alone, and takes anything else for a URL. */
+  const another = (seen: unknown[]) => async (input: unknown, init: RequestInit) => {
+    const url = new URL(String(input));
+    seen.push(url.href, { ...init });
+    const { method, headers, body, signal, redirect } = init;
+    return fetch(url, { method, headers: [...new Headers(headers)], body, signal, redirect } as RequestInit);
+  };
+
+  it('is given a URL and all there is to the request', async ({ api, makeClient }) => {
+    const seen: unknown[] = [];
+    const client = makeClient({ fetch: another(seen) as never });
+    expect(await client.getOrganisation({ organisation_id })).toMatchObject({ id: organisation_id });
+    await client.updateOrganisation(update);
+    expect((await client.searchOrganisations({ name: 'office' })).data).toHaveLength(2);
+    expect(seen.filter((item) => typeof item === 'string')).toEqual(
+      [
+        `/organisations/${organisation_id}`,
+        `/organisations/${organisation_id}`,
+        '/organisations/search?name=office',
+      ].map((path) => api.url + path),
+    );
+    expect(seen[3]).toMatchObject({
+      method: 'POST',
+      body: JSON.stringify({ notes: 'written' }),
+      redirect: 'manual',
+    });
+    expect(api.state.organisations.get(organisation_id)?.notes).toBe('written');
+  });
+});
+
+describe('globalThis.fetch', () => {
+  it('is looked up at each call, so that a test may replace it after the client was made', async ({
+    api,
+    client,
+  }) => {
+    expect(await client.searchOrganisations({ name: 'x' })).toEqual({ data: [] });
+    const replaced = vi
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation(async () => Response.json([{ name: 'mocked' }]));
+    onTestFinished(() => replaced.mockRestore());
+    expect(await client.searchOrganisations({ name: 'x' })).toEqual([{ name: 'mocked' }]);
+    expect(await client.getOrganisations()).toEqual([{ name: 'mocked' }]);
+    replaced.mockRestore();
+    expect(await client.searchOrganisations({ name: 'x' })).toEqual({ data: [] });
+    expect(api.requests).toHaveLength(2);
+  });
+
+  it('that was replaced is not known to have sent nothing', async ({ makeClient }) => {
+    const closed = await startReferenceApi();
+    await closed.close();
+    const client = makeClient({ baseUrl: closed.url, retries: 0 });
+    expect(await errorOf(() => client.updateOrganisation(update))).toMatchObject({ delivery: 'not_sent' });
+    const platform = globalThis.fetch;
+    const replaced = vi.spyOn(globalThis, 'fetch').mockImplementation((...args) => platform(...args));
+    onTestFinished(() => replaced.mockRestore());
+    expect(await errorOf(() => client.updateOrganisation(update))).toMatchObject({
+      code: 'network_error',
+      delivery: 'unknown',
+    });
+  });
+});
+
+/** The default client, as a bundler for pages and edge workers makes it. */
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'sdk',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+describe('the default client', () => {
+  it('uses no interface of Node’s in a way that an edge runtime refuses', async () => {
+    const text = await bundle();
+    expect(text).not.toMatch(/\bprocess\s*\.\s*(?!env\b|versions\b)\w+/);
+    expect(text).not.toMatch(/\brequire\(|\bnode:(?!diagnostics_channel")|__dirname|\bBuffer\b/);
+  });
+
+  it('works where there is no process, and without anything of Keyv or Redis', async ({ api }) => {
+    const text = await bundle();
+    expect(text).not.toMatch(/keyv\b.*from|@keyv|createClientPool/i);
+    const {
+      AbortController,
+      AbortSignal,
+      DOMException,
+      Headers,
+      Request,
+      Response,
+      TextDecoder,
+      TextEncoder,
+      URL,
+      URLSearchParams,
+    } = globalThis;
+    const globals = {
+      AbortController,
+      AbortSignal,
+      DOMException,
+      Headers,
+      Request,
+      Response,
+      TextDecoder,
+      TextEncoder,
+      URL,
+      URLSearchParams,
+    };
+    const context = createContext({
+      ...globals,
+      FormData,
+      btoa,
+      crypto,
+      fetch,
+      performance,
+      setTimeout,
+      clearTimeout,
+      api: api.url,
+      token: tokenMinter(auth),
+    });
+    const script = `${text};
+      const client = sdk.createOrganisationsClient({ baseUrl: api, auth: { clientId: 'x', token } });
+      client.getOrganisations().then((first) => client.getOrganisations().then((second) => [first.length, second.length]));`;
+    // An array of another realm.
+    expect([...(await runInContext(script, context))]).toEqual([4, 4]);
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it('describes the errors of another realm, such as a Jest environment, by their shape', async ({
+    makeClient,
+  }) => {
+    const context = createContext({});
+    const thrown = runInContext(
+      `Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) })`,
+      context,
+    );
+    const client = makeClient({
+      fetch: () => Promise.reject(thrown),
+      retries: 0,
+      onCacheEvent: runInContext('() => Promise.reject(1)', context),
+    });
+    expect(await errorOf(() => client.getOrganisations())).toMatchObject({
+      code: 'network_error',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+    const well = makeClient({ fetch: async () => Response.json({ id: 'x' }) });
+    await well.getOrganisation({ organisation_id });
+    expect(await isHit(well)).toBe(true);
+  });
+});
+
+describe('the modules of the package', () => {
+  it('import each other in one direction, their types included', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    const imports = new Map(
+      files.map((file) => {
+        const text = readFileSync(join('src', file), 'utf8');
+        const found = text.matchAll(/^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';/gms);
+        return [
+          file,
+          [...found].map(([, name]) => relative('src', join('src', dirname(file), name as string))),
+        ] as const;
+      }),
+    );
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, trail: readonly string[]): void => {
+      if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(' > '));
+      if (done.has(file) || trail.includes(file)) return;
+      for (const next of imports.get(file) ?? []) visit(next, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+});
