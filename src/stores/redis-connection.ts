@@ -2,10 +2,8 @@ import type { RedisClientOptions, RedisClientType } from '@keyv/redis';
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { Redirection, redisCause } from './redis-cause.ts';
+import { type Command, send } from './redis-command.ts';
 import { replicationIdIn, versionIn } from './replication.ts';
-
-/** The words of one command, its name first. */
-export type Command = readonly string[];
 
 /** What a server replied to some commands, and which server that was. */
 export interface Replies {
@@ -28,6 +26,7 @@ export interface ConnectionUse {
   readonly onChange?: ((key: string | null) => void) | undefined;
 }
 
+const INFO: Command = ['INFO', 'replication'];
 const CONNECT_TIMEOUT_MS = 1_000;
 /** How long a server that was demoted in place can go unnoticed. */
 const CHECK_INTERVAL_MS = 1_000;
@@ -48,7 +47,6 @@ export class RedisConnection {
   #end: (reason: unknown) => void = () => {};
   #closed = false;
   #checkAtMs = 0;
-  /** Batches of commands, and when the last of their replies came. */
   #unanswered = 0;
   #heardAtMs = 0;
 
@@ -178,7 +176,11 @@ export class RedisConnection {
     const { primaryOnly, onChange } = this.#use;
     const tracking = onChange && send(client, ['CLIENT', 'TRACKING', 'ON']);
     const [replicationId, info] = primaryOnly
-      ? await Promise.all([replicationIdOf(client), send(client, ['INFO', 'server']), tracking])
+      ? await Promise.all([
+          send(client, INFO).then(replicationIdIn),
+          send(client, ['INFO', 'server']),
+          tracking,
+        ])
       : ['', ''];
     return { client, replicationId, status: { version: versionIn(info), role: 'primary' } };
   }
@@ -188,23 +190,11 @@ export class RedisConnection {
     this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
     if (!this.#use.primaryOnly) return;
     try {
-      if ((await replicationIdOf(ready.client)) !== ready.replicationId)
+      if (replicationIdIn(await send(ready.client, INFO)) !== ready.replicationId)
         throw new StoreError('the Redis server has another replication id than before');
     } catch (error) {
       if (this.#ready === ready) this.#end(error);
       throw error;
     }
-  }
-}
-
-async function replicationIdOf(client: RedisClientType): Promise<string> {
-  return replicationIdIn(await send(client, ['INFO', 'replication']));
-}
-
-async function send(client: RedisClientType, command: Command): Promise<unknown> {
-  try {
-    return await client.sendCommand(command);
-  } catch (error) {
-    throw redisCause(error, command[0]);
   }
 }
