@@ -51,6 +51,7 @@ export const TTL_SECONDS = 600;
 /** A group of ours, and a key of the other application. */
 const SHELF = 'shelf-{$request.path.shelf}';
 
+/** The table that the generator would write for such an API. */
 const rows = {
   getItem: {
     ...onItem,
@@ -85,8 +86,6 @@ const rows = {
     cache: { kind: 'write', deletes: [], externalDeletes: [SHELF], invalidates: [SHELF] },
   },
 } as const satisfies OperationTable;
-
-/** The table that the generator would write for such an API. */
 export const operations: OperationTable = rows;
 
 /** The same where the list of a shelf, which the other application keeps, vouches for its items. */
