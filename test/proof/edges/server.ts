@@ -3,20 +3,14 @@ import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 /** What an API, or something before it, does with a request. */
-export const KINDS = [
-  ...[
-    'success',
-    'compressed',
-    'odd reason phrase',
-    'empty',
-    'refusal',
-    'failure of a gateway',
-    'page',
-    'redirect',
-  ],
-  ...['reset before', 'reset after', 'head alone', 'half a body', 'silence'],
-] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind =
+  | ('success' | 'compressed' | 'odd reason phrase' | 'empty' | 'refusal' | 'failure of a gateway' | 'page')
+  | ('redirect' | 'reset before' | 'reset after' | 'head alone' | 'half a body' | 'silence');
+/** Every {@link Kind}. */
+export const KINDS: readonly Kind[] = [
+  ...(['success', 'compressed', 'odd reason phrase', 'empty', 'refusal', 'failure of a gateway'] as const),
+  ...(['page', 'redirect', 'reset before', 'reset after', 'head alone', 'half a body', 'silence'] as const),
+];
 
 /** A server that counts how often it has applied each write. */
 export interface EdgeServer {
