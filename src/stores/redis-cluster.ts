@@ -3,8 +3,8 @@ import { ClusterMap, closeOthers } from './cluster-map.ts';
 import { addressOf, connectionAt, hostOf } from './redis-address.ts';
 import { Redirection } from './redis-cause.ts';
 import type { ConnectionUse, RedisConnection, Replies } from './redis-connection.ts';
-import type { Command } from './redis-send.ts';
 import type { RedisClusterOptions, RedisConnectionOptions } from './redis-options.ts';
+import type { Command } from './redis-send.ts';
 import { type RedisTopology, textsOf } from './redis-topology.ts';
 import { hashTagOf, slotOf } from './slot.ts';
 
