@@ -2,11 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-const USAGE = `Usage: node scripts/setup.js [--redis] [--chromium]
+const USAGE = `Usage: node scripts/setup.js [--redis] [--python] [--chromium]
 
 Installs what is missing, and says what before it does:
   always      the packages of package-lock.json (npm ci)
   --redis     redis-server, for the tests (apt-get, where this is root)
+  --python    python3-redis, for the tests beside a Python process (apt-get, where this is root)
   --chromium  chromium, for the tests of the documentation page (apt-get, where this is root)`;
 
 /** @typedef {{ what: string, command: readonly [string, ...string[]], env?: Record<string, string> }} Step */
@@ -56,6 +57,7 @@ function debianPackages() {
   const missing = [];
   // The tests start a Redis server of their own.
   if (wanted.has('--redis') && !exists('redis-server')) missing.push('redis-server');
+  if (wanted.has('--python') && !hasPython()) missing.push('python3-redis');
   if (wanted.has('--chromium') && !process.env.CHROMIUM && !exists('chromium')) missing.push('chromium');
   if (missing.length === 0) return [];
   if (process.getuid?.() === 0 && exists('apt-get')) {
@@ -76,12 +78,22 @@ function debianPackages() {
       'The tests need the program redis-server, 6.2 or newer. Install it: apt-get install redis-server, or brew install redis.',
     );
   }
+  if (missing.includes('python3-redis')) {
+    fail(
+      'The tests need /usr/bin/python3 with redis-py 4 or newer. Install it: apt-get install python3-redis.',
+    );
+  }
   console.error('No chromium here: the tests of the documentation page will be skipped.');
   return [];
 }
 
 function exists(/** @type {string} */ program) {
   return spawnSync(program, ['--version']).status === 0;
+}
+
+/** Debian's Python, since its package is not seen by another. */
+function hasPython() {
+  return spawnSync('/usr/bin/python3', ['-c', 'import redis']).status === 0;
 }
 
 function fail(/** @type {string} */ message) {

@@ -2,6 +2,7 @@ import { StoreError } from '../cache/store-error.ts';
 import { ClusterMap, closeOthers } from './cluster-map.ts';
 import { addressOf, connectionAt, hostOf } from './redis-address.ts';
 import { Redirection } from './redis-cause.ts';
+import type { Command } from './redis-command.ts';
 import type { ConnectionUse, RedisConnection, Replies } from './redis-connection.ts';
 import type { RedisClusterOptions, RedisConnectionOptions } from './redis-options.ts';
 import type { Command } from './redis-send.ts';

@@ -2,8 +2,8 @@ import type { RedisClientOptions, RedisClientType } from '@keyv/redis';
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { Redirection, redisCause } from './redis-cause.ts';
-import { type Command, replicationIdOf, send } from './redis-send.ts';
-import { versionIn } from './replication.ts';
+import { type Command, send } from './redis-command.ts';
+import { replicationIdIn, versionIn } from './replication.ts';
 
 /** What a server replied to some commands, and which server that was. */
 export interface Replies {
@@ -26,6 +26,7 @@ export interface ConnectionUse {
   readonly onChange?: ((key: string | null) => void) | undefined;
 }
 
+const INFO: Command = ['INFO', 'replication'];
 const CONNECT_TIMEOUT_MS = 1_000;
 /** How long a server that was demoted in place can go unnoticed. */
 const CHECK_INTERVAL_MS = 1_000;
@@ -46,7 +47,6 @@ export class RedisConnection {
   #end: (reason: unknown) => void = () => {};
   #closed = false;
   #checkAtMs = 0;
-  /** Batches of commands, and when the last of their replies came. */
   #unanswered = 0;
   #heardAtMs = 0;
 
@@ -176,7 +176,11 @@ export class RedisConnection {
     const { primaryOnly, onChange } = this.#use;
     const tracking = onChange && send(client, ['CLIENT', 'TRACKING', 'ON']);
     const [replicationId, info] = primaryOnly
-      ? await Promise.all([replicationIdOf(client), send(client, ['INFO', 'server']), tracking])
+      ? await Promise.all([
+          send(client, INFO).then(replicationIdIn),
+          send(client, ['INFO', 'server']),
+          tracking,
+        ])
       : ['', ''];
     return { client, replicationId, status: { version: versionIn(info), role: 'primary' } };
   }
@@ -186,7 +190,7 @@ export class RedisConnection {
     this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
     if (!this.#use.primaryOnly) return;
     try {
-      if ((await replicationIdOf(ready.client)) !== ready.replicationId)
+      if (replicationIdIn(await send(ready.client, INFO)) !== ready.replicationId)
         throw new StoreError('the Redis server has another replication id than before');
     } catch (error) {
       if (this.#ready === ready) this.#end(error);

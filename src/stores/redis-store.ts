@@ -12,7 +12,7 @@ import {
 } from '../cache/protocol.ts';
 import type { Lookup, OpenWrite, RemoteStore } from '../cache/store.ts';
 import type { NearCache } from './near-cache.ts';
-import type { Command } from './redis-send.ts';
+import type { Command } from './redis-command.ts';
 import { type Act, atEachPlace, type RedisTopology, type Texts } from './redis-topology.ts';
 import { milliseconds, RedisVersions } from './redis-versions.ts';
 import { readWitnesses } from './redis-witnesses.ts';

@@ -1,7 +1,7 @@
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
+import type { Command } from './redis-command.ts';
 import type { RedisConnection, Replies } from './redis-connection.ts';
-import type { Command } from './redis-send.ts';
 
 /** Texts under some names, `null` where there is none, each with the replication id of the server that has it. */
 export interface Texts {

@@ -25,7 +25,7 @@ describe.each(['memory', 'bump'] as const)('in the form "%s" no read is stale in
     expectClean(`${form}: 2 readers`, { form, writers: 1, readers: 2, faults: [] });
   });
 
-  test('2 writers', () => {
+  test('2 writers', { timeout: 300_000 }, () => {
     expectClean(`${form}: 2 writers`, { form, writers: 2, readers: 1, faults: [] });
   });
 

@@ -52,7 +52,7 @@ export const TTL_SECONDS = 600;
 const SHELF = 'shelf-{$request.path.shelf}';
 
 /** The table that the generator would write for such an API. */
-export const operations = {
+const rows = {
   getItem: {
     ...onItem,
     method: 'get',
@@ -86,9 +86,10 @@ export const operations = {
     cache: { kind: 'write', deletes: [], externalDeletes: [SHELF], invalidates: [SHELF] },
   },
 } as const satisfies OperationTable;
+export const operations: OperationTable = rows;
 
 /** The same where the list of a shelf, which the other application keeps, vouches for its items. */
 export const witnessedOperations: OperationTable = {
-  ...operations,
-  getItem: { ...operations.getItem, cache: { ...operations.getItem.cache, witnesses: [SHELF] } },
+  ...rows,
+  getItem: { ...rows.getItem, cache: { ...rows.getItem.cache, witnesses: [SHELF] } },
 };

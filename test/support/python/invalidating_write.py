@@ -6,12 +6,17 @@ VERSION_TTL_MS = 260_000_000  # longer than twice the longest time to live of a 
 
 
 class InvalidatingWrite:
-    """One write, as the cache of notify-organisations understands it: begin(), the call, end()."""
+    """One write, as the cache of notify-organisations understands it: begin(), the call, end().
+
+    redis: a client that retries nothing by itself, made with retry=Retry(NoBackoff(), 0).
+    data: the option cacheNamespace of the clients, or their baseUrl without a slash at its end.
+    external: what other applications keep besides the keys.
+    """
 
     def __init__(self, redis, data, keys=(), groups=(), external=(), name="notify-organisations"):
         names = [f"version:{{{key}}}" for key in keys] + [f"group:{{{group}}}" for group in groups]
-        self.versions = [f"{quote(name, '')}:{quote(data, '')}:{each}" for each in names]
-        self.intents = f"{quote(name, '')}:write-intent:"
+        self.versions = [f"{encoded(name)}:{encoded(data)}:{each}" for each in names]
+        self.intents = f"{encoded(name)}:write-intent:"
         self.redis, self.external, self.nonce = redis, [*keys, *external], nonce()
 
     def begin(self):
@@ -20,22 +25,21 @@ class InvalidatingWrite:
 
     def end(self, is_definite):
         """is_definite: the API itself has answered. False after a timeout, a broken connection, a 408, 429 or 5xx."""
-        give_up_at = time.monotonic() + PENDING_MS / 1000
-        while True:
-            fresh, intent = f"={nonce()}", self.intents + self.nonce
-            try:
-                if is_definite:
-                    lengths = self.run(None, f".{self.nonce}{fresh}", ["UNLINK", intent])
-                else:
-                    lengths = self.run(["SET", intent, 1, "PX", PENDING_MS], f"!{self.nonce}{fresh}")
-                break
-            except Exception:
-                if time.monotonic() > give_up_at:
-                    raise
-                time.sleep(0.25)
-        for version, length in zip(self.versions, lengths):
-            if length // 1024 > (length - len(self.nonce + fresh) - 1) // 1024:
-                self.compact(version)
+        intent = self.intents + self.nonce
+
+        def attempt():
+            fresh = f"={nonce()}"  # a new one for each attempt
+            if is_definite:
+                return self.run(None, f".{self.nonce}{fresh}", ["UNLINK", intent])
+            return self.run(["SET", intent, 1, "PX", PENDING_MS], f"!{self.nonce}{fresh}")
+
+        for version, length in zip(self.versions, until_done(attempt)):
+            before = length - 2 * len(self.nonce) - 2
+            if (length >> 10).bit_length() > (before >> 10).bit_length():
+                try:
+                    self.compact(version)
+                except Exception:
+                    pass  # one that stays long is compacted by a later write
 
     def run(self, first, token, last=None):
         """One round trip, in this order. Returns the length of each version."""
@@ -48,20 +52,41 @@ class InvalidatingWrite:
 
     def compact(self, version):
         """Keeps a version short, as a write of its own: others may begin between its steps."""
-        seen, own = text(self.redis.get(version)), nonce()
-        alive = [write for write in open_writes(seen) if self.redis.exists(self.intents + write)]
-        short = "".join(f"!{write}" for write in [*alive, own]) + f"={nonce()}"
+        before = text(self.redis.get(version))
+        checked, own = open_writes(before), nonce()
+        seen, *found = map(text, self.redis.mget(version, *(self.intents + write for write in checked)))
+        if not before or not seen.startswith(before):
+            return
+        ended = {write for write, intent in zip(checked, found) if not intent}
+        kept = [write for write in open_writes(seen) if write not in ended]
+        short = "".join(f"!{write}" for write in [*kept, own]) + f"={nonce()}"
         intent = ["SET", self.intents + own, 1, "PX", VERSION_TTL_MS]
         gone = text(self.pipe([intent, ["SET", version, short, "PX", VERSION_TTL_MS, "GET"]])[1])
         lost = open_writes(gone[len(seen) :] if gone.startswith(seen) else gone)
-        back = "".join(f"!{write}" for write in lost) + f".{own}={nonce()}"
-        self.pipe([["APPEND", version, back], ["UNLINK", self.intents + own], ["PEXPIRE", version, VERSION_TTL_MS]])
+        back = "".join(f"!{write}" for write in lost) + f".{own}"
+        ending = [["UNLINK", self.intents + own], ["PEXPIRE", version, VERSION_TTL_MS]]
+        until_done(lambda: self.pipe([["APPEND", version, f"{back}={nonce()}"], *ending]))
 
     def pipe(self, commands):
         with self.redis.pipeline(transaction=False) as pipeline:
             for command in commands:
                 pipeline.execute_command(*command)
             return pipeline.execute()
+
+
+def until_done(attempt):
+    give_up_at = time.monotonic() + PENDING_MS / 1000
+    while True:
+        try:
+            return attempt()
+        except Exception:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.25)
+
+
+def encoded(part):
+    return quote(part, "!'()*")
 
 
 def nonce():

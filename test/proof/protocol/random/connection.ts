@@ -1,5 +1,5 @@
+import type { Command } from '../../../../src/stores/redis-command.ts';
 import type { Replies } from '../../../../src/stores/redis-connection.ts';
-import type { Command } from '../../../../src/stores/redis-send.ts';
 import { type RedisTopology, textsOf } from '../../../../src/stores/redis-topology.ts';
 import type { Server } from './server.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,0 +1,194 @@
+import { parseArgs } from 'node:util';
+import { knownKeysOf } from '../../src/cache/known-keys.ts';
+import { newNonce } from '../../src/cache/protocol.ts';
+import type { CacheStore } from '../../src/cache/store.ts';
+import { StoreError } from '../../src/cache/store-error.ts';
+import { storeKeysOf } from '../../src/cache/store-keys.ts';
+import { DEFAULTS, lifetimesOf } from '../../src/client-options.ts';
+import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
+import type { OperationTable } from '../../src/operation.ts';
+import { redisCache } from '../../src/stores/redis.ts';
+import { nearest } from './nearest.ts';
+import { findStored, type Stored } from './stored-names.ts';
+
+/** What the command prints, and its exit code: 1 when Redis could not be told, 2 for a mistake in the arguments. */
+export interface InvalidateResult {
+  readonly text: string;
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/** The API whose entries are invalidated. */
+export interface InvalidatedApi {
+  readonly name: string;
+  readonly operations: OperationTable;
+  /** Templates of keys as people spell them, such as `service-{service_id}`. */
+  readonly keyTemplates: readonly string[];
+}
+
+/** More than enough for the network, and few enough for one pipeline. */
+const VERSIONS_AT_ONCE = 500;
+
+/**
+ * Invalidates by hand, with the protocol of a write, what only an operator knows to be out of date. The same keys are
+ * deleted for other applications on the same Redis.
+ *
+ * @param program What the user types to get here, for the usage text.
+ */
+export async function invalidateCommand(
+  program: string,
+  api: InvalidatedApi,
+  args: readonly string[],
+): Promise<InvalidateResult> {
+  const usage = `Usage: ${program} invalidate KEY… [--group NAME]… --redis URL (--base-url URL | --namespace NAME)
+       ${program} invalidate --all --redis URL (--base-url URL | --namespace NAME)
+
+Invalidates entries of the cache in Redis, for every client, and deletes the same keys for other applications.
+Keys are spelled as cacheKeys makes them: organisation-c3a324c0-d27d-4fa8-b801-97e7345f6cae.
+
+  --group NAME      all entries of a group; may be given several times
+  --all             every entry
+  --redis URL       such as redis://localhost:6379
+  --base-url URL    the client's option baseUrl, or
+  --namespace NAME  its option cacheNamespace
+  --dry-run         says what is there and changes nothing
+  --json            the same for programs
+
+Ends with 1 when Redis could not be told, which is safe to repeat, and with 2 for a mistake in the arguments.`;
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help) return { text: usage, exitCode: 0 };
+    const text = await run(api, values, positionals);
+    return { text, exitCode: 0 };
+  } catch (error) {
+    if (error instanceof StoreError) return { text: `Nothing is certain: ${error.message}`, exitCode: 1 };
+    const isMistake = error instanceof InvalidArgumentError || error instanceof InvalidOptionError;
+    if (isMistake) return { text: `${error.message}\n\n${usage}`, exitCode: 2 };
+    throw error;
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        group: { type: 'string', multiple: true, default: [] },
+        all: { type: 'boolean', default: false },
+        redis: { type: 'string' },
+        'base-url': { type: 'string' },
+        namespace: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+async function run(api: InvalidatedApi, values: Values, words: readonly string[]): Promise<string> {
+  const { redis: url, namespace, 'base-url': baseUrl, all } = values;
+  if (url === undefined) throw new InvalidArgumentError('--redis is missing');
+  if ((namespace === undefined) === (baseUrl === undefined))
+    throw new InvalidArgumentError('give either --base-url or --namespace, as the clients do');
+  if (baseUrl !== undefined && !URL.canParse(baseUrl))
+    throw new InvalidArgumentError('--base-url must be a URL such as http://localhost:6011');
+  if (all === words.length + values.group.length > 0)
+    throw new InvalidArgumentError('give keys and groups, or --all');
+  const keys = words.map((word) => knownKey(api, word));
+  const groups = values.group.map((group) => knownGroup(api, group));
+  const data = namespace ?? new URL(baseUrl as string).href.replace(/\/+$/, '');
+
+  const store = redisCache(url);
+  try {
+    const needsSearch = all || values['dry-run'];
+    const stored = needsSearch ? await findStored(url, api.name, data, all ? undefined : keys) : [];
+    const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
+    if (values['dry-run'])
+      return found(all ? stored : stored.filter((one) => isNamed(one, keys, groups)), values.json);
+    await invalidate(api, store, data, named);
+    return done(named, values.json);
+  } finally {
+    await store.close();
+  }
+}
+
+const asKey = (name: string) => ({ kind: 'key', name }) as const;
+const asGroup = (name: string) => ({ kind: 'group', name }) as const;
+
+function isNamed({ kind, name }: Stored, keys: readonly string[], groups: readonly string[]): boolean {
+  return (kind === 'group' ? groups : keys).includes(name);
+}
+
+async function invalidate(
+  { name, operations }: InvalidatedApi,
+  store: CacheStore,
+  data: string,
+  named: readonly Pick<Stored, 'kind' | 'name'>[],
+): Promise<void> {
+  const { version, group } = storeKeysOf(name, data, '');
+  for (let at = 0; at < named.length; at += VERSIONS_AT_ONCE) {
+    const some = named.slice(at, at + VERSIONS_AT_ONCE);
+    const external = some.flatMap((one) => (one.kind === 'key' ? [one.name] : []));
+    const write = {
+      ...lifetimesOf(operations, { ...DEFAULTS, baseUrl: '', auth: { clientId: '', secret: '' } }),
+      nonce: newNonce(),
+      versions: some.map((one) => (one.kind === 'key' ? version : group)(one.name)),
+      keys: [],
+    };
+    await Promise.all([store.beginWrite(write), store.deleteExternal(external)]);
+    await Promise.all([store.endWrite(write, 'definite'), store.deleteExternal(external)]);
+  }
+}
+
+function knownKey({ operations, keyTemplates }: InvalidatedApi, word: string): string {
+  const known = knownKeysOf(operations)(word);
+  if (known !== undefined) return known.key;
+  const ids = word.match(/[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}/gi) ?? [];
+  const candidates = keyTemplates.map((template) => {
+    const values = ids.values();
+    return template.replace(/\{[^{}]+\}/g, (variable) => values.next().value ?? variable);
+  });
+  throw new InvalidArgumentError(
+    `"${word}" is no key of this API.${nearest(word, candidates)} Keys are ${keyTemplates.join(', ')}`,
+  );
+}
+
+function knownGroup({ operations }: InvalidatedApi, word: string): string {
+  const groups = [
+    ...new Set(Object.values(operations).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : []))),
+  ];
+  if (groups.includes(word)) return word;
+  throw new InvalidArgumentError(
+    `"${word}" is no group of this API.${nearest(word, groups)} Groups are ${groups.join(', ')}`,
+  );
+}
+
+function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean): string {
+  const of = (kind: Stored['kind']) => named.filter((one) => one.kind === kind).map(({ name }) => name);
+  const [keys, groups] = [of('key'), of('group')];
+  return json
+    ? JSON.stringify({ invalidated: { keys, groups } })
+    : `Invalidated ${counted(keys.length, 'key')} and ${counted(groups.length, 'group')}.`;
+}
+
+function found(stored: readonly Stored[], json: boolean): string {
+  if (json) return JSON.stringify({ found: stored });
+  if (stored.length === 0) return 'Nothing is there. Nothing was changed.';
+  const lines = stored.map(({ kind, name, entries, externalTtlSeconds }) => {
+    const other =
+      externalTtlSeconds === undefined ? '' : `, kept by another application for ${externalTtlSeconds} s`;
+    return kind === 'group'
+      ? `group ${name}`
+      : `key ${name}: ${counted(entries, 'entry', 'entries')}${other}`;
+  });
+  return `${lines.join('\n')}\nNothing was changed.`;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect } from 'vitest';
+import type { OrganisationsClient } from '../../src/index.ts';
+import { redisCache } from '../../src/stores/redis.ts';
+import { cacheStatus, isHit, organisation_id, until } from '../support/calls.ts';
+import { it as base } from '../support/fixtures.ts';
+import { command } from '../support/redis-scene.ts';
+
+/** The writer that UPGRADING.md gives to people, one step for each line of its input. */
+const SCRIPT = `
+import sys, redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL('../support/python', import.meta.url)))})
+import invalidating_write
+invalidating_write.PENDING_MS = int(sys.argv[4])
+store = redis.Redis.from_url(sys.argv[1], retry=Retry(NoBackoff(), 0))
+write = invalidating_write.InvalidatingWrite(store, sys.argv[2], [sys.argv[3]], ["organisation"], ["domains"])
+write.nonce = "A" * 16
+for line in sys.stdin:
+    step = line.strip()
+    if step == "begin": write.begin()
+    else: write.end(step == "definite")
+    print(step, flush=True)
+`;
+const KEY = `organisation-${organisation_id}`;
+const INTENT = 'notify-organisations:write-intent:AAAAAAAAAAAAAAAA';
+
+interface Scene {
+  readonly warm: OrganisationsClient;
+  readonly writer: Writer;
+  readonly version: () => Promise<string>;
+}
+
+class Writer {
+  readonly #process: ChildProcess;
+  readonly #said: Interface;
+
+  constructor(redisUrl: string, data: string, pendingMs = 60_000) {
+    this.#process = spawn('/usr/bin/python3', ['-c', SCRIPT, redisUrl, data, KEY, String(pendingMs)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#said = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream });
+  }
+
+  async step(name: 'begin' | 'definite' | 'ambiguous'): Promise<void> {
+    const done = new Promise<void>((resolve) => this.#said.once('line', () => resolve()));
+    this.#process.stdin?.write(`${name}\n`);
+    await done;
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+}
+
+const it = base.extend<Scene>({
+  warm: async ({ redis, makeClient }, use) => {
+    await command(redis, 'FLUSHALL');
+    const cache = redisCache(redis.url);
+    const client = makeClient({ cache });
+    await until(() => isHit(client));
+    await use(client);
+    await cache.close();
+  },
+  writer: async ({ redis, api }, use) => {
+    const writer = new Writer(redis.url, api.url);
+    await use(writer);
+    writer.kill();
+  },
+  version: async ({ redis, api }, use) => {
+    const name = `notify-organisations:${encodeURIComponent(api.url)}:version:{${KEY}}`;
+    await use(async () => String(await command(redis, 'GET', name)));
+  },
+});
+
+describe('a Python writer that follows the protocol', () => {
+  it('begins: the entry is no hit, and nothing is stored', async ({ redis, warm, writer, version }) => {
+    const before = await version();
+    await command(redis, 'SET', 'domains', '[]');
+    await writer.step('begin');
+    expect(await version()).toBe(`${before}!AAAAAAAAAAAAAAAA`);
+    expect(await command(redis, 'PTTL', INTENT)).toBeGreaterThan(30_000);
+    expect(await command(redis, 'EXISTS', 'domains')).toBe(0);
+    for (let read = 0; read < 3; read++) expect(await cacheStatus(warm)).toContain('detail=write_pending');
+  });
+
+  it('ends with an answer: the next response is stored', async ({ redis, warm, writer, version }) => {
+    const before = await version();
+    await writer.step('begin');
+    await writer.step('definite');
+    expect(await version()).toMatch(/^(.*)!A{16}\.A{16}=[\w-]{16}$/);
+    expect(await version()).toContain(before);
+    expect(await command(redis, 'EXISTS', INTENT)).toBe(0);
+    expect(await isHit(warm)).toBe(false);
+    await until(() => isHit(warm));
+  });
+
+  it('ends without one: nothing is stored while the write can still be applied', async ({
+    redis,
+    warm,
+    writer,
+    version,
+  }) => {
+    await writer.step('begin');
+    await writer.step('ambiguous');
+    expect(await version()).toMatch(/!A{16}!A{16}=[\w-]{16}$/);
+    expect(await command(redis, 'PTTL', INTENT)).toBeGreaterThan(30_000);
+    for (let read = 0; read < 3; read++) expect(await cacheStatus(warm)).toContain('detail=write_pending');
+    // As once its time is over.
+    await command(redis, 'DEL', INTENT);
+    await until(() => isHit(warm));
+  });
+
+  it('crashes in between: nothing is stored until its intent has expired', async ({ redis, api, warm }) => {
+    const writer = new Writer(redis.url, api.url, 2_000);
+    await writer.step('begin');
+    writer.kill();
+    expect(await isHit(warm)).toBe(false);
+    await until(() => isHit(warm));
+    expect(await command(redis, 'EXISTS', INTENT)).toBe(0);
+  });
+
+  it('keeps its versions short', async ({ warm, redis, api, version }) => {
+    for (let write = 0; write < 60; write++) await warm.cache.delete(KEY);
+    const writer = new Writer(redis.url, api.url);
+    for (let write = 0; write < 60; write++) {
+      await writer.step('begin');
+      await writer.step('definite');
+    }
+    expect((await version()).length).toBeLessThan(2_048);
+    writer.kill();
+    await until(() => isHit(warm));
+  });
+});
