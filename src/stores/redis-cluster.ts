@@ -5,7 +5,6 @@ import { Redirection } from './redis-cause.ts';
 import type { Command } from './redis-command.ts';
 import type { ConnectionUse, RedisConnection, Replies } from './redis-connection.ts';
 import type { RedisClusterOptions, RedisConnectionOptions } from './redis-options.ts';
-import type { Command } from './redis-send.ts';
 import { type RedisTopology, textsOf } from './redis-topology.ts';
 import { hashTagOf, slotOf } from './slot.ts';
 
