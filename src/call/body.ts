@@ -59,3 +59,13 @@ export async function bodyOf(request: Request): Promise<ArrayBuffer | undefined>
   const bytes = await request.arrayBuffer();
   return bytes.byteLength > 0 ? bytes : undefined;
 }
+
+/** The JSON of a body, `undefined` where there is none. */
+export function parseJson(body: string | ArrayBuffer | undefined): unknown {
+  if (body === undefined) return undefined;
+  try {
+    return JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}

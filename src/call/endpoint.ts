@@ -3,6 +3,7 @@ import { effectsOf, encodeSegment, NO_EFFECTS, type RequestValues } from '../cac
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
+import { parseJson } from './body.ts';
 import { areHarmless } from './headers.ts';
 import { styledSegment } from './styles.ts';
 import type { UntypedInit } from './types.ts';
@@ -194,13 +195,4 @@ function isOfOrigin(server: string, baseUrl: string): boolean {
 /** Whether two URLs are one, however the platform has spelt what a template holds. */
 function isSame(sent: string, made: string): boolean {
   return sent === made || (URL.canParse(made) && sent === new URL(made).href);
-}
-
-function parseJson(body: string | ArrayBuffer | undefined): unknown {
-  if (body === undefined) return undefined;
-  try {
-    return JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -66,8 +66,6 @@ describe('types of named operations', () => {
     client.getOrganisations({}, { parseAs: 'text' });
     // @ts-expect-error a function that a query library would give its context
     useQuery({ queryKey: ['organisations'], queryFn: client.getOrganisations });
-    // @ts-expect-error the same, of an operation with arguments
-    useQuery({ queryKey: ['organisation'], queryFn: client.getOrganisation });
     useQuery({
       queryKey: ['organisations'],
       queryFn: ({ signal }) => client.getOrganisations({}, { signal }),

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { describe, expect, onTestFinished, vi } from 'vitest';
@@ -160,33 +158,5 @@ describe('the default client', () => {
     const well = makeClient({ fetch: async () => Response.json({ id: 'x' }) });
     await well.getOrganisation({ organisation_id });
     expect(await isHit(well)).toBe(true);
-  });
-});
-
-describe('the modules of the package', () => {
-  it('import each other in one direction, their types included', () => {
-    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.ts'),
-    );
-    const imports = new Map(
-      files.map((file) => {
-        const text = readFileSync(join('src', file), 'utf8');
-        const found = text.matchAll(/^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';/gms);
-        return [
-          file,
-          [...found].map(([, name]) => relative('src', join('src', dirname(file), name as string))),
-        ] as const;
-      }),
-    );
-    const circles: string[] = [];
-    const done = new Set<string>();
-    const visit = (file: string, trail: readonly string[]): void => {
-      if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(' > '));
-      if (done.has(file) || trail.includes(file)) return;
-      for (const next of imports.get(file) ?? []) visit(next, [...trail, file]);
-      done.add(file);
-    };
-    for (const file of files) visit(file, []);
-    expect(circles).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ describe('package.json', () => {
 
   it('has no run-time dependency that the README does not justify', () => {
     const readme = readFileSync('README.md', 'utf8');
-    const paragraph = /Run-time dependencies, and why:[\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
+    const paragraph = /Run-time dependencies:[\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
     for (const name of Object.keys(manifest.dependencies)) expect(paragraph).toContain(`\`${name}\``);
   });
 });

@@ -5,7 +5,7 @@ import { clientOfTable } from '../client/support.ts';
 import { until } from '../support/calls.ts';
 import { KINDS, type Kind, startBreakingProxy, startServer } from './edges/server.ts';
 
-/** `SEED=1 CALLS=20000 npx vitest run --project proof test/proof/edges.test.ts` repeats the choices of a run. */
+/** `SEED=1 CALLS=20000 npx vitest run --project proof test/proof/edges.test.ts` makes the same choices again. */
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const CALLS = Number(process.env.CALLS ?? 4_000);
 const AT_ONCE = 20;
@@ -129,7 +129,7 @@ test(`${CALLS} failures at random moments: nothing applied twice, no false not_s
     'a false not_sent': results.filter((result) => deliveryOf(result) === 'not_sent' && of(result) > 0),
     'a success that was not applied': results.filter((result) => result.resolved && of(result) === 0),
   };
-  expect(wrong, `repeat with SEED=${SEED}`).toEqual({
+  expect(wrong, `again with SEED=${SEED}`).toEqual({
     'applied twice': [],
     'a false not_sent': [],
     'a success that was not applied': [],
