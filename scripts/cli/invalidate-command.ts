@@ -53,7 +53,7 @@ Keys are spelled as cacheKeys makes them: organisation-c3a324c0-d27d-4fa8-b801-9
   --dry-run         says what is there and changes nothing
   --json            the same for programs
 
-Ends with 1 when Redis could not be told, which is safe to repeat, and with 2 for a mistake in the arguments.`;
+Ends with 1 when Redis could not be told, which is safe to retry, and with 2 for a mistake in the arguments.`;
   try {
     const { values, positionals } = parse(args);
     if (values.help) return { text: usage, exitCode: 0 };

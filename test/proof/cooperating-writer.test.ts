@@ -90,7 +90,7 @@ describe('a Python writer that follows the protocol', () => {
     for (let read = 0; read < 3; read++) expect(await cacheStatus(warm)).toContain('detail=write_pending');
   });
 
-  it('ends with an answer: the next response is stored', async ({ redis, warm, writer, version }) => {
+  it('ends with a response: the next response is stored', async ({ redis, warm, writer, version }) => {
     const before = await version();
     await writer.step('begin');
     await writer.step('definite');

@@ -1,4 +1,4 @@
-"""The cache of the Python admin: what it reads is kept under a plain key, and its writes delete such keys."""
+"""The cache of the Python admin: what it reads is kept under a key of its own, and its writes delete such keys."""
 import json
 from functools import wraps
 

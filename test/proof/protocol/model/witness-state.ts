@@ -47,7 +47,7 @@ export interface ExternalWriter {
   readonly phase: 'delete before' | 'send' | 'call' | 'delete after' | 'over';
   readonly request: 'none' | 'sent' | 'applied';
   readonly version: number;
-  /** Its caller has its answer, and its deletion has returned. */
+  /** Its caller has its response, and its deletion has returned. */
   readonly hasReturned: boolean;
   readonly isAnswered: boolean;
 }
