@@ -39,7 +39,7 @@ export const operations: { readonly [Id in keyof Operations]: Operation<keyof Pa
   getLiveServiceAndOrganisationCounts: {"method":"get","path":"/_status/live-service-and-organisation-counts","pathParameters":{},"query":[],"body":{},"json":true,"cache":{"kind":"read","key":"live-service-and-organisation-counts","ttlSeconds":3600,"groups":[],"root":"object","fingerprint":"1483d5224f32"}},
 };
 
-/** Why the cache leaves operations alone, by operationId. Apart, since only people read it. */
+/** Why the cache does not cache operations, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
   getOrganisationByDomain: "answered by a replica, so a value from before a write could be stored right after it",
   searchOrganisations: "free text, so each spelling would be an entry of its own",

@@ -10,12 +10,12 @@ const GATES = [
   'check:imports',
   'lint',
   'lint:document',
-  'mutate',
   'check:links',
   'check:readme',
   'check:size',
   'generate:check',
   'check:lines',
+  'check:words',
 ];
 
 const waiting = [...GATES];

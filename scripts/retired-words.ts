@@ -24,7 +24,7 @@ export const RETIRED_WORDS: readonly RetiredWord[] = [
   {
     word: /\bfamil(?:y|ies)\b/gi,
     say: 'group',
-    except: /font-family|\bfamily: ?\d|address family|ErrorResponse/g,
+    except: /font-family|\bfamily: ?\d|address family|ErrorResponse|family: wholeNumber/g,
   },
   { word: /\bforeign/gi, say: 'external', except: /foreign key constraint/gi },
   { word: /\bplain (?:key|name)s?\b/gi, say: 'external key' },

@@ -31,7 +31,7 @@ export interface Operation<Path extends string = string> {
   readonly json: boolean;
   /** Some success besides 204 and 205 is declared without a body. */
   readonly mayBeEmpty?: true;
-  /** No success is declared with a body, so what comes in one is left unread. */
+  /** No 2xx response is declared with a body, so what comes in one is left unread. */
   readonly noContent?: true;
   /** What the cache does with it, from `x-cache`. */
   readonly cache: ReadRule | WriteRule | NoRule;
@@ -61,21 +61,21 @@ export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'p
  */
 export type Format = 'uuid' | 'integer' | 'text';
 
-/** A read whose answer is cached under `key`. Templates hold OpenAPI runtime expressions in braces. */
+/** A read whose response is cached under `key`. Templates hold OpenAPI runtime expressions in braces. */
 export interface ReadRule {
   /** Tells the three rules apart. */
   readonly kind: 'read';
   /** Template of the key of its entry. */
   readonly key: string;
-  /** Seconds for which an answer is kept, before jitter. */
+  /** Seconds for which a response is kept, before jitter. */
   readonly ttlSeconds: number;
   /** Groups of entries that a write can invalidate as a whole. */
   readonly groups: readonly string[];
   /** Templates of external keys that vouch for its entry: another application deletes one with each write that changes it. */
   readonly witnesses?: readonly string[];
-  /** The JSON type that the answer must have to be stored. */
+  /** The JSON type that the response must have to be stored. */
   readonly root: 'object' | 'array' | 'any';
-  /** Changes with the schema of the answer, so that no release reads entries of another shape. */
+  /** Changes with the schema of the response, so that no release reads entries of another shape. */
   readonly fingerprint: string;
 }
 
@@ -91,7 +91,7 @@ export interface WriteRule {
   readonly invalidates: readonly string[];
 }
 
-/** An operation that the cache leaves alone. */
+/** An operation that the cache does not touch. */
 export interface NoRule {
   /** Tells the three rules apart. */
   readonly kind: 'none';

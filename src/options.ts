@@ -55,7 +55,7 @@ export const fraction: Check = (value) =>
     ? undefined
     : `must be a number from 0 to 1, got ${shown(value)}`;
 
-/** A string that is not empty. The message never repeats it, since it may be a secret. */
+/** A string that is not empty. The message never shows it, since it may be a secret. */
 export const nonEmptyString: Check = (value) =>
   typeof value === 'string' && value !== ''
     ? undefined

@@ -69,3 +69,6 @@ export function explainerOf(table: OperationTable): Explain {
   );
   return (operationId, args) => client.explain(operationId, args as Record<never, never>);
 }
+
+/** Gives the body of the document's example for an operation. */
+export type Example = (operationId: string) => Args;

@@ -1,11 +1,8 @@
-import type { Args } from './caller.ts';
+import type { Args, Example } from './caller.ts';
 import type { Lab } from './lab.ts';
 import type { Case } from './observe.ts';
 import { teamRecipes } from './team-recipes.ts';
 import { updateRecipes } from './update-recipes.ts';
-
-/** Gives the body of the document's example for an operation. */
-export type Example = (operationId: string) => Args;
 
 /** Every case by which the writes of the organisations API are tried. Each leaves to the lab what to put back. */
 export function recipes(lab: Lab, example: Example): Case[] {

@@ -1,7 +1,6 @@
-import type { Args } from './caller.ts';
+import type { Args, Example } from './caller.ts';
 import type { Lab } from './lab.ts';
 import type { Case } from './observe.ts';
-import type { Example } from './recipes.ts';
 
 /** Writes about people: members, invitations, and the e-mails around going live. */
 export function teamRecipes(lab: Lab, example: Example): Case[] {

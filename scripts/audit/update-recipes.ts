@@ -1,7 +1,6 @@
-import type { Args } from './caller.ts';
+import type { Args, Example } from './caller.ts';
 import type { Lab } from './lab.ts';
 import type { Case } from './observe.ts';
-import type { Example } from './recipes.ts';
 
 /**
  * The many things that an update of an organisation can be, each tried on an organisation with a live service; but

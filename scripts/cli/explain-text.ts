@@ -16,7 +16,7 @@ export function explainText(
 ): string {
   const { cache } = operation;
   const lines: [label: string, values: readonly string[]][] = [];
-  if (cache.kind === 'none') lines.push(['leaves the cache alone', [reasons[id] ?? '']]);
+  if (cache.kind === 'none') lines.push(['is not cached', [reasons[id] ?? '']]);
   if (cache.kind === 'read') {
     lines.push(
       ['key', [effects.key ?? '']],
@@ -37,7 +37,7 @@ export function explainText(
   return [`${id}  ${operation.method.toUpperCase()} ${operation.path}`, ...body].join('\n');
 }
 
-/** Every operation and what the cache does with it: reads, then writes, then those left alone. */
+/** Every operation and what the cache does with it: reads, then writes, then those that are not cached. */
 export function overviewText({ operations, reasons }: Explained): string {
   const rows = Object.entries(operations);
   const width = Math.max(...rows.map(([id]) => id.length));
@@ -52,7 +52,7 @@ export function overviewText({ operations, reasons }: Explained): string {
   return [
     section('Cached reads', 'read').join('\n'),
     section('Writes that invalidate', 'write').join('\n'),
-    section('Left alone', 'none').join('\n'),
+    section('Not cached', 'none').join('\n'),
   ].join('\n\n');
 }
 

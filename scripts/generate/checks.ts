@@ -5,7 +5,7 @@ import { uninvalidatedGroups, unjoinedGroups } from './checks/groups.ts';
 import { usersMixed } from './checks/per-user.ts';
 import {
   neverInvalidatedReads,
-  uncachableAnswers,
+  uncachableResponses,
   unheldParameters,
   uselessIgnores,
 } from './checks/reads.ts';
@@ -26,7 +26,7 @@ export type Check = (rules: DeclaredRules, document: OpenApiDocument) => Iterabl
 const CHECKS: Readonly<Record<string, Check>> = {
   'operations without a rule': undecided,
   'keys that cannot be made of the request': unresolvedExpressions,
-  'responses that can never be stored': uncachableAnswers,
+  'responses that can never be stored': uncachableResponses,
   "keys under which one caller gets another's data": unheldParameters,
   'parameters that seem to be ignored and are not': uselessIgnores,
   "keys under which one person gets another's data": usersMixed,

@@ -6,7 +6,7 @@ import { DocumentError } from './emit.ts';
 import { readOperations } from './operations.ts';
 
 /**
- * How much of an API is cached, undecided and left alone, and why. Operations without a rule are undecided.
+ * How much of an API is cached, undecided and not cached, and why. Operations without a rule are undecided.
  *
  * @throws {DocumentError} when the operations cannot be read.
  */
@@ -36,7 +36,7 @@ export function reportOn(document: OpenApiDocument): string {
   return [
     `${document.file}: ${operations.length} operations`,
     'Reads',
-    ...section(true, 'cached', reads.length, 'left alone'),
+    ...section(true, 'cached', reads.length, 'not cached'),
     'Writes',
     ...section(false, 'invalidate', writes.length, 'invalidate nothing'),
   ].join('\n');

@@ -36,7 +36,7 @@ import type { operations as Operations, paths as Paths } from './schema.js';
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
 ${rows.join('')}};
 
-/** Why the cache leaves operations alone, by operationId. Apart, since only people read it. */
+/** Why the cache does not cache operations, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
 ${reasons.join('')}};
 

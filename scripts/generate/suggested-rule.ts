@@ -6,7 +6,7 @@ import { expressedBy } from './targets.ts';
 
 /**
  * A rule for an operation that has none, derived from its path alone: a key in the words of the path for a read, the
- * keys of the reads above and below it for a write. It is a guess to start from, never an answer.
+ * keys of the reads above and below it for a write. It is a guess to start from, never a decision.
  */
 export function suggestedRule(operation: DeclaredOperation, rules: DeclaredRules): Json {
   return isReading(operation.method) ? readRule(operation, rules) : writeRule(operation, rules);

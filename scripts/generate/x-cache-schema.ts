@@ -142,7 +142,7 @@ const EXAMPLES: Readonly<Record<string, Json>> = {
   groups: ['book'],
   invalidates: ['book'],
   deletes: ['books', 'book-{$request.path.book_id}'],
-  none: 'why the cache leaves this operation alone',
+  none: 'why the cache does not cache this operation',
   changedBy: 'what changes the response, when no write here does',
   ignores: { verbose: 'why this parameter does not change the response' },
   aliases: { id: 'book_id' },

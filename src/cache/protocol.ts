@@ -82,7 +82,7 @@ export function writesToKeep(
   checked: readonly string[],
   intents: readonly (string | null)[],
 ): string[] {
-  const pending = pendingWrites(checked, intents);
+  const pending = unexpiredWrites(checked, intents);
   return openWrites(seen).filter((write) => pending.includes(write) || !checked.includes(write));
 }
 
@@ -108,7 +108,7 @@ export function writesToCheck(seen: readonly (string | null)[]): string[] {
 }
 
 /** Those of `writes` whose intent has not expired. */
-export function pendingWrites(writes: readonly string[], intents: readonly (string | null)[]): string[] {
+export function unexpiredWrites(writes: readonly string[], intents: readonly (string | null)[]): string[] {
   return writes.filter((_, index) => intents[index] !== null);
 }
 

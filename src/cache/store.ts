@@ -34,9 +34,9 @@ export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
   /** Stores an entry. Stores that lose it are no worse than a miss. */
   fill(key: string, entry: Kept, ttlMs: number): Promise<void>;
   /** Before a write is sent: makes every entry behind its versions unusable. Rejects unless all of it is done. */
-  beginWrite(write: PendingWrite): Promise<void>;
+  beginWrite(write: OpenWrite): Promise<void>;
   /** After a write was answered (`definite`) or may still be applied (`ambiguous`). */
-  endWrite(write: PendingWrite, outcome: 'definite' | 'ambiguous'): Promise<void>;
+  endWrite(write: OpenWrite, outcome: 'definite' | 'ambiguous'): Promise<void>;
   /** Deletes keys of other applications in the same store, under their own names. Rejects unless all are gone. */
   deleteExternal(keys: readonly string[]): Promise<void>;
   /** Ends connections that the store opened itself. */
@@ -70,7 +70,7 @@ export interface Lifetimes {
 }
 
 /** A write between its beginning and its end. */
-export interface PendingWrite extends Lifetimes {
+export interface OpenWrite extends Lifetimes {
   /** Unique to this write. */
   readonly nonce: string;
   readonly versions: readonly string[];

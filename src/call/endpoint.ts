@@ -3,17 +3,13 @@ import { effectsOf, encodeSegment, NO_EFFECTS, type RequestValues } from '../cac
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
+import { areHarmless } from './headers.ts';
 import { styledSegment } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
 /** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
 const TARGETS_KEPT = 1_000;
 const NOTHING_ELSE = { query: new URLSearchParams(), header: new Headers(), body: undefined };
-
-/** What identifies a read without changing its response: for logs and traces, or the same for every client. */
-const HARMLESS_HEADERS =
-  /^(?:user-agent|traceparent|tracestate|baggage|b3|x-b3-\w+|x-request-id|x-correlation-id|content-type)$/;
-const ANY_JSON = /^(?:\*\/\*|application\/(?:json|\*))$/;
 
 /** The part of a request that says what the cache has to do with it. */
 export interface RequestLine {
@@ -193,16 +189,6 @@ function servedAt(server: string | undefined, baseUrl: string): string {
 
 function isOfOrigin(server: string, baseUrl: string): boolean {
   return URL.canParse(server, baseUrl) && new URL(server, baseUrl).origin === new URL(baseUrl).origin;
-}
-
-/** Whether none of a request's headers can change the response to a read. @param harmless Besides the usual ones. */
-export function areHarmless(headers: Headers, harmless: ReadonlySet<string>): boolean {
-  for (const [name, value] of headers) {
-    const isHarmless =
-      name === 'accept' ? ANY_JSON.test(value) : HARMLESS_HEADERS.test(name) || harmless.has(name);
-    if (!isHarmless) return false;
-  }
-  return true;
 }
 
 /** Whether two URLs are one, however the platform has spelt what a template holds. */

@@ -10,6 +10,11 @@ const BREAK_WITHIN = /[^\t\r\n ][\t ]*[\r\n][\t\r\n ]*[^\t\r\n ]/;
 const OF_THE_CONNECTION =
   /^(?:connection|content-length|expect|host|http2-settings|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 
+/** What identifies a read without changing its response: for logs and traces, or the same for every client. */
+const HARMLESS_HEADERS =
+  /^(?:user-agent|traceparent|tracestate|baggage|b3|x-b3-\w+|x-request-id|x-correlation-id|content-type)$/;
+const ANY_JSON = /^(?:\*\/\*|application\/(?:json|\*))$/;
+
 /**
  * What is wrong with headers, as a sentence that holds no value; `undefined` when nothing is. The platform would quote a
  * header that it cannot send, which may be a secret.
@@ -83,4 +88,14 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 /** Pairs of a name and a value, of whatever `new Headers()` takes. */
 function pairsOf(headers: object): Iterable<unknown> {
   return isIterable(headers) ? headers : Object.entries(headers);
+}
+
+/** Whether none of a request's headers can change the response to a read. @param harmless Besides the usual ones. */
+export function areHarmless(headers: Headers, harmless: ReadonlySet<string>): boolean {
+  for (const [name, value] of headers) {
+    const isHarmless =
+      name === 'accept' ? ANY_JSON.test(value) : HARMLESS_HEADERS.test(name) || harmless.has(name);
+    if (!isHarmless) return false;
+  }
+  return true;
 }

@@ -9,7 +9,7 @@ export type Auth =
       readonly secret: string;
     }
   | {
-      /** Names whose answers these are: clients with different ids never share cache entries. */
+      /** Names whose responses these are: clients with different ids never share cache entries. */
       readonly clientId: string;
       /** Makes a bearer token for one attempt of a request. */
       readonly token: () => string | Promise<string>;

@@ -1,6 +1,6 @@
 import { extendHeldVersion, parseHeldVersion, stampOfHeldVersion } from '../cache/held-version.ts';
 import { holdMs, newNonce, withReplicationId } from '../cache/protocol.ts';
-import type { Lifetimes, PendingWrite, RemoteStore } from '../cache/store.ts';
+import type { Lifetimes, OpenWrite, RemoteStore } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { deleteKey, getValue, type KeyvLike, setValue, watchErrors } from './strict-keyv.ts';
 
@@ -52,7 +52,7 @@ export function keyvStore(keyv: KeyvLike, replicationIdOf: () => Promise<string>
     async close() {},
   };
 
-  async function bumpAll(write: PendingWrite): Promise<void> {
+  async function bumpAll(write: OpenWrite): Promise<void> {
     await Promise.all([
       ...write.versions.map((name) => bump(name, write)),
       ...write.keys.map((key) => deleteKey(keyv, key)),

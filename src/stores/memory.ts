@@ -1,6 +1,6 @@
 import type { Entry } from '../cache/entry.ts';
 import { holdMs, isOver, newNonce } from '../cache/protocol.ts';
-import type { CacheStore, Lookup, PendingWrite } from '../cache/store.ts';
+import type { CacheStore, Lookup, OpenWrite } from '../cache/store.ts';
 import { checkOptions, wholeNumber } from '../options.ts';
 import { Lru } from './lru.ts';
 
@@ -72,7 +72,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
     status: () => ({ store: 'memory', ...entries.size }),
   };
 
-  function deleteAll(write: PendingWrite): void {
+  function deleteAll(write: OpenWrite): void {
     for (const key of write.keys) entries.delete(key);
   }
 }

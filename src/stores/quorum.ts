@@ -3,7 +3,7 @@ const ANSWER_MS = 300;
 
 /**
  * The answers of several servers, as soon as they are enough, or all that came once no other can be expected. Whoever
- * fails has no answer.
+ * fails has no response.
  */
 export function answersOf<T>(
   asked: readonly Promise<T>[],
@@ -17,15 +17,15 @@ export function answersOf<T>(
       resolve(answers);
     };
     const timer = setTimeout(finish, ANSWER_MS);
-    const settle = (): void => {
+    const decide = (): void => {
       left -= 1;
       if (left === 0 || isEnough(answers)) finish();
     };
     for (const each of asked) {
       each.then((answer) => {
         answers.push(answer);
-        settle();
-      }, settle);
+        decide();
+      }, decide);
     }
   });
 }

@@ -28,6 +28,7 @@ const OUTAGES: Readonly<Record<string, string>> = {
 
 /** Words for mistakes in the configuration. */
 const MISTAKES: Readonly<Record<string, string>> = {
+  ERR_MODULE_NOT_FOUND: 'a package is not installed; run "npm install @keyv/redis keyv"',
   WRONGPASS: 'the user name or the password is wrong, or the user is disabled',
   NOAUTH: 'the Redis server asks for a password',
   NOPERM: 'the Redis user lacks a right',

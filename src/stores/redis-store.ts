@@ -10,7 +10,7 @@ import {
   withReplicationId,
   writesToCheck,
 } from '../cache/protocol.ts';
-import type { Lookup, PendingWrite, RemoteStore } from '../cache/store.ts';
+import type { Lookup, OpenWrite, RemoteStore } from '../cache/store.ts';
 import type { NearCache } from './near-cache.ts';
 import type { Command } from './redis-command.ts';
 import { type Act, atEachPlace, type RedisTopology, type Texts } from './redis-topology.ts';
@@ -125,7 +125,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     status: () => ({ store: 'redis', servers: topology.servers, ...near?.size }),
   };
 
-  async function endWrite(write: PendingWrite, outcome: Outcome): Promise<void> {
+  async function endWrite(write: OpenWrite, outcome: Outcome): Promise<void> {
     const { nonce, versionTtlMs } = write;
     const heldMs = holdMs(write, outcome);
     const tokens = endTokens(nonce, heldMs, newNonce());
@@ -155,12 +155,12 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     await topology.confirm(used);
   }
 
-  function compactIfDue(version: string, length: number, added: string, write: PendingWrite): void {
+  function compactIfDue(version: string, length: number, added: string, write: OpenWrite): void {
     if (isCompactionDue(length, added.length)) all.compact(version, write.versionTtlMs);
   }
 
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
-  async function changing(write: PendingWrite, names: readonly string[], act: Act): Promise<void> {
+  async function changing(write: OpenWrite, names: readonly string[], act: Act): Promise<void> {
     try {
       await atEachPlace(topology, names, act);
     } finally {

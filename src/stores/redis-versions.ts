@@ -3,8 +3,8 @@ import {
   freshToken,
   newNonce,
   openWrites,
-  pendingWrites,
   putBack,
+  unexpiredWrites,
   writesLostByCompaction,
   writesToKeep,
 } from '../cache/protocol.ts';
@@ -83,7 +83,7 @@ export class RedisVersions {
     const ran = await this.#topology.run(version, [
       ['MGET', ...writes.map((write) => this.intentOf(version, write))],
     ]);
-    return ran.replicationId === replicationId ? pendingWrites(writes, textsOf(ran.replies[0])) : undefined;
+    return ran.replicationId === replicationId ? unexpiredWrites(writes, textsOf(ran.replies[0])) : undefined;
   }
 
   /** Compacts a version in the background. One that stays long is compacted by a later write. */

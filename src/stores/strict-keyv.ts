@@ -56,7 +56,7 @@ export async function getValue(keyv: KeyvLike, key: string): Promise<unknown> {
 /**
  * Keyv 5 answers `false` for an absent key and for a failure alike, unless `throwOnErrors` is set on Keyv and on
  * its adapter; Keyv 6 swallows a failed delete even then. What both do is to emit `error`. One that comes during
- * the call may belong to another call; to take it for ours costs a repetition, to miss it costs a stale page.
+ * the call may belong to another call; to take it for ours costs a retry, to miss it costs a stale page.
  */
 async function strictly<T>(keyv: KeyvLike, call: () => Promise<T>): Promise<T> {
   // An adapter has one namespace only, that of the last Keyv that was given it.

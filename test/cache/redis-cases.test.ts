@@ -4,7 +4,7 @@ import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isCurrent, newNonce } from '../../src/cache/protocol.ts';
-import type { PendingWrite } from '../../src/cache/store.ts';
+import type { OpenWrite } from '../../src/cache/store.ts';
 import { createOrganisationsClient } from '../../src/index.ts';
 import { keyvCache } from '../../src/stores/keyv.ts';
 import { NearCache } from '../../src/stores/near-cache.ts';
@@ -46,7 +46,7 @@ function clientOn(cache: CacheStore, options: Partial<Parameters<typeof createOr
 const lifetimes = { pendingMs: 60_000, versionTtlMs: 600_000, originLagMs: 0 };
 const brief = { ...lifetimes, pendingMs: 40 };
 const entry = { fingerprint: 'f', storedAtMs: 1, expiresAtMs: 2, body: '{}' };
-const writeOn = (versions: readonly string[], times = lifetimes): PendingWrite => ({
+const writeOn = (versions: readonly string[], times = lifetimes): OpenWrite => ({
   ...times,
   nonce: newNonce(),
   versions,

@@ -105,7 +105,7 @@ describe.each([
       writeAndRead(writer).then(
         () => true,
         (error: { code?: string }) => {
-          // Nothing else may fail than the announcement.
+          // Nothing else may fail than the begin of a write.
           if (error.code !== 'cache_unavailable') throw error;
           return false;
         },

@@ -23,7 +23,7 @@ describe('an option that nobody knows', () => {
       'redirect',
       'window',
     ],
-    ...['sight', 'url', 'pathserializer', 'requestInitExt', 'constructor', 'toString', '__proto__'],
+    ...['url', 'pathserializer', 'requestInitExt', 'constructor', 'toString', '__proto__'],
   ])('is refused by every call: %s', async (name, { api, client }) => {
     const init = JSON.parse(`{"${name}":[]}`);
     for (const call of [

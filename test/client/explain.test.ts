@@ -36,7 +36,7 @@ describe('npx notify-organisations explain', () => {
 
   it('prints why an operation is not cached', async () => {
     const { stdout } = await explain('searchOrganisations');
-    expect(stdout).toContain('leaves the cache alone  free text');
+    expect(stdout).toContain('is not cached  free text');
   });
 
   it('prints as JSON what client.explain returns', async ({ client }) => {

@@ -102,7 +102,7 @@ type Paths = Record<
 
 /** A client of {@link table} whose requests are given to a function. */
 export function clientOfTable(
-  fetch: NonNullable<ClientOptions['fetch']>,
+  fetch: ClientOptions['fetch'],
   options: Partial<ClientOptions> = {},
   api: Partial<Api> = {},
 ): CachedClient<Paths, Record<keyof typeof table, Declared>> {
@@ -112,7 +112,7 @@ export function clientOfTable(
       baseUrl: 'http://api.example',
       auth: { clientId: 'x', token: () => 'token' },
       retries: 0,
-      fetch,
+      ...(fetch && { fetch }),
       ...options,
     },
   );

@@ -15,7 +15,7 @@ function shown(error: unknown): string {
 }
 
 /** Errors as the fetch of some platform, agent or wrapper throws them: what they hold is up to them. */
-const foreign: Readonly<Record<string, () => unknown>> = {
+const external: Readonly<Record<string, () => unknown>> = {
   'the path of the request, as on Bun': () =>
     Object.assign(new Error(), { code: 'ConnectionRefused', path: SECRET }),
   'the URL in its message, as on Deno': () =>
@@ -46,9 +46,9 @@ const foreign: Readonly<Record<string, () => unknown>> = {
 };
 
 describe('an error of a fetch', () => {
-  it.for(Object.keys(foreign))('with %s shows nothing of it', async (what, { makeClient }) => {
+  it.for(Object.keys(external))('with %s shows nothing of it', async (what, { makeClient }) => {
     const fetch: Fetch = async () => {
-      throw foreign[what]?.();
+      throw external[what]?.();
     };
     const client = makeClient({ fetch, retries: 0 });
     for (const call of [
@@ -63,7 +63,7 @@ describe('an error of a fetch', () => {
 
   it('keeps the code that the platform knows', async ({ makeClient }) => {
     const fetch: Fetch = async () => {
-      throw foreign['many errors']?.();
+      throw external['many errors']?.();
     };
     const error = await errorOf(() => makeClient({ fetch, retries: 0 }).getOrganisations());
     expect(error).toMatchObject({
@@ -74,10 +74,10 @@ describe('an error of a fetch', () => {
 });
 
 describe('an error of another function of the caller’s', () => {
-  it.for(Object.keys(foreign))(
+  it.for(Object.keys(external))(
     'with %s is there for code, and shows nothing',
     async (what, { makeClient }) => {
-      const thrown = foreign[what]?.();
+      const thrown = external[what]?.();
       const fail = () => {
         throw thrown;
       };
@@ -98,7 +98,7 @@ describe('an error of another function of the caller’s', () => {
 });
 
 describe('a message', () => {
-  it('about a path that is no template does not repeat it', async ({ client }) => {
+  it('about a path that is no template does not show it', async ({ client }) => {
     const paths = [
       `/invite/organisation/check/${SECRET}`,
       `/${SECRET}`,

@@ -138,7 +138,7 @@ Reads
   cannot be cached         2   40 %
                            1 × it has no 200 in JSON
                            1 × a list or an object cannot stand in a key
-  left alone               0    0 %
+  not cached               0    0 %
 Writes
   invalidate               2  100 %
   undecided                0    0 %

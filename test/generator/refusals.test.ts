@@ -444,7 +444,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache
     ],
     report: `
 shop.yaml:55 #/paths/~1weather/get/x-cache
-  getWeather is a GET and cannot invalidate anything: callers may repeat and prefetch it
+  getWeather is a GET and cannot invalidate anything: callers may retry and prefetch it
   Give it a key, or say why it is not cached:
       x-cache:
         none: why it is not cached`,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../../src/cache/entry.ts';
 import { isCurrent } from '../../src/cache/protocol.ts';
-import type { CacheStore, PendingWrite } from '../../src/cache/store.ts';
+import type { CacheStore, OpenWrite } from '../../src/cache/store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** What tests store. */
@@ -26,7 +26,7 @@ export function writeOn(
   versions: readonly string[],
   keys: readonly string[] = [],
   pendingMs: number = lifetimes.pendingMs,
-): PendingWrite {
+): OpenWrite {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('base64url');
   return { ...lifetimes, pendingMs, nonce, versions, keys };
 }

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A network path of the test's own to a server on this machine, which can get slow or fall silent. */
 export interface TcpProxy {
   readonly port: number;
-  /** Milliseconds by which every answer of the server is late. */
+  /** Milliseconds by which every reply of the server is late. */
   delayMs: number;
   /** While it is, nothing is passed on either way: a path that is half open. */
   silent: boolean;

@@ -28,7 +28,7 @@ function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): C
   return [...ttlChange(id, was, is), ...keyChange(id, was, is), ...groupChange(id, was, is)];
 }
 
-/** Whether an operation was there and the cache left it alone, decided or not. */
+/** Whether an operation was there and it was not cached, decided or not. */
 function hadNoEntry(id: string, { leftAlone, undecided }: DeclaredRules): boolean {
   return [...leftAlone.map(({ operation }) => operation), ...undecided].some(
     (operation) => operation.id === id,

@@ -44,7 +44,7 @@ export function* wrongMethods({ reads, writes }: DeclaredRules): Generator<Probl
     if (!isReading(operation.method)) continue;
     yield {
       path: at,
-      what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot invalidate anything: callers may repeat and prefetch it`,
+      what: `${operation.id} is a ${operation.method.toUpperCase()} and cannot invalidate anything: callers may retry and prefetch it`,
       fix: 'Give it a key, or say why it is not cached:',
       paste: { 'x-cache': { none: 'why it is not cached' } },
     };

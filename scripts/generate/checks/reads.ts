@@ -5,7 +5,7 @@ import { expressionFor, variablesOf } from '../key.ts';
 import { hasTarget, targetsOf } from '../targets.ts';
 
 /** Cached reads whose responses the cache never stores: it stores a 200 in JSON and nothing else. */
-export function* uncachableAnswers({ reads }: DeclaredRules): Generator<Problem> {
+export function* uncachableResponses({ reads }: DeclaredRules): Generator<Problem> {
   for (const { operation, at } of reads) {
     if (operation.method !== 'get' && operation.method !== 'head') continue;
     if (operation.method === 'get' && operation.success !== undefined) continue;

@@ -22,8 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => library.close());
 
-/** Lets an answer settle in the cache, which happens behind the caller's back. */
-async function read<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+/** Lets a response get into the cache, which happens behind the caller's back. */
+async function read<Value>(call: () => Promise<Value>): Promise<Value> {
   const answer = await call();
   await new Promise((resolve) => setImmediate(resolve));
   return answer;
@@ -67,7 +67,7 @@ describe('a client of another API', () => {
     await expect(client.getBook({ book_id: 1 })).rejects.toMatchObject({ status: 404 });
   });
 
-  it('keeps an answer for each set of query parameters, and one for none', async () => {
+  it('keeps a response for each set of query parameters, and one for none', async () => {
     const all = await read(() => client.listBooks());
     const novels = await read(() => client.listBooks({ genre: 'novel' }));
     const english = await read(() => client.listBooks({ language: 'novel' }));

@@ -19,10 +19,10 @@ import {
   newNonce,
   openWrites,
   outcomeOfStatus,
-  pendingWrites,
   putBack,
   shareKey,
   stampOf,
+  unexpiredWrites,
   writesLostByCompaction,
   writesToCheck,
 } from '../../../src/cache/protocol.ts';
@@ -98,7 +98,7 @@ describe('the text of a version', () => {
 });
 
 describe('compaction', () => {
-  test('keeps the pending writes and those that begin meanwhile, and nothing else', () => {
+  test('keeps the open writes and those that begin meanwhile, and nothing else', () => {
     fc.assert(
       fc.property(version, fc.array(token), fc.array(write), (seen, later, alive) => {
         const pending = openWrites(seen).filter((open) => alive.includes(open));
@@ -135,15 +135,15 @@ describe('a compaction is due', () => {
 });
 
 describe('what may be stored and served', () => {
-  test('an answer is not stored while the intent of an open write is there', () => {
+  test('a response is not stored while the intent of an open write is there', () => {
     const seen = ['=a!w1', '=b!w2'];
     const writes = writesToCheck(seen);
     expect(writes).toEqual(['w1', 'w2']);
-    expect(fillLease(seen, seen, pendingWrites(writes, [null, '1']))).toBeUndefined();
-    expect(fillLease(seen, seen, pendingWrites(writes, [null, null]))).toEqual(['!w1', '!w2']);
+    expect(fillLease(seen, seen, unexpiredWrites(writes, [null, '1']))).toBeUndefined();
+    expect(fillLease(seen, seen, unexpiredWrites(writes, [null, null]))).toEqual(['!w1', '!w2']);
   });
 
-  test('an answer is not stored behind a version that came into being with a write', () => {
+  test('a response is not stored behind a version that came into being with a write', () => {
     expect(fillLease([null], ['=a!w1'], [])).toBeUndefined();
     expect(fillLease([null], ['=a!w1.w1=b'], [])).toEqual(['=b']);
   });
@@ -169,7 +169,7 @@ describe('what may be stored and served', () => {
     expect(shareKey('k', ['=a'])).not.toBe(shareKey('l', ['=a']));
   });
 
-  test('a write without an answer is held for its whole time and the lag of the origin, another for the lag', () => {
+  test('a write without a response is held for its whole time and the lag of the origin, another for the lag', () => {
     const lifetimes = { pendingMs: 65_000, versionTtlMs: 1, originLagMs: 300 };
     expect(holdMs(lifetimes, 'ambiguous')).toBe(65_300);
     expect(holdMs(lifetimes, 'definite')).toBe(300);

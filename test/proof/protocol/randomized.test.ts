@@ -3,7 +3,7 @@ import { DELETING, MIXES } from './random/mixes.ts';
 import { Simulation } from './random/simulation.ts';
 import { type Counts, run } from './random/world.ts';
 
-/** `SEED=1 npx vitest run test/proof/protocol/randomized.test.ts` repeats a run, operation by operation. */
+/** `SEED=1 npx vitest run test/proof/protocol/randomized.test.ts` makes the same run, operation by operation. */
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const OPERATIONS = Number(process.env.OPERATIONS ?? 5_000_000);
 
@@ -24,7 +24,7 @@ describe('over millions of operations no read is stale', () => {
     const simulation = new Simulation(SEED);
     const counts = await run(simulation, mix, OPERATIONS / mixes.length);
     print(name, simulation, counts, startedAtMs);
-    expect(counts.stale, `repeat with SEED=${SEED}`).toEqual([]);
+    expect(counts.stale, `again with SEED=${SEED}`).toEqual([]);
     expect(counts.hits).toBeGreaterThan(counts.reads / 10);
   });
 });
@@ -37,7 +37,7 @@ test('the same run finds stale reads at once when keys are just deleted before a
   expect(counts.stale).toHaveLength(1);
 });
 
-test('a run can be repeated from its seed', async () => {
+test('a run is the same for the same seed', async () => {
   const mix = MIXES['crashes, late writes, lost and slow commands'];
   const results: unknown[] = [];
   for (let time = 0; time < 2; time++) {

@@ -25,10 +25,10 @@ export const operations: { readonly [Id in keyof Operations]: Operation<keyof Pa
   getMyself: {"method":"get","path":"/me","pathParameters":{},"query":[],"headers":["X-Reader"],"body":{},"json":true,"cache":{"kind":"read","key":"me,{$request.header.X-Reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"2593fe800911"}},
 };
 
-/** Why the cache leaves operations alone, by operationId. Apart, since only people read it. */
+/** Why the cache does not cache operations, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
   searchBooks: "only asks",
-  getNote: "its answer is no JSON",
+  getNote: "its response is not JSON",
   writeNote: "no cached read answers with notes",
 };
 

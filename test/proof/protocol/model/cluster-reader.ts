@@ -47,7 +47,7 @@ export function clusterReaderSteps(
           const writes = decide.writesToCheck([moved.seen[at]?.version ?? null]);
           const intents = writes.map((write) => (shard.intents[Number(write) - 1] ? '1' : null));
           const isSame = (next.shards[at] as Shard).replicationId === moved.seen[at]?.replicationId;
-          if (!isSame || decide.pendingWrites(writes, intents).length > 0) return finish(next);
+          if (!isSame || decide.unexpiredWrites(writes, intents).length > 0) return finish(next);
           moved.unchecked = moved.unchecked.filter((other) => other !== at);
           if (moved.unchecked.length === 0) lease(moved);
         });

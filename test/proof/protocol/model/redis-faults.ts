@@ -59,7 +59,7 @@ function writersAfter(writer: Writer, fault: Fault, { decide }: Rules): Writer[]
       // Its other commands may still arrive: a step that never comes is one that is lost.
       const late = { ...writer };
       answerCaller(late);
-      return [late, repeated(writer)];
+      return [late, retriedEnd(writer)];
     }
     case 'the beginning fails':
       return phase === 'beginWrite' ? [refused(writer)] : [];
@@ -69,7 +69,7 @@ function writersAfter(writer: Writer, fault: Fault, { decide }: Rules): Writer[]
 }
 
 /** An end that failed, whatever of it was done: it is retried later, or never. */
-function repeated(writer: Writer): Writer {
+function retriedEnd(writer: Writer): Writer {
   const failed: Writer = { ...writer, phase: 'endWrite', at: 0, seen: null, rest: '' };
   answerCaller(failed);
   return failed;
@@ -99,7 +99,7 @@ function failover(state: State, steps: Step<State>[], struck: (label: string, ch
     next.writers = next.writers.map((writer) => {
       if (writer.at === 0 || writer.crashed) return writer;
       if (writer.phase === 'beginWrite') return refused(writer);
-      return repeated(writer);
+      return retriedEnd(writer);
     });
   });
 }

@@ -41,7 +41,7 @@ function move(state: State, reader: Reader, index: number, rules: Rules): string
     case 'intents': {
       const open = decide.writesToCheck(reader.seen);
       const intents = open.map((write) => (store.intents[Number(write) - 1] ? '1' : null));
-      leased(state, reader, index, rules, decide.pendingWrites(open, intents));
+      leased(state, reader, index, rules, decide.unexpiredWrites(open, intents));
       return 'get intents';
     }
     case 'call':
@@ -101,7 +101,7 @@ function leased(state: State, reader: Reader, index: number, rules: Rules, pendi
   }
 }
 
-/** A call that others may have joined: first the API reads, then the answer arrives. */
+/** A call that others may have joined: first the API reads, then the response arrives. */
 function answer(state: State, reader: Reader, index: number, { decide }: Rules): string {
   if (reader.at === 0) {
     reader.value = state.visible;
@@ -122,5 +122,5 @@ function answer(state: State, reader: Reader, index: number, { decide }: Rules):
   reader.phase = 'fill';
   reader.at = 0;
   reader.floor = 0;
-  return 'the answer arrives';
+  return 'the response arrives';
 }

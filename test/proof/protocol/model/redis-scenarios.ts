@@ -149,7 +149,7 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     },
   ],
   [
-    'pending writes do not keep answers from being stored',
+    'open writes do not keep answers from being stored',
     {
       writers: 1,
       readers: 1,
@@ -181,7 +181,7 @@ export const MUTANTS: readonly Named<Scenario>[] = [
     },
   ],
   [
-    'a write without an answer is not waited for by a lagging origin',
+    'a write without a response is not waited for by a lagging origin',
     {
       writers: 1,
       readers: 1,

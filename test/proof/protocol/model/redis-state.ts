@@ -63,7 +63,7 @@ export interface Writer {
   request: 'none' | 'sent' | 'applied' | 'dropped';
   version: number;
   outcome: protocol.Outcome;
-  /** What the caller knows. A crashed one, or one without an answer, does not know. */
+  /** What the caller knows. A crashed one, or one without a response, does not know. */
   caller: 'waits' | 'acknowledged' | 'does not know' | 'refused';
   crashed: boolean;
   /** Its time is over: it can no longer be applied, nor do reads lag behind it. */

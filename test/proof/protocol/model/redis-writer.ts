@@ -27,7 +27,7 @@ const COMPACTION = [
 export function writerStep(state: State, index: number, rules: Rules): Step<State> | undefined {
   const writer = state.writers[index] as Writer;
   if (writer.crashed || writer.phase === 'over') return undefined;
-  // Only the API can move this one on, or its answer.
+  // Only the API can move this one on, or its response.
   if (writer.phase === 'call' && writer.request !== 'applied') return undefined;
   const next = cloneState(state);
   const moved = { ...writer };
@@ -77,7 +77,7 @@ function run(state: State, label: string, writer: Writer, index: number, rules: 
       break;
     case 'renew':
       store.intents[index] = decide.holdMs(lifetimes, writer.outcome);
-      // The bound for a write without an answer counts from here.
+      // The bound for a write without a response counts from here.
       writer.expired = false;
       break;
     case 'unlink':
@@ -165,7 +165,7 @@ function writesIn(list: string): string[] {
   return list === '' ? [] : list.split(',');
 }
 
-/** Whether the intent of a writer's compaction can run out: not before the writes that it stands for are over. */
+/** Whether the intent of a writer's compaction can expire: not before the writes that it stands for are over. */
 export function compactionExpires(state: State, index: number, { mutations }: Rules): boolean {
   const { phase, at, rest } = state.writers[index] as Writer;
   if (!state.store.intents[compactionOf(state, index) - 1]) return false;

@@ -105,5 +105,5 @@ function answered(
     if (i === index) return { ...reader, phase: 'fill', floor: 0 };
     return waits ? OVER : other;
   });
-  return [`reader ${index + 1}: the answer arrives`, { ...state, readers, stale }];
+  return [`reader ${index + 1}: the response arrives`, { ...state, readers, stale }];
 }

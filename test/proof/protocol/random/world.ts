@@ -80,7 +80,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
   try {
     for (let steps = 1; simulation.operations < operations && counts.stale.length === 0; steps++) {
       simulation.step();
-      await settled(steps % STEPS_IN_A_ROW === 0);
+      await whenIdle(steps % STEPS_IN_A_ROW === 0);
     }
   } finally {
     giveBackTime();
@@ -241,6 +241,6 @@ function exchangeOf(
 }
 
 /** Waits until all that a step has set off is done. A promise that resolves may set off another: none is left after a tick. */
-function settled(pauses: boolean): Promise<void> {
+function whenIdle(pauses: boolean): Promise<void> {
   return new Promise((resolve) => (pauses ? setImmediate(resolve) : process.nextTick(resolve)));
 }
