@@ -1,6 +1,14 @@
 import createClient, { type Client } from 'openapi-fetch';
-import type { paths } from '../../generated/schema.ts';
-import { type ClientOptions, createOrganisationsClient, type OrganisationsClient } from '../../src/index.ts';
+import { operations } from '../../generated/operations.ts';
+import type { operations as Operations, paths } from '../../generated/schema.ts';
+import {
+  type CacheStore,
+  type ClientOptions,
+  createCachedClient,
+  createOrganisationsClient,
+  type OrganisationsClient,
+  type ReadRule,
+} from '../../src/index.ts';
 import { organisationId } from './organisations.ts';
 
 /** One of those that are compared. */
@@ -36,6 +44,19 @@ export function ours(client: OrganisationsClient): [named: Contender, get: Conte
     },
     { name: 'ours, client.GET', run: (index) => getWith(client, index) },
   ];
+}
+
+/** Ours where so many keys of another application vouch for each entry. */
+export function witnessed(url: string, cache: CacheStore, witnesses: readonly string[]): Contender {
+  const { getOrganisation } = operations;
+  const cached = { ...(getOrganisation.cache as ReadRule), witnesses };
+  const table = { ...operations, getOrganisation: { ...getOrganisation, cache: cached } };
+  const name = `ours, ${witnesses.length} witness${witnesses.length === 1 ? '' : 'es'}`;
+  const client = createCachedClient<paths, Operations>(
+    { name: 'notify-organisations', operations: table },
+    { baseUrl: url, auth: { clientId: name, token: () => TOKEN }, cache, sharedWith: [cache] },
+  );
+  return { name, run: (index) => client.getOrganisation({ organisation_id: organisationId(index) }) };
 }
 
 /** openapi-fetch as it is, with the token that every call needs. */

@@ -40,6 +40,14 @@ export function verdictsOn(sections: readonly Section[]): Verdict[] {
       { least: 1 },
       'times the fastest',
     ],
+    ...['ours, 1 witness', 'ours, 2 witnesses'].map(
+      (one): Target => [
+        `hit in Redis, ${one.slice(6)}: at most 1.15 times the time without`,
+        ratio(of(2, '50 in flight', one), of(2, '50 in flight', named)),
+        { most: 1.15 },
+        'times',
+      ],
+    ),
     ['hit with the near cache: at most 20 µs', of(3, 'sequential', named), { most: 20 }, 'µs'],
     [
       'miss, Redis: at most 1.1 times openapi-fetch and one round trip',

@@ -15,7 +15,7 @@ import type { NearCache } from './near-cache.ts';
 import type { Command } from './redis-command.ts';
 import { type Act, atEachPlace, type RedisTopology, type Texts } from './redis-topology.ts';
 import { milliseconds, RedisVersions } from './redis-versions.ts';
-import { readWitnesses } from './redis-witnesses.ts';
+import { RedisWitnesses } from './redis-witnesses.ts';
 import { retried } from './retried.ts';
 
 /** A {@link Lookup} that remembers the versions as they were read. */
@@ -33,16 +33,17 @@ interface RedisLookup extends Lookup<unknown> {
  */
 export function redisStore(topology: RedisTopology, near?: NearCache): RemoteStore {
   const all = new RedisVersions(topology);
+  const external = new RedisWitnesses(topology, near);
 
   return {
     async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
       const names = [key, ...versions];
-      const finding = near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet);
-      // Sent in the same turn, so in the same round trip.
-      const [found, vouched] =
+      const find = () => (near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet));
+      // Sent together, so in one round trip.
+      const [vouched, found] =
         witnesses.length === 0
-          ? [await finding, []]
-          : await Promise.all([finding, readWitnesses(topology, near, witnesses)]);
+          ? [witnesses, await find()]
+          : await Promise.all([external.read(witnesses), find()]);
       const texts = found.texts.slice(1);
       const replicationIds = found.replicationIds.slice(1);
       const stamps = texts.map((text, index) => {
@@ -52,7 +53,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       return { stored: found.texts[0], versions: { texts, replicationIds }, stamps, witnesses: vouched };
     },
 
-    readWitnesses: (keys) => readWitnesses(topology, near, keys),
+    readWitnesses: (keys) => external.read(keys),
 
     async leaseFill(versions, lookup, { versionTtlMs }) {
       const { texts: seen, replicationIds } = (lookup as RedisLookup).versions;

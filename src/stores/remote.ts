@@ -48,7 +48,6 @@ export function remoteCache(
   const probes = new Timeout({ limitMs: probeMs });
   const fastProbes = new Timeout({ limitMs: slowMs });
   const lookups = new PerTurn<Lookup>();
-  const witnessReads = new PerTurn<readonly (string | undefined)[]>();
   const leases = new WeakMap<Lookup, ReturnType<CacheStore['leaseFill']>>();
 
   async function probe(prefix: string): Promise<void> {
@@ -105,8 +104,7 @@ export function remoteCache(
       return lookups.share(shared, () => lookUp(key, versions, witnesses));
     },
     ...(store.readWitnesses && {
-      readWitnesses: (keys) =>
-        witnessReads.share(keys.join('\n'), () => read('', async () => store.readWitnesses?.(keys) ?? [])),
+      readWitnesses: (keys) => read('', async () => store.readWitnesses?.(keys) ?? []),
     }),
     leaseFill(versions, lookup, lifetimes) {
       let lease = leases.get(lookup);

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
 import type { OrganisationsClient } from '../../src/index.ts';
 import { redisCache } from '../../src/stores/redis.ts';
 import { cacheStatus, isHit, organisation_id, until } from '../support/calls.ts';
+import { codeBlocks } from '../support/docs-blocks/code-blocks.ts';
 import { it as base } from '../support/fixtures.ts';
 import { command } from '../support/redis-scene.ts';
 
@@ -133,5 +136,37 @@ describe('a Python writer that follows the protocol', () => {
     expect((await version()).length).toBeLessThan(2_048);
     writer.kill();
     await until(() => isHit(warm));
+  });
+});
+
+describe('the code that UPGRADING.md gives', () => {
+  const { blocks } = codeBlocks(readFileSync('UPGRADING.md', 'utf8'));
+  const python = blocks.flatMap(({ language, code }) => (language === 'python' ? [code] : []));
+  const around = (url: string, api: string, response: string) => `
+import redis as redis_py
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+redis, API = redis_py.Redis.from_url("${url}", retry=Retry(NoBackoff(), 0)), "${api}"
+${python.join('\n')}
+def post(url, changes):
+    assert redis.keys("*:write-intent:*")
+    ${response}
+try:
+    print(update_organisation("${organisation_id}", {}))
+except OSError:
+    print("failed")
+`;
+
+  it.for([
+    ['return 200', '200', 0],
+    ['return 400', '400', 0],
+    ['return 504', '504', 1],
+    ['raise OSError()', 'failed', 1],
+  ] as const)('runs: %s', async ([response, printed, intents], { redis, api, warm }) => {
+    const script = around(redis.url, api.url, response);
+    const { stdout } = await promisify(execFile)('/usr/bin/python3', ['-c', script]);
+    expect(stdout.trim()).toBe(printed);
+    expect(await command(redis, 'KEYS', '*:write-intent:*')).toHaveLength(intents);
+    expect(await isHit(warm)).toBe(false);
   });
 });

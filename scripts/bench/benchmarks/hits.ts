@@ -1,7 +1,7 @@
 import { RedisCacheStore } from 'undici-cache-redis';
 import { memoryCache } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
-import { type Contender, ourClient, ours, plain } from '../contenders.ts';
+import { type Contender, ourClient, ours, plain, witnessed } from '../contenders.ts';
 import { type Benchmark, type Context, compare, requireHits } from '../measure.ts';
 import { idOf, ORGANISATIONS, organisationBody, organisationId } from '../organisations.ts';
 import {
@@ -45,7 +45,15 @@ export const hitInRedis: Benchmark = {
     const cache = redisCache(context.redis.url);
     const client = await connect(context.redis.url);
     const peers = await peersOnRedis(url, context.redis.url);
-    const contenders = [...ours(ourClient(url, cache)), ...peers, await redisFloor(client)];
+    const witnesses = ['organisations', 'domains'];
+    for (const witness of witnesses) await client.set(witness, '[]', { EX: 86_400 });
+    const contenders = [
+      ...ours(ourClient(url, cache)),
+      witnessed(url, cache, witnesses.slice(1)),
+      witnessed(url, cache, witnesses),
+      ...peers,
+      await redisFloor(client),
+    ];
     const tables = await compareHits(contenders, context, context.isQuick ? [50] : [1, 50]);
     await cache.close();
     await client.flushDb();

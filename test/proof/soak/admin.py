@@ -62,7 +62,7 @@ def cooperating_write(shelf, path):
         try:
             return call(path, {"by": -1, "atMs": now_ms()})
         except HTTPError as error:
-            is_definite = error.code < 500
+            is_definite = invalidating_write.is_definite(error.code)
             raise
         except OSError:
             is_definite = False

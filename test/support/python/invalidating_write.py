@@ -24,7 +24,7 @@ class InvalidatingWrite:
         self.run(["SET", self.intents + self.nonce, 1, "PX", PENDING_MS], f"!{self.nonce}")
 
     def end(self, is_definite):
-        """is_definite: the API itself has answered. False after a timeout, a broken connection, a 408, 429 or 5xx."""
+        """is_definite: what the function of that name says of the status. False without a response."""
         intent = self.intents + self.nonce
 
         def attempt():
@@ -72,6 +72,12 @@ class InvalidatingWrite:
             for command in commands:
                 pipeline.execute_command(*command)
             return pipeline.execute()
+
+
+def is_definite(status):
+    """Whether the API itself has answered, so that the write is applied or never will be."""
+    refused = {400, 401, 402, 403, 404, 405, 406, 409, 410, 412, 415, 422, 423, 424, 428}
+    return 200 <= status < 300 and status != 202 or status in refused
 
 
 def until_done(attempt):
