@@ -197,7 +197,8 @@ describe('on Redis Cluster', () => {
     ) as [OrganisationsClient, OrganisationsClient];
     const slot = slotOf(`{organisation-${organisation_id}}`);
     let notes = 'before';
-    await one.updateOrganisation({ organisation_id, notes });
+    // A failover of before may not be known to every node yet.
+    await untilItSucceeds(() => one.updateOrganisation({ organisation_id, notes }));
     let written = 0;
     let isMoving = true;
     const working = (async () => {

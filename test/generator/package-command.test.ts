@@ -65,7 +65,7 @@ describe("the package's command, in a project of somebody else", () => {
     const imported = files
       .flatMap((name) => ts.preProcessFile(readFileSync(join(scripts, name), 'utf8')).importedFiles)
       .filter(({ fileName }) => !/^(?:\.|node:)/.test(fileName))
-      .map(({ fileName }) => fileName.split('/')[0]);
+      .map(({ fileName }) => /^(?:@[^/]+\/)?[^/]+/.exec(fileName)?.[0]);
     const declared = [
       ...Object.keys(manifest.dependencies ?? {}),
       ...Object.keys(manifest.peerDependencies ?? {}),

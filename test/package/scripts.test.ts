@@ -49,8 +49,8 @@ describe('retired words', () => {
     expect(usesIn('src/a.ts', 'one\nA write clears the key.')).toEqual([
       'src/a.ts:2: "clears", say: invalidate (what a write does), delete (one key)',
     ]);
-    expect(said('const unexpiredWrites = fences.settle(theAnswer)')).toEqual(
-      ['fences', 'unexpiredWrites', 'settle', 'theAnswer'].toSorted(),
+    expect(said('const pendingWrites = fences.settle(theAnswer)')).toEqual(
+      ['fences', 'pendingWrites', 'settle', 'theAnswer'].toSorted(),
     );
     expect(said('The store is out of order; the answer of a stranger runs out.')).toHaveLength(4);
   });
