@@ -3,6 +3,7 @@ import { createOrganisationsClient, type OrganisationsClient } from '../../src/i
 import { type CacheStore, type RedisAddress, redisCache } from '../../src/stores/redis.ts';
 import { hashTagOf, slotOf } from '../../src/stores/slot.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
+import { untilItSucceeds } from '../support/calls.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { ask, until } from '../support/redis-commands.ts';
 import { type RedisSentinels, startRedisSentinels } from '../support/redis-sentinel.ts';
