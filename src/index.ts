@@ -11,7 +11,7 @@ export type { CacheControl } from './cache/cache-control.ts';
 export type { CacheMode } from './cache/context.ts';
 export type { CacheEvent, CacheEventListener } from './cache/events.ts';
 export type { CacheEffects } from './cache/keys.ts';
-export type { CacheStore } from './cache/store.ts';
+export type { CacheStore, StoreStatus } from './cache/store.ts';
 export type { CacheKeys } from './cache-keys.ts';
 export type { Arguments, CallInit, NamedOperations, Result } from './call/types.ts';
 export { type Api, type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
@@ -37,6 +37,8 @@ export type {
   NoRule,
   Operation,
   OperationTable,
+  ParameterPlace,
+  ParameterStyle,
   ReadRule,
   WriteRule,
 } from './operation.ts';

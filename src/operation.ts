@@ -22,9 +22,9 @@ export interface Operation<Path extends string = string> {
   /** Names of cookie parameters. */
   readonly cookies?: readonly string[];
   /** How parameters are written, by place and name, where that is not the default of OpenAPI for single values and lists. */
-  readonly styles?: { readonly [In in ParameterPlace]?: Readonly<Record<string, ParameterStyle>> };
+  readonly styles?: Readonly<Partial<Record<ParameterPlace, Readonly<Record<string, ParameterStyle>>>>>;
   /** Arguments of named operations by place and name of the parameter, where two would have one name. */
-  readonly argumentNames?: { readonly [In in ParameterPlace]?: Readonly<Record<string, string>> };
+  readonly argumentNames?: Readonly<Partial<Record<ParameterPlace, Readonly<Record<string, string>>>>>;
   /** URL of the server that serves it, where it is another than that of the document; may be relative to its origin. */
   readonly server?: string;
   /** Whether every success that has a body is declared as JSON. */

@@ -80,6 +80,7 @@ export interface OpenWrite extends Lifetimes {
 
 /** How a store is. */
 export interface StoreStatus {
+  /** What keeps the entries. */
   readonly store: 'memory' | 'redis' | 'keyv';
   /** Of a store outside of this process: `open` means that calls go on without it. */
   readonly breaker?: 'closed' | 'open' | 'half-open';
@@ -89,9 +90,11 @@ export interface StoreStatus {
   readonly lastCause?: string;
   /** Of Redis: one for each server that this process is connected to. */
   readonly servers?: readonly ServerStatus[];
-  /** Of entries in the memory of this process: how many, how large, and how many gave way to others. */
+  /** Of the memory of this process: how many entries. */
   readonly entries?: number;
+  /** Of the memory of this process: what its entries take. */
   readonly bytes?: number;
+  /** Of the memory of this process: how many entries gave way to others. */
   readonly evictions?: number;
 }
 

@@ -38,13 +38,15 @@ export interface RedisClusterOptions extends Omit<RedisConnectionOptions, 'datab
 
 /** The primary that a majority of all Sentinels names. The other options are for connections to it. */
 export interface RedisSentinelOptions extends RedisConnectionOptions {
+  /** Who knows where the primary is. */
   readonly sentinel: {
     /** What the Sentinels call the primary. */
     readonly name: string;
     /** URLs of all Sentinels, such as `redis://10.0.0.1:26379`. */
     readonly nodes: readonly string[];
-    /** Of the Sentinels themselves. */
+    /** User name for the Sentinels themselves. */
     readonly username?: string;
+    /** Password for the Sentinels themselves. */
     readonly password?: string;
   };
 }
