@@ -98,7 +98,10 @@ export function takeOverTime(simulation: Simulation): () => void {
   };
   Object.assign(globalThis, fakes);
   Object.defineProperty(performance, 'now', { value: () => simulation.nowMs, configurable: true });
+  const { random } = Math;
+  Math.random = () => simulation.random();
   return () => {
+    Math.random = random;
     Object.assign(globalThis, { setTimeout, clearTimeout });
     Reflect.deleteProperty(performance, 'now');
   };
