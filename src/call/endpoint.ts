@@ -98,7 +98,8 @@ export class Endpoint {
   /** The path with its parameters filled in. */
   fillPath({ values }: MadePath): string {
     let path = '';
-    for (const [index, piece] of this.#pieces.entries()) path += index % 2 === 0 ? piece : values[piece];
+    let index = 0;
+    for (const piece of this.#pieces) path += index++ % 2 === 0 ? piece : values[piece];
     return path;
   }
 

@@ -6,7 +6,7 @@ describe('the recorded requests of which many are hostile', () => {
     const outcomes = await replayAll();
     expect(outcomes).toHaveLength(690);
     const different = outcomes.filter(({ difference }) => difference !== undefined);
-    expect(different.filter(({ leftAside }) => leftAside === undefined)).toEqual([]);
+    expect(different.filter(({ acceptedFor }) => acceptedFor === undefined)).toEqual([]);
     expect(different).toHaveLength(3);
   });
 });

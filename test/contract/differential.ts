@@ -42,7 +42,7 @@ export interface Outcome {
   /** Absent when both APIs gave the same response. */
   readonly difference?: { readonly expected: string; readonly actual: string };
   /** Why a difference is accepted. */
-  readonly leftAside?: string;
+  readonly acceptedFor?: string;
 }
 
 const recordedAtMs = Date.parse('2026-11-26T12:00:00Z');
@@ -52,7 +52,7 @@ const recordedLength = { response: 500, read: 700 } as const;
 const newOrganisation = 'abcdef01-2345-4678-9abc-def012345678';
 
 /** What the reference API does not do as the real one, and why. */
-const leftAside: readonly { readonly request: RegExp; readonly reason: string }[] = [
+const acceptedFor: readonly { readonly request: RegExp; readonly reason: string }[] = [
   { request: /^GET \/\??$/, reason: 'the status page of the API tells its build: no organisation endpoint' },
   { request: /^\w+ \/user$/, reason: 'an endpoint of users: no organisation endpoint' },
 ];
@@ -111,11 +111,11 @@ async function replay(given: Case, texts: readonly string[]): Promise<Outcome> {
   ].join(' ');
   const outcome = { class: given.class, name: given.name, request: given.request };
   if (actual === expected) return outcome;
-  const reason = leftAside.find(({ request }) => request.test(given.request))?.reason;
+  const reason = acceptedFor.find(({ request }) => request.test(given.request))?.reason;
   return {
     ...outcome,
     difference: { expected, actual },
-    ...(reason === undefined ? {} : { leftAside: reason }),
+    ...(reason === undefined ? {} : { acceptedFor: reason }),
   };
 }
 

@@ -12,10 +12,10 @@ for (const [name, list] of byClass) {
   const equal = list.filter(({ difference }) => difference === undefined).length;
   console.log(name.padEnd(22), String(equal).padStart(5), String(list.length - equal).padStart(9));
 }
-for (const { class: name, name: title, request, difference, leftAside } of outcomes) {
+for (const { class: name, name: title, request, difference, acceptedFor } of outcomes) {
   if (difference === undefined) continue;
   console.log(`\n${name} | ${title} | ${request}`);
-  if (leftAside !== undefined) console.log(`  accepted, since ${leftAside}`);
+  if (acceptedFor !== undefined) console.log(`  accepted, since ${acceptedFor}`);
   else
     console.log(
       `  expected ${JSON.stringify(difference.expected)}\n  actual   ${JSON.stringify(difference.actual)}`,
