@@ -39,6 +39,7 @@ export type {
   OperationTable,
   ParameterPlace,
   ParameterStyle,
+  PropertyCheck,
   ReadRule,
   WriteRule,
 } from './operation.ts';

@@ -1,8 +1,9 @@
-import type { Operation, ParameterPlace, ParameterStyle } from '../../src/operation.ts';
+import type { Operation, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { bareTemplate, keyName } from './key.ts';
 import { banner } from './markup.ts';
 import type { DeclaredOperation } from './operations.ts';
+import { usable } from './property-check.ts';
 import type { CacheRules } from './rules.ts';
 
 /** The module of rows: one for each operation, what people read about them, and the templates of all keys. */
@@ -50,7 +51,7 @@ ${templates.join('')}} as const;
 export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operation {
   const { type } = declared.requestBody;
   const { headers, cookies, server, argumentNames } = declared;
-  const styles = stylesOf(declared);
+  const [styles, checks] = [stylesOf(declared), checksOf(declared)];
   return {
     method: declared.method,
     path: declared.path,
@@ -61,6 +62,7 @@ export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): O
     ...(Object.keys(styles).length > 0 && { styles }),
     ...(Object.keys(argumentNames).length > 0 && { argumentNames }),
     body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
+    ...(Object.keys(checks).length > 0 && { checks }),
     ...(declared.wholeBody && { wholeBody: true }),
     ...(type !== undefined && type !== 'application/json' && { bodyType: type }),
     json: declared.json && !declared.noContent,
@@ -78,6 +80,11 @@ function stylesOf({ parameters }: DeclaredOperation): NonNullable<Operation['sty
     styles[place] = { ...styles[place], [name]: style };
   }
   return styles;
+}
+
+function checksOf({ body }: DeclaredOperation): Record<string, PropertyCheck> {
+  const checks = body.map(({ name, check = {} }) => [name, usable(check)] as const);
+  return Object.fromEntries(checks.filter(([, check]) => Object.keys(check).length > 0));
 }
 
 function namesOf(parameters: readonly { readonly name: string }[]): string[] {
