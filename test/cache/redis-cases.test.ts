@@ -61,6 +61,8 @@ async function patiently<T>(call: () => T | Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof Error) || !/^Store(Unavailable|Timeout)$/.test(error.name)) throw error;
     }
+    // Without a turn for sockets and timers, nothing could close the breaker.
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
