@@ -47,6 +47,7 @@ export class RedisConnection {
   #end: (reason: unknown) => void = () => {};
   #closed = false;
   #checkAtMs = 0;
+  #checking: Promise<void> | undefined;
   #unanswered = 0;
   #heardAtMs = 0;
 
@@ -77,8 +78,10 @@ export class RedisConnection {
     const ready = this.#ready?.client.isReady ? this.#ready : await this.#connect();
     if (this.#unanswered === 0) this.#heardAtMs = performance.now();
     this.#unanswered += 1;
-    // Goes out before the commands, so that it costs no round trip of its own.
-    const check = performance.now() < this.#checkAtMs ? undefined : this.#check(ready);
+    // Goes out before the commands, so that it costs no round trip of its own; what is sent while it is on its way is
+    // answered after it.
+    if (performance.now() >= this.#checkAtMs) this.#checking = this.#check(ready);
+    const check = this.#checking;
     check?.catch(() => {});
     const sent = commands.map((command) => send(ready.client, command));
     const results = await Promise.allSettled(sent);
@@ -86,6 +89,7 @@ export class RedisConnection {
     this.#heardAtMs = performance.now();
     // Says more than the failures that follow from it.
     await check;
+    if (this.#checking === check) this.#checking = undefined;
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0) {
       this.#checkAtMs = 0;
@@ -146,7 +150,7 @@ export class RedisConnection {
         const ready = await this.#identified(opened);
         if (isOver) return;
         this.#ready = ready;
-        this.#connecting = undefined;
+        this.#connecting = this.#checking = undefined;
         this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
         resolve(ready);
       };
