@@ -22,6 +22,8 @@ export function explainText(
       ['key', [effects.key ?? '']],
       ['kept for', [duration(cache.ttlSeconds)]],
       ['group', effects.groups],
+      ['witnesses', effects.witnesses],
+      ['has no witness', id in reasons ? [reasons[id] ?? ''] : []],
     );
   }
   if (cache.kind === 'write') {

@@ -73,14 +73,14 @@ function graphOf(invalidation: Invalidation) {
   const reads = invalidation.reads.map(({ operation, rule }) =>
     nodeOf('read', operation.id, duration(rule.ttlSeconds)),
   );
-  const externals = invalidation.externalKeys.map(([key]) => nodeOf('external', key));
+  const externals = invalidation.externalKeys.map(({ template }) => nodeOf('external', template));
   const edges = invalidation.writes.flatMap(({ rule: write }, from): Edge[] => [
     ...invalidation.reads.flatMap(({ rule: read }, to) => {
       const how = invalidation.invalidates(write, read);
       return how === undefined ? [] : [edge(writes[from], reads[to], how.group)];
     }),
-    ...invalidation.externalKeys.flatMap(([key], to) =>
-      invalidation.deletesExternal(write, key) ? [edge(writes[from], externals[to], false)] : [],
+    ...invalidation.externalKeys.flatMap(({ template }, to) =>
+      invalidation.deletesExternal(write, template) ? [edge(writes[from], externals[to], false)] : [],
     ),
   ]);
   const sorted = ordered(writes, [...reads, ...externals], edges);

@@ -57,7 +57,7 @@ ${operations.map(
   ({ id, method, path, summary }) => html`<tr id="${operationAnchor(id)}">
 <th scope="row">${linked(id)}<span class="summary">${summary}</span></th>
 <td><code>${method.toUpperCase()} ${name(path)}</code></td>
-<td>${cacheText(rules.rules.get(id))}</td>
+<td>${cacheText(id, rules)}</td>
 </tr>
 `,
 )}</tbody>
@@ -69,16 +69,20 @@ ${operations.map(
 `.text;
 }
 
-function cacheText(rule: ReturnType<CacheRules['rules']['get']>): Markup {
+function cacheText(id: string, { rules, reasons }: CacheRules): Markup {
+  const [rule, reason] = [rules.get(id), reasons.get(id)];
   const codes = (keys: readonly string[]) =>
     join(
       keys.map((key) => html`<code>${name(readable(key))}</code>`),
       ', ',
     );
-  if (rule === undefined || rule.kind === 'none') return html`Not cached: ${rule?.reason}.`;
+  if (rule === undefined || rule.kind === 'none') return html`Not cached: ${reason}.`;
   if (rule.kind === 'read') {
     const group = rule.groups.length > 0 ? html`, in the group ${codes(rule.groups)}` : undefined;
-    return html`Cached for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.`;
+    const witnesses = rule.witnesses
+      ? html` Vouched for by ${codes(rule.witnesses)}, where another application shares its store.`
+      : reason && html` No key of another application vouches for it: ${reason}.`;
+    return html`Cached for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.${witnesses}`;
   }
   const parts: Markup[] = [];
   if (rule.deletes.length > 0) parts.push(html`deletes ${codes(rule.deletes)}`);

@@ -22,11 +22,13 @@ export function cacheMap(
     code(readable(rule.key)),
     duration(rule.ttlSeconds),
     rule.groups.map(code).join(', ') || '–',
+    rule.witnesses?.map((key) => code(readable(key))).join(', ') ??
+      prose(rules.reasons.get(operation.id) ?? '–'),
   ]);
   const of = (isRead: boolean) =>
     leftAlone
       .filter(({ operation: { method } }) => (method === 'get' || method === 'head') === isRead)
-      .map(({ operation, rule }) => [code(operation.id), prose(rule.reason)]);
+      .map(({ operation: { id } }) => [code(id), prose(rules.reasons.get(id) ?? '')]);
 
   return `<!-- ${banner(document)} -->
 # What is cached, and what invalidates it
@@ -37,12 +39,15 @@ change. Columns in italics are keys that only other applications on the same dat
 
 ## Cached reads
 
-${table(['read', 'key', 'kept for', 'group'], cached)}
+A witness is a key that another application deletes with each of its writes that change the read. Where its store is shared, an entry is served
+only while all of them are there.
+
+${table(['read', 'key', 'kept for', 'group', 'witnesses'], cached)}
 ## Keys of other applications
 
 ${table(
   ['key', 'what they keep there'],
-  externalKeys.map(([key, what]) => [code(key), prose(what)]),
+  rules.externalKeys.map(({ template, what }) => [code(template), prose(what)]),
 )}
 ## Writes that invalidate nothing
 
@@ -56,7 +61,7 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
   const head = [
     'write',
     ...reads.map(({ operation }) => broken(prose(operation.id))),
-    ...externalKeys.map(([key]) => `*${broken(shortened(key))}*`),
+    ...externalKeys.map(({ template }) => `*${broken(shortened(template))}*`),
   ];
   const rows = writes.map(({ operation, rule: write }) => [
     code(operation.id),
@@ -64,7 +69,7 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
       const how = invalidates(write, read);
       return how === undefined ? '' : how.group ? '◆' : '✓';
     }),
-    ...externalKeys.map(([key]) => (deletesExternal(write, key) ? '✓' : '')),
+    ...externalKeys.map(({ template }) => (deletesExternal(write, template) ? '✓' : '')),
   ]);
   return table(head, rows, 'centred');
 }

@@ -25,7 +25,12 @@ function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): C
     const what = `\`${id}\` is cached for ${is.ttlSeconds} s`;
     return [{ bump: 'minor', what, why: 'responses may come from the cache' }];
   }
-  return [...ttlChange(id, was, is), ...keyChange(id, was, is), ...groupChange(id, was, is)];
+  return [
+    ...ttlChange(id, was, is),
+    ...keyChange(id, was, is),
+    ...groupChange(id, was, is),
+    ...witnessChange(id, was, is),
+  ];
 }
 
 /** Whether an operation was there and it was not cached, decided or not. */
@@ -62,6 +67,27 @@ function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] 
         bump: 'patch',
         what: `\`${id}\` no longer belongs to the group \`${group}\``,
         why: 'less invalidates it',
+      }),
+    ),
+  ];
+}
+
+function witnessChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
+  const of = ({ witnesses }: DeclaredRead) => witnesses.map(({ value }) => bareTemplate(value.template));
+  const { added, removed } = differenceOf(of(was), of(is));
+  return [
+    ...added.map(
+      (key): Change => ({
+        bump: 'patch',
+        what: `\`${id}\` has the witness \`${key}\``,
+        why: 'where its store is shared, more writes of other applications invalidate it',
+      }),
+    ),
+    ...removed.map(
+      (key): Change => ({
+        bump: 'patch',
+        what: `\`${id}\` no longer has the witness \`${key}\``,
+        why: 'where its store is shared, fewer writes of other applications invalidate it',
       }),
     ),
   ];
@@ -142,7 +168,7 @@ function nameChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
 }
 
 function keysOf({ reads, externalKeys }: DeclaredRules): Map<string, string> {
-  const templates = [...reads.map(({ template }) => bareTemplate(template)), ...Object.keys(externalKeys)];
+  const templates = [...Object.keys(externalKeys), ...reads.map(({ template }) => bareTemplate(template))];
   return new Map(templates.map((template) => [keyName(template), template]));
 }
 
