@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
 import { duration, invalidationOf, readable } from '../generate/invalidation.ts';
+import { objectsIn, textsIn } from '../generate/json.ts';
 import type { DeclaredOperation } from '../generate/operations.ts';
 import type { CacheRules } from '../generate/rules.ts';
-import { html, join, Markup, name } from './html.ts';
+import { html, join, Markup, name, type Piece } from './html.ts';
 import { mapPicture, operationAnchor } from './map.ts';
 
 /**
@@ -63,10 +64,41 @@ ${operations.map(
 )}</tbody>
 </table></div>
 </section>
-</main>
+${defectSection(document)}</main>
 </body>
 </html>
 `.text;
+}
+
+/** What the API does and should not, where the document lists it under `x-known-defects`. */
+function defectSection({ root }: OpenApiDocument): Piece {
+  const defects = objectsIn(root['x-known-defects']);
+  if (defects.length === 0) return undefined;
+  return html`<section id="defects" aria-labelledby="defects-title">
+<h2 id="defects-title">Known defects of the API</h2>
+<div class="scroll" role="region" aria-labelledby="defects-title" tabindex="0"><table>
+<thead><tr><th scope="col">defect</th><th scope="col">operations</th><th scope="col">what it does</th><th scope="col">what a client should do</th></tr></thead>
+<tbody>
+${defects.map(
+  ({ id, operations, defect, client }) => html`<tr>
+<th scope="row">${name(String(id ?? ''))}</th>
+<td>${join(
+    textsIn(operations).map((each) => html`<a href="#${operationAnchor(each)}">${name(each)}</a>`),
+    ', ',
+  )}</td>
+<td>${withCode(String(defect ?? ''))}</td>
+<td>${withCode(String(client ?? ''))}</td>
+</tr>
+`,
+)}</tbody>
+</table></div>
+</section>
+`;
+}
+
+/** A text with its code spans as code. */
+function withCode(text: string): Piece {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 function cacheText(id: string, { rules, reasons }: CacheRules): Markup {

@@ -1,9 +1,9 @@
+import { undecided } from '../checks/decisions.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
-import { type OpenApiDocument, yamlOf } from '../document.ts';
+import type { OpenApiDocument } from '../document.ts';
 import { DocumentError, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
 import { type DeclaredOperation, readOperations } from '../operations.ts';
-import { suggestedRule } from '../suggested-rule.ts';
 import { cacheChanges } from './cache-changes.ts';
 import { type Change, differenceOf, largest, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';
@@ -98,14 +98,8 @@ export function explainChanges(before: OpenApiDocument, after: OpenApiDocument, 
 
 function suggestions(document: OpenApiDocument): string[] {
   const { operations } = readOperations(document);
-  const rules = readDeclaredRules(document, operations);
-  return rules.undecided.flatMap((operation) => [
-    '',
-    `${operation.id} has no x-cache yet. A SUGGESTION, made from its path alone and to be checked by somebody who knows:`,
-    ...yamlOf({ 'x-cache': suggestedRule(operation, rules) })
-      .split('\n')
-      .map((line) => `      ${line}`),
-  ]);
+  const problems = undecided(readDeclaredRules(document, operations));
+  return document.reports([...problems]).flatMap((report) => ['', report]);
 }
 
 function capital(sentence: string): string {
