@@ -1,4 +1,5 @@
-import { duration, type Invalidation, readable } from '../generate/invalidation.ts';
+import type { Invalidation } from '../generate/invalidation.ts';
+import { bareTemplate, duration } from '../generate/readable.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
 import { ordered } from './order.ts';
 
@@ -114,7 +115,7 @@ function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): 
     const read = invalidation.reads.find(({ operation }) => operation.id === node.title);
     const key =
       read &&
-      html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(readable(read.rule.key))}</code>,`;
+      html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(bareTemplate(read.rule.key))}</code>,`;
     return html`${own}${key} is invalidated by ${writers.length === 0 ? 'no write: it stays until its TTL ends' : names(writers)}.`;
   }
   const ends = edges.filter(({ from }) => from === node);

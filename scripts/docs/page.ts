@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
-import { duration, invalidationOf, readable } from '../generate/invalidation.ts';
+import { invalidationOf } from '../generate/invalidation.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
 import type { DeclaredOperation } from '../generate/operations.ts';
+import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';
 import { html, join, Markup, name, type Piece } from './html.ts';
 import { mapPicture, operationAnchor } from './map.ts';
@@ -105,7 +106,7 @@ function cacheText(id: string, { rules, reasons }: CacheRules): Markup {
   const [rule, reason] = [rules.get(id), reasons.get(id)];
   const codes = (keys: readonly string[]) =>
     join(
-      keys.map((key) => html`<code>${name(readable(key))}</code>`),
+      keys.map((key) => html`<code>${name(bareTemplate(key))}</code>`),
       ', ',
     );
   if (rule === undefined || rule.kind === 'none') return html`Not cached: ${reason}.`;

@@ -1,7 +1,8 @@
 import type { OpenApiDocument } from './document.ts';
-import { duration, type Invalidation, invalidationOf, readable } from './invalidation.ts';
+import { type Invalidation, invalidationOf } from './invalidation.ts';
 import { banner, code, prose } from './markup.ts';
 import type { DeclaredOperation } from './operations.ts';
+import { bareTemplate, duration } from './readable.ts';
 import type { CacheRules } from './rules.ts';
 
 /** Characters of a column's heading before it goes on in the next line. */
@@ -19,10 +20,10 @@ export function cacheMap(
   const { reads, leftAlone, externalKeys } = invalidation;
   const cached = reads.map(({ operation, rule }) => [
     code(operation.id),
-    code(readable(rule.key)),
+    code(bareTemplate(rule.key)),
     duration(rule.ttlSeconds),
     rule.groups.map(code).join(', ') || '–',
-    rule.witnesses?.map((key) => code(readable(key))).join(', ') ??
+    rule.witnesses?.map((key) => code(bareTemplate(key))).join(', ') ??
       prose(rules.reasons.get(operation.id) ?? '–'),
   ]);
   const of = (isRead: boolean) =>
@@ -75,7 +76,8 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
 }
 
 function list({ writes }: Invalidation): string {
-  const all = (keys: readonly string[], sign: string) => keys.map((key) => `${code(readable(key))} ${sign}`);
+  const all = (keys: readonly string[], sign: string) =>
+    keys.map((key) => `${code(bareTemplate(key))} ${sign}`);
   const rows = writes.map(({ operation, rule }) => [
     code(operation.id),
     [...all([...rule.deletes, ...rule.externalDeletes], '✓'), ...all(rule.invalidates, '◆')].join(', '),

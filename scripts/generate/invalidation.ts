@@ -56,14 +56,3 @@ export function invalidationOf(
     deletesExternal: (write, template) => holds(write.externalDeletes, template),
   };
 }
-
-/** A key template for people: bare names in braces. */
-export function readable(template: string): string {
-  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
-}
-
-/** Seconds in their largest whole unit. */
-export function duration(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
-}
