@@ -30,13 +30,13 @@ function hadNoEntry(id: string, { leftAlone, undecided }: DeclaredRules): boolea
 
 function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[] {
   const key = ({ template }: DeclaredRead) => `\`${bareTemplate(template)}\``;
-  const seconds = ({ ttlSeconds }: DeclaredRead) => `for ${ttlSeconds} s`;
-  const single = (of: (read: DeclaredRead) => string, why: string, as = '') =>
-    of(was) === of(is) ? [] : [change('patch', `${name} is cached ${as}${of(is)} (it was ${of(was)})`, why)];
+  const seconds = ({ ttlSeconds }: DeclaredRead) => `${ttlSeconds} s`;
+  const single = (of: (read: DeclaredRead) => string, as: string, why: string) =>
+    of(was) === of(is) ? [] : [change('patch', `${name} is cached ${as} ${of(is)} (it was ${of(was)})`, why)];
   const shared = 'where its store is shared,';
   return [
-    ...single(seconds, 'responses are stored for another time'),
-    ...single(key, 'entries of the release before are not found, and expire', 'as '),
+    ...single(seconds, 'for', 'responses are stored for another time'),
+    ...single(key, 'as', 'entries of the release before are not found, and expire'),
     ...listChanges(
       valuesOf(was.groups),
       valuesOf(is.groups),

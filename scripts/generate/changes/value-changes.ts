@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type Bump, type Change, change, differenceOf } from './change.ts';
+import { type Bump, type Change, change, differenceOf, sentChange } from './change.ts';
 
 /** Whether the consumer writes the value or reads it: what breaks the one is harmless to the other. */
 export type Direction = 'sent' | 'received';
