@@ -6,15 +6,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { OperationTable } from '../src/operation.ts';
 
-const USAGE = `Usage: npm run check:large-document -- [--folder FOLDER]
+const USAGE = `Usage: npm run check:large-document -- [--runs N] [--folder FOLDER]
 
-Compares the generator with openapi-typescript alone on the GitHub REST description, five runs of each in turns, with
+Compares the generator with openapi-typescript alone on the GitHub REST description, runs of each in turns, with
 every read cached that can be. Fails over a limit of CPU time or memory.
 
+  --runs    of each (default 5)
   --folder  where the npm package @octokit/openapi is installed when it is not there (default: a temporary folder)`;
 
 const PACKAGE = '@octokit/openapi@23.0.2';
-const RUNS = 5;
 /** The most that our generator may use, as a multiple of openapi-typescript alone on the same document. */
 const LIMITS = { time: 1.3, memory: 1.3 };
 
@@ -22,6 +22,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
+    runs: { type: 'string', default: '5' },
     folder: { type: 'string', default: join(tmpdir(), 'large-document') },
     help: { type: 'boolean', default: false },
   },
@@ -59,7 +60,7 @@ const ours = [
   ...['--operation-module', join(root, 'src/operation.ts')],
 ];
 const runs = { alone: [] as Usage[], ours: [] as Usage[] };
-for (let round = 0; round < RUNS; round++) {
+for (let round = 0; round < Number(values.runs); round++) {
   console.error('openapi-typescript …');
   // Elsewhere, because here it would read the configuration of another tool.
   runs.alone.push(await measured(alone, folder));
@@ -77,7 +78,7 @@ const figures = (usages: readonly Usage[]) => ({
   s: Number((median(usages.map(({ wallMs }) => wallMs)) / 1000).toFixed(1)),
   'MB at most': Math.round(median(usages.map(({ maxBytes }) => maxBytes)) / 1e6),
 });
-console.log(`${Object.keys(operations).length} operations, medians of ${RUNS} runs in turns`);
+console.log(`${Object.keys(operations).length} operations, medians of ${values.runs} runs in turns`);
 console.table({ 'npm run generate': figures(runs.ours), 'openapi-typescript': figures(runs.alone) });
 // Not the wall clock, which also counts what else the machine does.
 judge(`${cpu.toFixed(2)} times the CPU time, ${LIMITS.time} at most`, cpu <= LIMITS.time);

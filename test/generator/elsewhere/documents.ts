@@ -33,7 +33,7 @@ if (values.help) {
 }
 const most = Number(values.most);
 /** Milliseconds after which a document counts as one that the generator does not come to an end with. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 const rows: (Outcome & { package: string; document: string })[] = [];
 for (const name of PACKAGES.filter((each) => each.includes(values.only))) {
@@ -74,16 +74,17 @@ function unpacked(name: string): string {
   return folder;
 }
 
-/** Files that say in their beginning that they are OpenAPI 3. */
+/** Files that say that they are OpenAPI 3. */
 function documentsIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(?:json|ya?ml)$/.test(name))
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .filter((file) =>
-      /^\s*\{?\s*"?openapi"?\s*:\s*["']?3\.[01]/m.test(readFileSync(file, 'utf8').slice(0, 5_000)),
-    )
-    .sort();
+  return (
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:json|ya?ml)$/.test(name))
+      .map((name) => join(folder, name))
+      .filter((file) => statSync(file).isFile())
+      // At the root, and not in an example within another document.
+      .filter((file) => /^\uFEFF?\{?\s{0,4}"?openapi"?\s*:\s*["']?3\.[01]/m.test(readFileSync(file, 'utf8')))
+      .sort()
+  );
 }
 
 /** In a process of its own, so that one document says nothing about the next. */

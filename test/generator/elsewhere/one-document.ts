@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { generateCommand } from '../../../scripts/generate/command.ts';
-import { createCachedClient, type OperationTable } from '../../../src/index.ts';
-import type { Operation, ReadRule, WriteRule } from '../../../src/operation.ts';
+import { createCachedClient } from '../../../src/client.ts';
+import type { Operation, OperationTable, ReadRule, WriteRule } from '../../../src/operation.ts';
 
 /** What became of a document. */
 export interface Outcome {
@@ -24,8 +25,7 @@ const MOST_CALLED = 20;
 const VALUES = { uuid: '00000000-0000-4000-8000-000000000001', integer: '1', text: 'a' } as const;
 
 const root = join(import.meta.dirname, '../../..');
-// Within this checkout, whose packages the generated modules import.
-const folder = mkdtempSync(join(root, 'node_modules/.document-'));
+const folder = mkdtempSync(join(tmpdir(), 'document-'));
 try {
   console.log(JSON.stringify(await outcomeOf(process.argv[2] as string)));
 } finally {
@@ -46,17 +46,22 @@ async function outcomeOf(document: string): Promise<Outcome> {
     ]);
     if (exitCode !== 0) return { outcome: 'refused', reason: text.replaceAll(/\s+/g, ' ').slice(0, 300) };
   }
-  const [mistake] = compilerSays();
-  if (mistake !== undefined) return { outcome: 'failed', reason: mistake };
   const { operations } = (await import(pathToFileURL(join(folder, 'api/operations.ts')).href)) as {
     operations: OperationTable;
   };
+  const [mistake] = compilerSays(operations);
+  if (mistake !== undefined) return { outcome: 'failed', reason: mistake };
   const reads = Object.values(operations).filter(({ cache }) => cache.kind === 'read');
   const counts = { operations: Object.keys(operations).length, cached: reads.length };
   return { ...counts, ...(await calls(operations)) };
 }
 
-function compilerSays(): string[] {
+/** Compiles a client of the document, and that types and rows agree on the arguments of each operation. */
+function compilerSays(operations: OperationTable): string[] {
+  const names = Object.entries(operations).map(([id, row]) => {
+    const args = argumentNamesOf(row).map((name) => JSON.stringify(name));
+    return `  ${JSON.stringify(id)}: ${args.join(' | ') || 'never'};\n`;
+  });
   const client = JSON.stringify(join(root, 'src/client.ts'));
   const consumer = join(folder, 'consumer.ts');
   writeFileSync(
@@ -64,6 +69,14 @@ function compilerSays(): string[] {
     `import { type CachedClient, createCachedClient } from ${client};
 import { operations } from './api/operations.ts';
 import type { operations as Operations, paths } from './api/schema.ts';
+import type { Arguments } from ${JSON.stringify(join(root, 'src/call/types.ts'))};
+interface Names {
+${names.join('')}}
+type Equal<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
+type KeyOf<T> = T extends unknown ? keyof T : never;
+type Differing = { [Id in keyof Operations]: Equal<KeyOf<Arguments<Operations[Id]>>, Names[Id]> extends true ? never : Id }[keyof Operations];
+/** A compiler that complains here lists the operations in which types and rows differ. */
+export const differing: { readonly [Id in Differing]: never } = {};
 export const client: CachedClient<paths, Operations> = createCachedClient<paths, Operations>(
   { name: 'api', operations }, { baseUrl: 'https://api.example', auth: { clientId: 'a', token: () => 'b' } });
 `,
@@ -137,6 +150,17 @@ function writeOf(operations: OperationTable, read: ReadRule): [string, Operation
       invalidates.some((group) => read.groups.includes(group))
     );
   });
+}
+
+function argumentNamesOf(row: Operation): string[] {
+  const { pathParameters, query, headers = [], cookies = [], argumentNames, body, wholeBody } = row;
+  const parameters = { path: Object.keys(pathParameters), query, header: headers, cookie: cookies };
+  return [
+    ...Object.entries(parameters).flatMap(([place, all]) =>
+      all.map((name) => argumentNames?.[place as keyof typeof parameters]?.[name] ?? name),
+    ),
+    ...(wholeBody ? ['body'] : Object.keys(body)),
+  ];
 }
 
 function argumentsOf({ pathParameters, argumentNames }: Operation): object {
