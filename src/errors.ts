@@ -18,6 +18,14 @@ export class InvalidOptionError extends BaseError {
 export class InvalidArgumentError extends BaseError {
   override readonly name = 'InvalidArgumentError';
   readonly code = 'invalid_argument';
+  /** Which one: the name of an argument, of a property of the body or of an option, `undefined` where it is none alone. */
+  readonly argument: string | undefined;
+
+  constructor(message: string, argument?: string) {
+    super(message);
+    // What stands in the place of a name can be anything, and is printed with the error.
+    this.argument = argument !== undefined && /^[\w.-]{1,40}$/.test(argument) ? argument : undefined;
+  }
 }
 
 /** The API responded with a status from 400 to 599. */

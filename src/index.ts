@@ -72,8 +72,13 @@ export function createOrganisationsClient(options: ClientOptions): Organisations
     { name: 'notify-organisations', operations, userHeader: 'X-Notify-User-Id', traceHeader: 'X-B3-TraceId' },
     options,
   );
+  return withConveniences(client);
+}
+
+function withConveniences(client: CachedClient<paths, Operations>): OrganisationsClient {
   return {
     ...client,
+    with: (options) => withConveniences(client.with(options)),
     async getDomains(init) {
       const organisations = await client.getOrganisations({}, init);
       return organisations.flatMap(({ domains }) => domains);

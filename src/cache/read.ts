@@ -5,7 +5,7 @@ import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
-import { isWitnessed, lookUpWitnessed } from './witness.ts';
+import { isWitnessed, lookUpWitnessed, type WitnessedLookup } from './witness.ts';
 
 /** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
@@ -17,21 +17,17 @@ export interface LookupResult {
   readonly storeMs: number;
 }
 
-/** Looks up an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
-export async function lookUp(
+/** Looks up an entry, to serve it if it `mayHit`, at once where the store can. Never fails: a store that does is a miss. */
+export function lookUp(
   context: CacheContext,
   store: CacheStore,
   target: ReadTarget,
   mayHit: boolean,
-): Promise<LookupResult> {
+): LookupResult | Promise<LookupResult> {
   const { emit } = context;
   const { operationId, rule, entry: key, versions } = target;
   const startedAtMs = performance.now();
-  try {
-    const lookingUp = isWitnessed(context, target)
-      ? lookUpWitnessed(context, store, target)
-      : store.lookUp(key, versions);
-    const found = lookingUp instanceof Promise ? await lookingUp : lookingUp;
+  const judge = (found: Lookup | WitnessedLookup): LookupResult => {
     const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
     const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
     const entry = lookup.stored;
@@ -40,10 +36,19 @@ export async function lookUp(
     if (!isHit) return { lookup, witnesses, storeMs };
     emit(operationId, { kind: 'hit', storeMs });
     return { entry, lookup, storeMs };
-  } catch (error) {
+  };
+  const fail = (error: unknown): LookupResult => {
     const storeMs = performance.now() - startedAtMs;
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
     return { storeMs };
+  };
+  try {
+    const lookingUp = isWitnessed(context, target)
+      ? lookUpWitnessed(context, store, target)
+      : store.lookUp(key, versions);
+    return lookingUp instanceof Promise ? lookingUp.then(judge).catch(fail) : judge(lookingUp);
+  } catch (error) {
+    return fail(error);
   }
 }
 

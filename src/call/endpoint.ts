@@ -8,8 +8,8 @@ import { areHarmless } from './headers.ts';
 import { styledSegment } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
-/** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
-const TARGETS_KEPT = 1_000;
+/** Most reads of one endpoint that are kept: to make one costs more than all the rest of a hit in memory. */
+const READS_KEPT = 1_000;
 const NOTHING_ELSE = { query: new URLSearchParams(), header: new Headers(), body: undefined };
 
 /** The part of a request that says what the cache has to do with it. */
@@ -27,6 +27,12 @@ export interface MadePath {
   readonly isForeign: boolean;
 }
 
+/** A read that is given path parameters alone. */
+export interface KnownRead {
+  readonly target: ReadTarget;
+  readonly url: string;
+}
+
 /** An operation at one base URL, with what every call of it needs worked out once. */
 export class Endpoint {
   readonly operationId: string;
@@ -38,8 +44,13 @@ export class Endpoint {
   readonly baseUrl: string;
   readonly #storeKeys: StoreKeys;
   readonly #harmless: ReadonlySet<string>;
-  /** By path. */
-  readonly #targets = new Map<string, ReadTarget>();
+  /** Names of path parameters, in the order of the template. */
+  readonly pathNames: readonly string[];
+  /** The arguments of named calls that they are. */
+  readonly pathArguments: readonly string[];
+  /** By the values of path parameters as they were given, which spares a hit their check and their encoding. */
+  readonly #reads = new Map<string, KnownRead>();
+  readonly #isElsewhere: boolean;
   /** Literal text at even places, names of parameters at odd ones. */
   readonly #pieces: readonly string[];
 
@@ -66,6 +77,9 @@ export class Endpoint {
       ...[...inKey].map(([, name]) => (name as string).toLowerCase()),
     ]);
     this.#pieces = operation.path.split(/\{([^{}]+)\}/);
+    this.pathNames = Object.keys(operation.pathParameters);
+    this.pathArguments = this.pathNames.map((name) => operation.argumentNames?.path?.[name] ?? name);
+    this.#isElsewhere = operation.server !== undefined && !isOfOrigin(operation.server, baseUrl);
   }
 
   /**
@@ -75,7 +89,7 @@ export class Endpoint {
    */
   pathOf({ params, pathSerializer }: UntypedInit): MadePath {
     const isForeign = pathSerializer !== undefined;
-    if (this.operation.server !== undefined && !isOfOrigin(this.operation.server, this.baseUrl)) {
+    if (this.#isElsewhere) {
       const where = this.operation.server;
       throw new InvalidArgumentError(
         `${this.what} is served by ${where}; call it with a client of that base URL`,
@@ -95,30 +109,45 @@ export class Endpoint {
     return { values, isForeign };
   }
 
-  /** The path with its parameters filled in. */
-  fillPath({ values }: MadePath): string {
-    let path = '';
-    let index = 0;
-    for (const piece of this.#pieces) path += index++ % 2 === 0 ? piece : values[piece];
-    return path;
-  }
-
   /** The URL of a call that is given path parameters alone. */
-  urlOf(path: MadePath): string {
-    return this.baseUrl + this.fillPath(path);
+  urlOf({ values }: MadePath): string {
+    let url = this.baseUrl;
+    let index = 0;
+    for (const piece of this.#pieces) url += index++ % 2 === 0 ? piece : values[piece];
+    return url;
   }
 
-  /** Where a read is cached that is given path parameters alone. */
-  targetOf(made: MadePath): ReadTarget | undefined {
-    const path = this.fillPath(made);
-    let target = this.#targets.get(path);
-    if (target === undefined) {
-      target = this.#target({ ...NOTHING_ELSE, path: made.values });
-      if (this.#targets.size >= TARGETS_KEPT)
-        this.#targets.delete(this.#targets.keys().next().value as string);
-      this.#targets.set(path, target);
+  /**
+   * The read that is given strings as its path parameters and nothing else; `undefined` for any other call.
+   *
+   * @param names Under which the values of the path parameters stand, {@link pathNames} or {@link pathArguments}.
+   * @throws {InvalidArgumentError} `invalid_argument`
+   */
+  readOf(given: Readonly<Record<string, unknown>>, names: readonly string[]): KnownRead | undefined {
+    let key = '';
+    for (const name of names) {
+      const value = given[name];
+      if (typeof value !== 'string') return undefined;
+      // The length tells where one value ends and the next begins.
+      key = key === '' ? value : `${key.length} ${key}${value}`;
     }
-    return target;
+    let left = names.length;
+    for (const _ in given) left -= 1;
+    return left === 0 ? (this.#reads.get(key) ?? this.#newRead(key, given, names)) : undefined;
+  }
+
+  #newRead(
+    key: string,
+    given: Readonly<Record<string, unknown>>,
+    names: readonly string[],
+  ): KnownRead | undefined {
+    if (this.operation.cache.kind !== 'read' || this.#isElsewhere) return undefined;
+    const params = { path: Object.fromEntries(names.map((name, at) => [this.pathNames[at], given[name]])) };
+    const path = this.pathOf({ params });
+    const read = { target: this.#target({ ...NOTHING_ELSE, path: path.values }), url: this.urlOf(path) };
+    if (this.#reads.size >= READS_KEPT) this.#reads.delete(this.#reads.keys().next().value as string);
+    this.#reads.set(key, read);
+    return read;
   }
 
   /** What the cache has to do with a call that only deletes the keys that its caller names. */
