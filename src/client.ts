@@ -19,7 +19,9 @@ import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { tokenMinter } from './http/token.ts';
 import { createTransport } from './http/transport.ts';
+import { logAttemptsTo, logCacheTo } from './logger.ts';
 import type { OperationTable } from './operation.ts';
+import { isBrowser } from './platform.ts';
 import { memoryCache } from './stores/memory.ts';
 
 /** RFC 8941 §3.3.4: what `Cache-Status` takes for the name of a cache. */
@@ -29,6 +31,8 @@ const TOKEN = /^[a-z*][\w!#$%&'*+.^`|~:/-]*$/i;
 export interface Api {
   /** Product token for `Cache-Status`, and prefix of every key in the store. */
   readonly name: string;
+  /** Sent as `User-Agent` with the name, except by browsers and by calls that have a header of that name. */
+  readonly version?: string;
   /** The table that `generate` wrote. */
   readonly operations: OperationTable;
   /** Header that carries the option `onBehalfOf` of a call. Without one, the option is refused. */
@@ -72,11 +76,11 @@ export function createCachedClient<Paths extends object, Operations>(
   api: Api,
   options: ClientOptions,
 ): CachedClient<Paths, Operations> {
-  const { name, operations: table, userHeader, traceHeader } = api;
+  const { name, version, operations: table, userHeader, traceHeader } = api;
   if (!TOKEN.test(name)) throw new InvalidOptionError('client: the name must be a token, such as "books"');
   const complete = completeOptions(options);
   checkWitnesses(table, complete);
-  const { auth, querySerializer, bodySerializer, timeoutMs, retries } = complete;
+  const { auth, querySerializer, bodySerializer, timeoutMs, retries, logger } = complete;
   const headers = mergeable(complete.headers);
   const baseUrl = normalised(complete.baseUrl);
   const storeKeysAt = (url: string, data = url) => storeKeysOf(name, data, auth.clientId);
@@ -89,7 +93,7 @@ export function createCachedClient<Paths extends object, Operations>(
     knownKey: knownKeysOf(table),
     groups: groupsOf(table),
     lifetimes: lifetimesOf(table, complete),
-    emit: createEmit(name, complete.onCacheEvent),
+    emit: createEmit(`${name}:cache`, complete.onCacheEvent, logger && logCacheTo(logger, name)),
     singleFlight: new SingleFlight(),
   };
   const harmless = [userHeader, traceHeader].flatMap((header) => header?.toLowerCase() ?? []);
@@ -119,7 +123,13 @@ export function createCachedClient<Paths extends object, Operations>(
     isWatched = true;
   };
   const cache = createCache(context);
-  const transport = createTransport(tokenMinter(auth));
+  const emitAttempt = createEmit(
+    `${name}:attempt`,
+    complete.onAttempt,
+    logger && logAttemptsTo(logger, name),
+  );
+  const userAgent = version === undefined || isBrowser() ? undefined : `${name}/${version}`;
+  const transport = createTransport(tokenMinter(auth), userAgent, emitAttempt);
 
   const clientWith = (defaults: UntypedInit, own: Mergeable): object => {
     const mayChange = !changesNothing(own);

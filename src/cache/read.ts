@@ -1,4 +1,4 @@
-import type { CompleteResponse } from '../http/transport.ts';
+import type { CompleteResponse } from '../http/response.ts';
 import type { CacheContext, Exchange, ReadTarget } from './context.ts';
 import type { Entry } from './entry.ts';
 import { isCurrent, shareKey } from './protocol.ts';
@@ -108,7 +108,7 @@ export async function cachedRead(
     void fill(context, store, target, lease, response);
     return response;
   };
-  const flight = shareKey(target.entry, lease);
+  const flight = `${shareKey(target.entry, lease)} ${exchange.retries}`;
   // Who asks for a reload wants a call that begins now.
   const isCollapsed = mayHit && context.singleFlight.has(flight);
   if (isCollapsed) emit(operationId, { kind: 'collapsed' });

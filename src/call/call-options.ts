@@ -54,12 +54,15 @@ const CHECKS: Readonly<Record<CallOption, Check>> = {
   ...OF_FETCH,
 };
 
-/** What a named operation takes besides its arguments. */
-const OF_NAMED: Checks = { ...OWN, signal: CHECKS.signal, headers: CHECKS.headers };
-/** What a client for one request takes. */
-const OF_WITH: Checks = { onBehalfOf: OWN.onBehalfOf, signal: CHECKS.signal, headers: CHECKS.headers };
-
-const SURFACES = { methods: CHECKS, named: OF_NAMED, with: OF_WITH };
+const { signal, headers } = CHECKS;
+/** Where options are given. */
+type Surface = 'methods' | 'named' | 'with';
+/** What openapi-fetch's methods take, a named operation besides its arguments, and a client for one request. */
+const SURFACES: Readonly<Record<Surface, Readonly<Record<string, Check>>>> = {
+  methods: CHECKS,
+  named: { ...OWN, signal, headers },
+  with: { onBehalfOf: OWN.onBehalfOf, signal, headers },
+};
 
 /** What of an init is meant for fetch, such as `credentials` or a dispatcher. */
 export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
@@ -68,7 +71,9 @@ export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
 
 /** What of an init openapi-fetch and fetch are given. */
 export function notOurs(init: UntypedInit): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(init).filter(([name]) => !Object.hasOwn(OWN, name)));
+  return Object.fromEntries(
+    Object.entries(init).filter(([name, value]) => value !== undefined && !Object.hasOwn(OWN, name)),
+  );
 }
 
 /**
@@ -81,14 +86,13 @@ export function notOurs(init: UntypedInit): Record<string, unknown> {
 export function readInit(
   what: string,
   given: object | null,
-  surface: keyof typeof SURFACES,
+  surface: Surface,
   userHeader: string | undefined,
 ): UntypedInit {
   let problem: Problem | undefined;
   try {
     const headers = (given as UntypedInit | null)?.headers;
-    const init: UntypedInit =
-      headers === undefined ? { ...given } : { ...given, headers: readable(headers) };
+    const init: UntypedInit = headers === undefined ? { ...given } : { ...given, headers: readable(headers) };
     problem =
       typeof given === 'object'
         ? problemOf(init, SURFACES[surface], userHeader)
@@ -112,11 +116,14 @@ export function withDefaults(init: UntypedInit | undefined, defaults: UntypedIni
   };
 }
 
-type Checks = Readonly<Record<string, Check>>;
 /** What is wrong, and with which option. */
 type Problem = readonly [message: string, option?: string];
 
-function problemOf(init: UntypedInit, checks: Checks, userHeader: string | undefined): Problem | undefined {
+function problemOf(
+  init: UntypedInit,
+  checks: Readonly<Record<string, Check>>,
+  userHeader: string | undefined,
+): Problem | undefined {
   for (const name in init) {
     const value = init[name];
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;

@@ -14,12 +14,11 @@ import { Deadline, untilAborted } from '../http/abort.ts';
 import { Progress } from '../http/delivery.ts';
 import type { Fetch, Transport } from '../http/transport.ts';
 import { initOf } from './arguments.ts';
-import { bodyOf, isPlain, PlainRequest, serializerOf } from './body.ts';
-import { notOurs, readInit, withDefaults } from './call-options.ts';
-import type { Endpoint, KnownRead, MadePath } from './endpoint.ts';
-import { headersOf, mergeable } from './headers.ts';
-import { outgoingOf, partOf } from './outgoing.ts';
-import { querySerializerOf } from './styles.ts';
+import { bodyOf, PlainRequest } from './body.ts';
+import { readInit, withDefaults } from './call-options.ts';
+import { checkedBody } from './checks.ts';
+import type { Endpoint, KnownRead } from './endpoint.ts';
+import { outgoingOf, partOf, passedOn } from './outgoing.ts';
 import type { UntypedInit } from './types.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
@@ -137,7 +136,8 @@ export function createCaller(parts: CallerParts): Caller {
       return response;
     };
     const exchangeOf = async (request: Request | PlainRequest): Promise<Exchange> => {
-      const body = request instanceof PlainRequest ? request.body : await bodyOf(request);
+      const made = request instanceof PlainRequest ? request.body : await bodyOf(request);
+      const body = checkedBody(what, endpoint.operation.checks, made);
       const alsoDelete = parts.knownKeys(what, init.alsoDelete ?? []);
       return {
         operationId: endpoint.operationId,
@@ -146,6 +146,7 @@ export function createCaller(parts: CallerParts): Caller {
         part: partOf(endpoint, request, body, path, alsoDelete),
         mode: init.cache ?? 'default',
         alsoDelete,
+        retries: init.retries ?? parts.retries,
         pendingMs: parts.pendingMs(timeoutMs),
         deadline,
         newDeadline,
@@ -154,7 +155,11 @@ export function createCaller(parts: CallerParts): Caller {
       };
     };
     try {
-      const passed = { ...passedOn(endpoint, init, path, isOurs), signal: deadline.signal, fetch };
+      const passed = {
+        ...passedOn(endpoint, init, path, { ...parts, isOurs }),
+        signal: deadline.signal,
+        fetch,
+      };
       return await untilAborted(send(endpoint.method, endpoint.operation.path, passed), deadline.signal);
     } catch (error) {
       if (deadline.signal.aborted) throw deadline.signal.reason;
@@ -175,28 +180,6 @@ export function createCaller(parts: CallerParts): Caller {
     } finally {
       deadline.end();
     }
-  }
-
-  /** What openapi-fetch is given: the options of the call, and how we make a request of them. */
-  function passedOn(
-    endpoint: Endpoint,
-    init: UntypedInit,
-    path: MadePath,
-    isOurs: boolean,
-  ): Record<string, unknown> {
-    const { what, method, operation } = endpoint;
-    const { params } = init;
-    return {
-      ...notOurs(init),
-      Request: init.Request ?? (isOurs && isPlain(method, init) ? PlainRequest : undefined),
-      params: { ...params, path: params?.path ?? {}, header: mergeable(params?.header) },
-      headers: headersOf(init, parts.headers, userHeader, operation.bodyType),
-      bodySerializer:
-        init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
-      querySerializer:
-        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(what, operation)),
-      pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
-    };
   }
 }
 

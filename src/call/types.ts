@@ -1,4 +1,5 @@
 import type { CacheMode } from '../cache/context.ts';
+import type { ApiError } from '../errors.ts';
 import type { Fetch } from '../http/transport.ts';
 
 /** What a call can be given besides its arguments. */
@@ -116,6 +117,15 @@ export type Result<Op> = Op extends { responses: infer Responses }
     ? undefined
     : BodyOfResponse<SuccessOf<Responses>>
   : never;
+
+/** An `ApiError` of one operation: once `status` is known to be one that the document declares, `body` has its type. */
+export type ApiErrorOf<Op> = Op extends { responses: infer Responses }
+  ? {
+      [Status in keyof Responses & number]: `${Status}` extends `${4 | 5}${string}`
+        ? ApiError & { readonly status: Status; readonly body: BodyOfResponse<Responses[Status]> }
+        : never;
+    }[keyof Responses & number]
+  : ApiError;
 
 /** One function for each operation of a document: data, or an error that is thrown. */
 export type NamedOperations<Operations> = {

@@ -77,7 +77,7 @@ describe('an argument', () => {
     [[null], 'getOrganisation takes one object'],
     [
       [{ organisation_id }, { cahce: 'reload' }],
-      'getOrganisation has no option "cahce"; a call takes signal, headers',
+      'GET /organisations/{organisation_id}: a call has no option "cahce"; it takes cache, alsoDelete',
     ],
     [
       [{ organisation_id }, { cache: 'sometimes' }],
