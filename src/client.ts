@@ -168,7 +168,7 @@ export function createCachedClient<Paths extends object, Operations>(
     ]);
     const extras = {
       explain: (id: string, args: object = {}) => explain(id, table, args),
-      cache: cacheControl(context, storeKeys),
+      cache: cacheControl(context, storeKeys, defaults.signal),
       with: (given: object) => {
         const { headers: added, ...options } = readInit('client.with()', given, 'with', userHeader);
         return clientWith(withDefaults(options, defaults), headersOf({ headers: added }, own));

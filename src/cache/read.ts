@@ -25,18 +25,8 @@ export function lookUp(
   mayHit: boolean,
 ): LookupResult | Promise<LookupResult> {
   const { emit } = context;
-  const { operationId, rule, entry: key, versions } = target;
+  const { operationId, entry: key, versions } = target;
   const startedAtMs = performance.now();
-  const judge = (found: Lookup | WitnessedLookup): LookupResult => {
-    const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
-    const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
-    const entry = lookup.stored;
-    const storeMs = performance.now() - startedAtMs;
-    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
-    if (!isHit) return { lookup, witnesses, storeMs };
-    emit(operationId, { kind: 'hit', storeMs });
-    return { entry, lookup, storeMs };
-  };
   const fail = (error: unknown): LookupResult => {
     const storeMs = performance.now() - startedAtMs;
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
@@ -46,10 +36,30 @@ export function lookUp(
     const lookingUp = isWitnessed(context, target)
       ? lookUpWitnessed(context, store, target)
       : store.lookUp(key, versions);
-    return lookingUp instanceof Promise ? lookingUp.then(judge).catch(fail) : judge(lookingUp);
+    return lookingUp instanceof Promise
+      ? lookingUp.then((found) => judge(context, target, mayHit, startedAtMs, found)).catch(fail)
+      : judge(context, target, mayHit, startedAtMs, lookingUp);
   } catch (error) {
     return fail(error);
   }
+}
+
+/** Whether what was found is to be served. */
+function judge(
+  { emit }: CacheContext,
+  { operationId, rule }: ReadTarget,
+  mayHit: boolean,
+  startedAtMs: number,
+  found: Lookup | WitnessedLookup,
+): LookupResult {
+  const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
+  const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
+  const entry = lookup.stored;
+  const storeMs = performance.now() - startedAtMs;
+  const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
+  if (!isHit) return { lookup, witnesses, storeMs };
+  emit(operationId, { kind: 'hit', storeMs });
+  return { entry, lookup, storeMs };
 }
 
 /**

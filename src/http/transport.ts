@@ -4,7 +4,7 @@ import type { Progress } from './delivery.ts';
 import { codeOf, networkError } from './network-error.ts';
 import { type CompleteResponse, complete, type Expected } from './response.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
-import { bearer } from './token.ts';
+import { bearer, type TokenMinter } from './token.ts';
 
 /** A request that is ready to be sent, once or more often. */
 export interface Outgoing extends Expected {
@@ -79,7 +79,7 @@ class PortableRequest extends Request {
  * The function rejects with a `ClientError`, or with the reason of the deadline's signal.
  */
 export function createTransport(
-  mintToken: () => string | Promise<string>,
+  mintToken: TokenMinter,
   userAgent: string | undefined,
   emit: (operationId: string, event: Omit<AttemptEvent, 'operationId'>) => void,
 ): Transport {
@@ -114,7 +114,7 @@ export function createTransport(
     let wasFetchCalled = false;
     const exchange = async () => {
       const { method, body, url, headers, fetchInit, fetch } = request;
-      const credentials = await mint(request, progress);
+      const credentials = await mint(request, signal, progress);
       // A token that comes too late is not used.
       signal.throwIfAborted();
       headers.set('authorization', credentials);
@@ -152,9 +152,9 @@ export function createTransport(
     }
   }
 
-  async function mint(request: Outgoing, progress: Progress): Promise<string> {
+  async function mint(request: Outgoing, signal: AbortSignal, progress: Progress): Promise<string> {
     try {
-      return bearer(await mintToken());
+      return bearer(await mintToken(signal));
     } catch (error) {
       if (error instanceof ClientError) throw error;
       const code = codeOf(error);

@@ -33,7 +33,7 @@ describe('an argument', () => {
   it('in a body is refused when a cache key needs it and it is malformed', async ({ api, client }) => {
     const call = client.updateServiceOrganisation({ organisation_id, service_id: 'nope' });
     await expect(call).rejects.toThrow(
-      'The body value "service_id" of POST /organisations/{organisation_id}/service must be a UUID',
+      'POST /organisations/{organisation_id}/service: property "service_id" must be a UUID',
     );
     expect(api.requests).toEqual([]);
   });
