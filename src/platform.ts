@@ -7,3 +7,8 @@ export const nodeModule: typeof process.getBuiltinModule = (name: string) => {
   // Other runtimes have the function and not every module.
   return getBuiltinModule?.(name);
 };
+
+/** Whether a browser decides what is sent as `User-Agent`. Other runtimes name themselves. */
+export function isBrowser(): boolean {
+  return /^Mozilla\//.test((globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? '');
+}
