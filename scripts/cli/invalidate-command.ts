@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
 import { newNonce } from '../../src/cache/protocol.ts';
-import type { CacheStore } from '../../src/cache/store.ts';
+import type { RemoteStore } from '../../src/cache/store.ts';
 import { StoreError } from '../../src/cache/store-error.ts';
 import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import { DEFAULTS, lifetimesOf } from '../../src/client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
-import { type RedisAddress, redisCache } from '../../src/stores/redis.ts';
+import { clusterTopology } from '../../src/stores/redis-cluster.ts';
+import { RedisConnection } from '../../src/stores/redis-connection.ts';
+import type { RedisAddress } from '../../src/stores/redis-options.ts';
+import { sentinelTopology } from '../../src/stores/redis-sentinel.ts';
+import { redisStore } from '../../src/stores/redis-store.ts';
+import { singleServer } from '../../src/stores/redis-topology.ts';
+import { retried } from '../../src/stores/retried.ts';
+import { Timeout } from '../../src/stores/timeout.ts';
 import { knownGroup, knownKey, type OperatedApi } from './known-names.ts';
 import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
 import { findServers } from './redis-servers.ts';
@@ -19,6 +26,8 @@ export interface InvalidateResult {
 
 /** More than enough for the network, and few enough for one pipeline. */
 const VERSIONS_AT_ONCE = 500;
+/** A person waits longer than a call does, which goes on without a store that is slow. */
+const LIMIT_MS = 3_000;
 
 /**
  * Invalidates by hand, with the protocol of a write, what only an operator knows to be out of date. The same keys are
@@ -95,13 +104,20 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
   const stored = all || isDry ? await searched(api, address, data, all ? [] : keys) : [];
   if (isDry) return found(all ? stored : stored.filter((one) => isNamed(one, keys, groups)), values.json);
   const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
-  const store = redisCache(address);
+  const store = storeOn(address);
   try {
-    await invalidate(api, store, data, named);
+    await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() => invalidate(api, store, data, named));
     return done(named, values.json);
   } finally {
     await store.close();
   }
+}
+
+function storeOn(address: RedisAddress): RemoteStore {
+  const options = typeof address === 'string' ? { url: address } : address;
+  if ('cluster' in options) return redisStore(clusterTopology(options, undefined));
+  if ('sentinel' in options) return redisStore(sentinelTopology(options, undefined));
+  return redisStore(singleServer(new RedisConnection(options, { primaryOnly: true })));
 }
 
 async function searched(
@@ -127,7 +143,7 @@ function isNamed({ kind, name }: Stored, keys: readonly string[], groups: readon
 
 async function invalidate(
   { name, operations }: OperatedApi,
-  store: CacheStore,
+  store: RemoteStore,
   data: string,
   named: readonly Pick<Stored, 'kind' | 'name'>[],
 ): Promise<void> {
@@ -141,7 +157,11 @@ async function invalidate(
       versions: some.map((one) => (one.kind === 'key' ? version : group)(one.name)),
       keys: [],
     };
-    await Promise.all([store.beginWrite(write), store.deleteExternal(external)]);
+    const giveUpAtMs = performance.now() + LIMIT_MS;
+    await retried(
+      async () => void (await Promise.all([store.beginWrite(write), store.deleteExternal(external)])),
+      () => performance.now() > giveUpAtMs,
+    );
     await Promise.all([store.endWrite(write, 'definite'), store.deleteExternal(external)]);
   }
 }

@@ -65,23 +65,29 @@ describe.each([
   const warm = async () => {
     const client = clientOf(server.url, { cache });
     for (const id of [organisation_id, other]) await until(() => isHit(client, id));
-    return client;
   };
   const where = () => [...servers.args, '--base-url', server.url];
   const invalidate = (...args: string[]) => invalidateCommand('npx x', api, [...args, ...where()]);
 
+  /** By the stored stamps, whatever a busy machine makes of a read. */
+  const isValid = async (id: string) => {
+    const { text } = await doctorCommand('npx x', api, [...where(), '--key', `organisation-${id}`]);
+    const [, isNot] = /, entry: .*; (not )?valid, so/.exec(text) as RegExpExecArray;
+    return isNot === undefined;
+  };
+
   it('invalidate finds and invalidates what is stored, on every primary', async () => {
-    const client = await warm();
+    await warm();
     const found = (await invalidate('--all', '--dry-run')).text;
     for (const id of [organisation_id, other]) expect(found).toContain(`key organisation-${id}: 1 entry`);
     expect((await invalidate(key)).text).toBe('Invalidated 1 key and 0 groups.');
-    expect([await isHit(client), await isHit(client, other)]).toEqual([false, true]);
+    expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, true]);
     await warm();
     expect((await invalidate('--group', 'organisation')).exitCode).toBe(0);
-    expect([await isHit(client), await isHit(client, other)]).toEqual([false, false]);
+    expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
     await warm();
     expect((await invalidate('--all')).text).toBe('Invalidated 2 keys and 1 group.');
-    expect([await isHit(client), await isHit(client, other)]).toEqual([false, false]);
+    expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
   });
 
   it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
@@ -92,8 +98,14 @@ describe.each([
     expect(healthy).toMatch(/^ok +Redis, topology: (cluster|Sentinel); primar/m);
     expect(healthy).toMatch(/^ok +cache, entries: 2 of notify-admin/m);
     expect(healthy).toMatch(/^ok +key .*, entry: .*valid, so it is served$/m);
-    const before = await Promise.all(servers.servers.map((each) => ask(each, 'KEYS', '*:probe:*')));
-    expect(before.flat()).toEqual([]);
+    for (const each of servers.servers) {
+      let probes: unknown;
+      await until(async () => {
+        probes = await ask(each, 'KEYS', '*:probe:*').catch(() => undefined);
+        return probes !== undefined;
+      });
+      expect(probes).toEqual([]);
+    }
 
     const gone = await servers.breakOne();
     const { text, exitCode } = await doctorCommand('npx x', api, args);
