@@ -56,8 +56,8 @@ describe('several processes on one Redis, with crashes, cut connections, frozen 
   it('never return a value from before an acknowledged write, nor from before any write beyond the bound', async () => {
     // A cache without hits would be as clean.
     const counts = {
-      reads: 200_000,
-      hits: 100_000,
+      reads: 300_000,
+      hits: 150_000,
       'writes acknowledged': 100,
       'fault: late commit, no response': 1,
     };

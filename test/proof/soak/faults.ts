@@ -7,6 +7,8 @@ export interface Fault {
   /** How often it is drawn, against the others. */
   readonly weight: number;
   readonly play: () => Promise<unknown>;
+  /** Whether it makes another server the primary. */
+  readonly isFailover?: true;
 }
 /** By name. */
 export type Faults = Readonly<Record<string, Fault>>;
@@ -17,8 +19,8 @@ export async function injectFaults(
   note: (kind: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const kinds = Object.entries(faults).flatMap(([kind, { weight, play }]) =>
-    Array.from({ length: weight }, () => ({ kind, play })),
+  const kinds = Object.entries(faults).flatMap(([kind, fault]) =>
+    Array.from({ length: fault.weight }, () => ({ kind, ...fault })),
   );
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
@@ -26,6 +28,7 @@ export async function injectFaults(
     const drawn = anyOf(kinds);
     if (signal.aborted || drawn === undefined) return;
     note(drawn.kind);
+    if (drawn.isFailover) note('failovers in all');
     await drawn.play();
   }
 }

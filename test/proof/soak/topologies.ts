@@ -93,6 +93,7 @@ function failoverFaults(
   return {
     'primary killed': {
       weight: 2,
+      isFailover: true,
       async play() {
         const before = await succeeding(primary);
         await before.kill();
@@ -103,6 +104,7 @@ function failoverFaults(
     },
     'primary frozen until it was replaced': {
       weight: 2,
+      isFailover: true,
       async play() {
         const before = await succeeding(primary);
         process.kill(before.pid(), 'SIGSTOP');
@@ -116,6 +118,7 @@ function failoverFaults(
     },
     'manual failover': {
       weight: 3,
+      isFailover: true,
       async play() {
         const before = await succeeding(primary);
         // Refused while the one before is still under way.
