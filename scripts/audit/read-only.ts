@@ -12,6 +12,8 @@ export interface Comparison {
   readonly reads: number;
   /** The first one that was not: its operation, the JSON pointer of what differs, and how. */
   readonly difference?: string;
+  /** The read that took longest. */
+  readonly slowest: { readonly operationId: string; readonly ms: number };
 }
 
 interface Read {
@@ -21,6 +23,8 @@ interface Read {
   readonly responses: JsonObject;
 }
 
+/** No read of a healthy API takes so long. */
+const TIMEOUT_MS = 30_000;
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
 /** Every GET of the document, in its order. */
@@ -165,19 +169,28 @@ export async function firstDifference(
   const checker = new Checker(document);
   const values = new Values(limit);
   let reads = 0;
+  let slowest = { operationId: 'none', ms: 0 };
   for (const read of readsOf(document)) {
     const names = read.parameters.map(({ name }) => String(name));
     for (const combination of values.combinations(names)) {
       const address = addressOf(read, combination);
       const headers = { authorization: `Bearer ${await token()}` };
-      const response = await fetch(new URL(address, baseUrl), { headers, redirect: 'manual' });
+      const url = `${baseUrl.replace(/\/+$/, '')}${address}`;
+      const startMs = performance.now();
+      const response = await fetch(url, {
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       const text = await response.text();
+      const ms = performance.now() - startMs;
+      if (ms > slowest.ms) slowest = { operationId: read.operationId, ms };
       const difference = checker.differenceOf(read, response.status, text);
       if (difference !== undefined)
-        return { reads, difference: `${read.operationId} (GET ${address}): ${difference}` };
+        return { reads, slowest, difference: `${read.operationId} (GET ${address}): ${difference}` };
       values.learn(read.operationId, parsed(text) ?? null);
       reads += 1;
     }
   }
-  return { reads };
+  return { reads, slowest };
 }

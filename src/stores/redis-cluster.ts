@@ -118,8 +118,8 @@ export function clusterTopology(
   };
 }
 
-/** All nodes of a cluster have the same users, and TLS or not. */
-function withAddress(options: RedisConnectionOptions, url: URL | undefined): RedisConnectionOptions {
+/** Options for each node: all nodes of a cluster have the same users, and TLS or not. */
+export function withAddress(options: RedisConnectionOptions, url: URL | undefined): RedisConnectionOptions {
   return {
     ...(url?.username && { username: decodeURIComponent(url.username) }),
     ...(url?.password && { password: decodeURIComponent(url.password) }),
