@@ -1,0 +1,50 @@
+// A project of its own, which a package manager installs and whose scenario runs with what it installed.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const { TARBALL = '', NOTIFY_API_URL = '', REDIS_URL = '' } = process.env;
+const bin = (path: string) => resolve('node_modules', path);
+const yarn1 = [process.execPath, bin('yarn/bin/yarn.js')];
+const yarn4 = [process.execPath, bin('@yarnpkg/cli-dist/bin/yarn.js')];
+
+/** What installs, and what runs a script with what was installed. */
+const managers: Readonly<Record<string, readonly [install: string[], run: string[]]>> = {
+  yarn1: [[...yarn1, 'install', '--no-progress', '--cache-folder', 'cache'], [process.execPath]],
+  yarn4: [
+    [...yarn4, 'install'],
+    [...yarn4, 'node'],
+  ],
+  pnpm: [[bin('pnpm/pnpm'), 'install'], [process.execPath]],
+  bun: [[bin('bun/bin/bun.exe'), 'install'], [bin('bun/bin/bun.exe')]],
+  deno: [
+    [bin('deno/deno'), 'install'],
+    [bin('deno/deno'), 'run', '--allow-all'],
+  ],
+};
+
+const [name = ''] = process.argv.slice(2);
+const [install, run] = managers[name] ?? [[], []];
+const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
+mkdirSync(name);
+for (const file of ['scenario.js', 'scenario-process.js']) copyFileSync(file, join(name, file));
+const dependencies = { 'notify-organisations': `file:${TARBALL}`, '@keyv/redis': '5.1.6' };
+writeFileSync(join(name, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
+writeFileSync(join(name, 'yarn.lock'), '');
+writeFileSync(join(name, '.npmrc'), `registry=${registry}\n`);
+writeFileSync(join(name, '.yarnrc'), `registry "${registry}"\n`);
+writeFileSync(
+  join(name, '.yarnrc.yml'),
+  `npmRegistryServer: "${registry}"\nenableTelemetry: false\nenableGlobalCache: false\nnodeLinker: pnp\n`,
+);
+for (const [program = '', ...args] of [
+  install,
+  [...run, 'scenario-process.js', NOTIFY_API_URL],
+  [...run, 'scenario-process.js', NOTIFY_API_URL, REDIS_URL],
+]) {
+  execFileSync(program, args, {
+    cwd: name,
+    stdio: 'inherit',
+    env: { ...process.env, CI: '', COREPACK_ENABLE_STRICT: '0' },
+  });
+}
