@@ -71,7 +71,7 @@ export const GROUPS: readonly Group[] = [
       trial(
         'openapi-react-query',
         'openapi-react-query',
-        'a read, a hit, a mutation',
+        'a read, a hit, an error',
         'queries.ts',
         'react-query',
       ),
@@ -79,7 +79,7 @@ export const GROUPS: readonly Group[] = [
     ],
   },
   {
-    packages: ['jest@30.5.2', '@babel/plugin-transform-modules-commonjs@7.27.1'],
+    packages: ['jest@30.5.2', '@babel/preset-env@7.29.14'],
     blocks: ['jest.config.cjs'],
     fixtures: ['jest.test.cjs', 'jest.test.mjs'],
     trials: [

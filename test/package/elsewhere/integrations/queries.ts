@@ -14,7 +14,7 @@ const params = { path: { organisation_id } };
 
 const libraries: Readonly<Record<string, () => Promise<void>>> = {
   async 'react-query'() {
-    const { QueryClient, MutationObserver } = await import('@tanstack/react-query');
+    const { QueryClient } = await import('@tanstack/react-query');
     const { default: createQueries } = await import('openapi-react-query');
     const queries = createQueries<paths>(client);
     const queryClient = new QueryClient();
@@ -28,12 +28,12 @@ const libraries: Readonly<Record<string, () => Promise<void>>> = {
     const unknown = { path: { organisation_id: '00000000-0000-4000-8000-0000000000ff' } };
     const missing = queries.queryOptions('get', path, { params: unknown }, { retry: false });
     await assert.rejects(queryClient.fetchQuery(missing), (error: unknown) => 'result' in (error as object));
-    void MutationObserver;
   },
   async swr() {
     const { Window } = await import('happy-dom');
     const window = new Window();
     Object.assign(globalThis, { window, document: window.document });
+    globalThis.navigator ??= window.navigator as unknown as Navigator;
     const { createElement } = await import('react');
     const { createRoot } = await import('react-dom/client');
     const { createQueryHook } = await import('swr-openapi');

@@ -21,15 +21,16 @@ const clientOn = (dispatcher: Dispatcher, baseUrl: string = api.url) =>
       return (await fetch(request.url, options)) as unknown as Response;
     },
   });
-const check = async (client: ReturnType<typeof clientOn>, notes: string) => {
+/** Reads, hits, writes and reads again. The API is asked four times, and once more for each retry. */
+async function check(client: ReturnType<typeof clientOn>, notes: string, retries = 0): Promise<void> {
   const before = api.requests.length;
   assert.equal((await client.getOrganisation({ organisation_id })).name, 'Cabinet Office');
   await client.getOrganisation({ organisation_id });
   await client.updateOrganisation({ organisation_id, notes });
   assert.equal((await client.getOrganisation({ organisation_id })).notes, notes);
   assert.equal((await client.searchOrganisations({ name: 'cabinet' })).data.length, 1);
-  assert.equal(api.requests.length - before, 4);
-};
+  assert.equal(api.requests.length - before, 4 + retries);
+}
 
 await check(clientOn(new Agent()), 'undici');
 
@@ -62,11 +63,9 @@ assert.deepEqual(await clientOn(mock, 'http://api.test').getOrganisations(), [])
 
 api.inject({ kind: 'status', status: 503, times: 2 });
 const retrying = new RetryAgent(new Agent(), { minTimeout: 1, maxTimeout: 1 });
-await check(clientOn(retrying), 'RetryAgent').catch((error) => assert.match(error.message, /6 !== 4/));
+await check(clientOn(retrying), 'RetryAgent', 2);
 
 api.inject({ kind: 'status', status: 404 });
-const refused = await clientOn(new Agent())
-  .getOrganisations()
-  .catch((error: unknown) => error);
-assert.deepEqual({ ...(refused as object) }, { ...(refused as object), code: 'api_error', status: 404 });
+const refused = clientOn(new Agent()).getOrganisations();
+await assert.rejects(refused, { code: 'api_error', status: 404 });
 process.exit();
