@@ -24,11 +24,15 @@ const managers: Readonly<Record<string, readonly [install: string[], run: string
 };
 
 const [name = ''] = process.argv.slice(2);
+// A database for each, so that nothing is there yet.
+const redisUrl = `${REDIS_URL}/${1 + Object.keys(managers).indexOf(name)}`;
 const [install, run] = managers[name] ?? [[], []];
 const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
 mkdirSync(name);
 for (const file of ['scenario.js', 'scenario-process.js']) copyFileSync(file, join(name, file));
-const dependencies = { 'notify-organisations': `file:${TARBALL}`, '@keyv/redis': '5.1.6' };
+// Not every package manager installs peers.
+const peers = { '@keyv/redis': '5.1.6', keyv: '5.6.0' };
+const dependencies = { 'notify-organisations': `file:${TARBALL}`, ...peers };
 writeFileSync(join(name, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
 writeFileSync(join(name, 'yarn.lock'), '');
 writeFileSync(join(name, '.npmrc'), `registry=${registry}\n`);
@@ -40,11 +44,7 @@ writeFileSync(
 for (const [program = '', ...args] of [
   install,
   [...run, 'scenario-process.js', NOTIFY_API_URL],
-  [...run, 'scenario-process.js', NOTIFY_API_URL, REDIS_URL],
+  [...run, 'scenario-process.js', NOTIFY_API_URL, redisUrl],
 ]) {
-  execFileSync(program, args, {
-    cwd: name,
-    stdio: 'inherit',
-    env: { ...process.env, CI: '', COREPACK_ENABLE_STRICT: '0' },
-  });
+  execFileSync(program, args, { cwd: name, stdio: 'inherit' });
 }
