@@ -30,11 +30,15 @@ const [install, run] = managers[name] ?? [[], []];
 const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
 mkdirSync(name);
 for (const file of ['scenario.js', 'scenario-process.js']) copyFileSync(file, join(name, file));
-// Not every package manager installs peers.
+// Not every package manager installs peers, and Deno takes no tarball: there a folder stands for a published version.
 const peers = { '@keyv/redis': '5.1.6', keyv: '5.6.0' };
-const dependencies = { 'notify-organisations': `file:${TARBALL}`, ...peers };
+const dependencies = { 'notify-organisations': name === 'deno' ? '*' : `file:${TARBALL}`, ...peers };
+if (name === 'deno') {
+  execFileSync('tar', ['-xzf', TARBALL, '-C', name]);
+  writeFileSync(join(name, 'deno.json'), '{ "links": ["./package"], "nodeModulesDir": "auto" }');
+}
 writeFileSync(join(name, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
-writeFileSync(join(name, 'yarn.lock'), '');
+if (name === 'yarn4') writeFileSync(join(name, 'yarn.lock'), '');
 writeFileSync(join(name, '.npmrc'), `registry=${registry}\n`);
 writeFileSync(join(name, '.yarnrc'), `registry "${registry}"\n`);
 writeFileSync(
