@@ -1,8 +1,10 @@
 /** What one installation holds, and what is tried with it. */
 export interface Group {
   readonly packages: readonly string[];
-  /** Blocks of GUIDE.md, by the file name in their first line. */
+  /** Blocks of GUIDE.md that nothing else compiles, by the file name in their first line. */
   readonly blocks: readonly string[];
+  /** Blocks beside them that the tests of this checkout compile as well. */
+  readonly borrowed: readonly string[];
   /** Files and folders of `integrations/`. */
   readonly fixtures: readonly string[];
   readonly trials: readonly Trial[];
@@ -39,10 +41,8 @@ export const GROUPS: readonly Group[] = [
       ...['reflect-metadata@0.2.2', 'rxjs@7.8.2', '@keyv/redis@5.1.6'],
       ...['@types/express@5.0.6', '@types/koa@2.15.0', '@types/node@20.19.43'],
     ],
-    blocks: [
-      ...['organisations.ts', 'status-of.ts', 'express-app.ts', 'fastify-app.ts', 'hono-app.ts'],
-      'nest-app.ts',
-    ],
+    blocks: ['fastify-app.ts', 'hono-app.ts', 'nest-app.ts'],
+    borrowed: ['organisations.ts', 'status-of.ts', 'express-app.ts'],
     fixtures: ['tsconfig.json', 'web.ts'],
     trials: [
       trial('Web frameworks', 'express', 'types of the recipes', 'tsc'),
@@ -60,7 +60,8 @@ export const GROUPS: readonly Group[] = [
       ...['happy-dom@21.0.4', 'typescript@5.9.3', 'openapi-typescript@7.13.0'],
       ...['@types/react@19.3.0', '@types/react-dom@19.3.0', '@types/node@20.19.43'],
     ],
-    blocks: ['through-proxy.ts', 'mtls.ts', 'msw.test.ts', 'spy.test.ts', 'organisations.test.ts'],
+    blocks: ['through-proxy.ts', 'mtls.ts', 'msw.test.ts'],
+    borrowed: ['spy.test.ts', 'organisations.test.ts'],
     fixtures: ['tsconfig.json', 'undici.ts', 'queries.ts'],
     trials: [
       trial('Fetches and queries', 'typescript', 'types of the recipes', 'tsc'),
@@ -81,6 +82,7 @@ export const GROUPS: readonly Group[] = [
   {
     packages: ['jest@30.5.2', '@babel/preset-env@7.29.14'],
     blocks: ['jest.config.cjs'],
+    borrowed: [],
     fixtures: ['jest.test.cjs', 'jest.test.mjs'],
     trials: [
       trial('Jest', 'jest', 'CommonJS', JEST, 'jest.test.cjs'),
@@ -92,13 +94,15 @@ export const GROUPS: readonly Group[] = [
       ...['next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1', '@keyv/redis@5.1.6'],
       ...['typescript@5.9.3', '@types/react@19.3.0', '@types/node@20.19.43'],
     ],
-    blocks: ['organisations.ts', 'status-of.ts', 'app/organisations/[id]/route.ts'],
+    blocks: ['app/organisations/[id]/route.ts'],
+    borrowed: ['organisations.ts', 'status-of.ts'],
     fixtures: ['next', 'next.ts'],
     trials: [trial('Next.js', 'next', 'build without a warning; route handler and edge runtime', 'next.ts')],
   },
   {
     packages: ['vite@8.3.8', 'webpack@5.113.0', 'rollup@4.68.8', '@rollup/plugin-node-resolve@16.0.3'],
     blocks: [],
+    borrowed: [],
     fixtures: ['bundlers.ts'],
     trials: [
       trial('Vite', 'vite', BUNDLES, 'bundlers.ts', 'vite'),
@@ -109,6 +113,7 @@ export const GROUPS: readonly Group[] = [
   {
     packages: ['yarn@1.22.22', '@yarnpkg/cli-dist@4.18.1', 'pnpm@12.4.2', 'bun@1.4.5', 'deno@2.9.6'],
     blocks: [],
+    borrowed: [],
     fixtures: ['managers.ts', '../scenario.js', '../scenario-process.js'],
     trials: [
       trial('Yarn 1', 'yarn', INSTALLS, 'managers.ts', 'yarn1'),

@@ -57,14 +57,14 @@ function argumentsOf([program, ...args]: readonly [string, ...string[]]): string
 }
 
 /** Writes the group's blocks of the guide, and the files of its fixtures. */
-function fill(folder: string, { blocks, fixtures }: Group): void {
+function fill(folder: string, { blocks, borrowed, fixtures }: Group): void {
   const found = new Map(
     codeBlocks(readFileSync('GUIDE.md', 'utf8')).blocks.map(({ code }) => [
       /^\/\/ (\S+)\n/.exec(code)?.[1],
       code,
     ]),
   );
-  for (const name of blocks) {
+  for (const name of [...blocks, ...borrowed]) {
     const code = found.get(name);
     if (code === undefined) throw new Error(`GUIDE.md has no block "${name}"`);
     mkdirSync(dirname(join(folder, name)), { recursive: true });
