@@ -175,7 +175,6 @@ it('the blocks on single calls say what the cache did, go without it, and name w
 it('the block on logs prints each event of the cache', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   onTestFinished(() => log.mockRestore());
-  process.env.NOTIFY_SECRET = 'dev-notify-secret-key';
   const { client } = await load<{ client: OrganisationsClient }>('log-hits.ts');
   await client.getOrganisations();
   await client.getOrganisations();
