@@ -2,6 +2,7 @@ import { decodeEntry, encodeEntry } from '../cache/entry.ts';
 import type { CacheStore, Lookup, RemoteStore } from '../cache/store.ts';
 import { describeStoreError, StoreError } from '../cache/store-error.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
+import { Shared } from './shared.ts';
 import { StoreTimeout, Timeout } from './timeout.ts';
 
 /** How long a store may take before a call goes on without it, in milliseconds. */
@@ -47,7 +48,7 @@ export function remoteCache(
   const writes = new Timeout({ limitMs: writeMs });
   const probes = new Timeout({ limitMs: probeMs });
   const fastProbes = new Timeout({ limitMs: slowMs });
-  const lookups = new PerTurn<Lookup>();
+  const lookups = new Shared<Lookup>(queueMicrotask);
   const leases = new WeakMap<Lookup, ReturnType<CacheStore['leaseFill']>>();
 
   async function probe(prefix: string): Promise<void> {
@@ -121,22 +122,6 @@ export function remoteCache(
     close: () => store.close(),
     status: () => ({ store: kind, ...breaker.status, ...store.status?.() }),
   };
-}
-
-/** Work that all who ask for it within one turn of the event loop share. */
-class PerTurn<T> {
-  #begun = new Map<string, Promise<T>>();
-
-  share(key: string, begin: () => Promise<T>): Promise<T> {
-    const begun = this.#begun.get(key) ?? begin();
-    // A map that is emptied leads from what was in it to what will be, which keeps dead work from being collected.
-    if (this.#begun.size === 0)
-      queueMicrotask(() => {
-        this.#begun = new Map();
-      });
-    this.#begun.set(key, begun);
-    return begun;
-  }
 }
 
 function described(error: unknown): StoreError {
