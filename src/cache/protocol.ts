@@ -66,10 +66,7 @@ export function isCompactionDue(length: number, added: number): boolean {
   return length >> COMPACTION_BITS !== (length - added) >> COMPACTION_BITS;
 }
 
-/**
- * Whether a version is so long that its writers wait for a compaction before they end. No writer adds to it meanwhile, so
- * it never grows past this and what each of them has added once.
- */
+/** Whether the writers of a version wait for a compaction before they end, so that each adds to it once more at most. */
 export function isTooLong(length: number): boolean {
   return length > LONGEST_VERSION;
 }

@@ -20,7 +20,7 @@ interface Server {
   readonly status: ServerStatus;
 }
 
-/** Told of a key that was changed on the server, or `null` when any may have been. */
+/** Told of a key that was changed on the server, `null` when any may have been. */
 export type OnChange = ((key: string | null) => void) | undefined;
 
 const INFO: Command = ['INFO', 'replication'];
@@ -60,14 +60,9 @@ export class RedisConnection {
     return this.#closed;
   }
 
-  /** Of the server, while there is a connection to it. */
-  get replicationId(): string | undefined {
-    return this.#server?.replicationId;
-  }
-
   /** The server, while there is a connection to it. */
-  get status(): ServerStatus | undefined {
-    return this.#server?.status;
+  get server(): Pick<Server, 'replicationId' | 'status'> | undefined {
+    return this.#server;
   }
 
   /**
@@ -90,15 +85,11 @@ export class RedisConnection {
     // Says more than the failures that follow from it.
     if (check !== undefined) await check;
     if (this.#checking === check) this.#checking = undefined;
-    const failures: StoreError[] = [];
-    const replies: unknown[] = [];
-    for (const [at, result] of results.entries()) {
-      if (result.status === 'fulfilled') replies.push(result.value);
-      else failures.push(redisCause(result.reason, commands[at]?.[0]));
-    }
-    const [failure] = failures;
-    if (failure === undefined) return { replies, replicationId: server.replicationId };
+    const replies = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (replies.length === results.length) return { replies, replicationId: server.replicationId };
     this.#checkAtMs = 0;
+    const failed = results.findIndex(({ status }) => status === 'rejected');
+    const failure = redisCause((results[failed] as PromiseRejectedResult).reason, commands[failed]?.[0]);
     // What is done in part must not be done as a whole elsewhere.
     throw failure instanceof Redirection && replies.length > 0 ? new StoreError(failure.message) : failure;
   }
@@ -165,6 +156,7 @@ export class RedisConnection {
   }
 
   #clientOptions(): RedisClientOptions {
+    const { socket } = this.#options;
     // Copies, because node-redis fills in the options that it is given.
     return {
       ...this.#options,
@@ -173,11 +165,7 @@ export class RedisConnection {
       maintNotifications: 'disabled',
       emitInvalidate: this.#onChange !== undefined,
       disableOfflineQueue: true,
-      socket: {
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        ...this.#options.socket,
-        reconnectStrategy: false,
-      } as NonNullable<RedisClientOptions['socket']>,
+      socket: { connectTimeout: CONNECT_TIMEOUT_MS, ...socket, reconnectStrategy: false },
     } as RedisClientOptions;
   }
 

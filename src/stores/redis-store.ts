@@ -14,7 +14,8 @@ import {
 import type { Lookup, OpenWrite, RemoteStore } from '../cache/store.ts';
 import type { Found, NearCache } from './near-cache.ts';
 import type { Command } from './redis-connection.ts';
-import { type Act, ask, atEachPlace, type RedisTopology } from './redis-topology.ts';
+import { type Act, ask, atEachPlace } from './redis-places.ts';
+import type { RedisTopology } from './redis-topology.ts';
 import { milliseconds, RedisVersions, retried } from './redis-versions.ts';
 import { Shared } from './shared.ts';
 
@@ -125,8 +126,9 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       return retried(() => endWrite(write, holdMs(write, outcome)), isOver);
     },
 
-    deleteExternal: (keys) =>
-      atEachPlace(topology, keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
+    async deleteExternal(keys) {
+      await atEachPlace(topology, keys, (here) => topology.run(here[0], [['UNLINK', ...here]]));
+    },
 
     async probe(prefix) {
       const name = `${prefix}:probe:${newNonce()}`;
@@ -173,7 +175,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
   }
 
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
-  async function changing(write: OpenWrite, names: readonly string[], act: Act): Promise<void> {
+  async function changing(write: OpenWrite, names: readonly string[], act: Act<void>): Promise<void> {
     try {
       await atEachPlace(topology, names, act);
     } finally {

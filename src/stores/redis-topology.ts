@@ -1,6 +1,5 @@
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
-import type { Found } from './near-cache.ts';
 import { Redirection } from './redis-cause.ts';
 import type { Command, OnChange, RedisConnection, Replies } from './redis-connection.ts';
 import { closeOthers, type Directory, hostOf, type Shard } from './redis-directory.ts';
@@ -38,7 +37,7 @@ export function singleServer(connection: RedisConnection): RedisTopology {
     // Whatever comes next asks it.
     async check() {},
     async confirm(used) {
-      for (const id of used.values()) if (id !== connection.replicationId) throw replaced();
+      for (const id of used.values()) if (id !== connection.server?.replicationId) throw replaced();
     },
     rebuild: () => connection.rebuild(),
     close: () => connection.close(),
@@ -46,7 +45,7 @@ export function singleServer(connection: RedisConnection): RedisTopology {
       return connection.isClosed;
     },
     get servers() {
-      return [connection.status ?? []].flat();
+      return connection.server === undefined ? [] : [connection.server.status];
     },
   };
 }
@@ -119,7 +118,8 @@ export function namedServers(
       let address = await addressOf(name);
       let isAsking = false;
       for (let redirections = 0; ; redirections++) {
-        const check = performance.now() < checkAtMs ? undefined : refresh();
+        // What is sent while the directory is asked waits for it as well.
+        const check = performance.now() < checkAtMs ? asking : refresh();
         try {
           const sent = isAsking ? commands.flatMap((command) => [['ASKING'], command]) : commands;
           const [ran] = await Promise.all([primaryAt(address).run(sent), check]);
@@ -143,7 +143,7 @@ export function namedServers(
       await asking?.catch(() => {});
       await refresh();
       for (const [name, replicationId] of used)
-        if (primaries.get(await addressOf(name))?.replicationId !== replicationId) throw replaced();
+        if (primaries.get(await addressOf(name))?.server?.replicationId !== replicationId) throw replaced();
     },
     rebuild() {
       for (const primary of primaries.values()) primary.rebuildIfStuck();
@@ -157,56 +157,10 @@ export function namedServers(
       return isClosed;
     },
     get servers() {
-      return [...primaries.values()].flatMap(({ status }) => status ?? []);
+      return [...primaries.values()].flatMap(({ server }) => server?.status ?? []);
     },
   };
 }
 
 const replaced = () => new StoreError('another Redis server became the primary');
 const closed = () => new StoreError('the Redis cache was closed');
-
-/** What is done with names of one place. */
-export type Act = (names: readonly [string, ...string[]]) => Promise<unknown>;
-
-/** Does something at each place where some of the names are, at all of them at once. */
-export async function atEachPlace(
-  topology: RedisTopology,
-  names: readonly string[],
-  act: Act,
-): Promise<void> {
-  const places = new Map<string, [string, ...string[]]>();
-  for (const name of names) {
-    const place = topology.placeOf(name);
-    const here = places.get(place);
-    if (here === undefined) places.set(place, [name]);
-    else here.push(name);
-  }
-  await Promise.all([...places.values()].map(act));
-}
-
-/** Asks for something of each name wherever it is, in one round trip. The commands reply once for each name. */
-export async function ask(
-  topology: RedisTopology,
-  names: readonly string[],
-  commandsFor: (names: readonly string[]) => readonly Command[],
-): Promise<readonly Found[]> {
-  const found = new Map<string, Found>();
-  await atEachPlace(topology, names, async (here) => {
-    try {
-      const { replies, replicationId } = await topology.run(here[0], commandsFor(here));
-      for (const [at, text] of textsOf(replies.flat()).entries())
-        found.set(here[at] as string, { text, replicationId });
-    } catch (error) {
-      // Some of the names are on their way to another node: a miss.
-      if (!(error instanceof StoreError && error.code === 'TRYAGAIN')) throw error;
-    }
-  });
-  return names.map((name) => found.get(name) ?? NOTHING);
-}
-
-const NOTHING: Found = { text: null, replicationId: '' };
-
-/** What MGET replied. */
-export function textsOf(reply: unknown): (string | null)[] {
-  return Array.isArray(reply) ? reply.map((text: unknown) => (text === null ? null : String(text))) : [];
-}

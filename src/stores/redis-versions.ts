@@ -11,7 +11,8 @@ import {
 import { StoreError } from '../cache/store-error.ts';
 import { Lru } from './lru.ts';
 import type { Command } from './redis-connection.ts';
-import { type RedisTopology, textsOf } from './redis-topology.ts';
+import { textsOf } from './redis-places.ts';
+import type { RedisTopology } from './redis-topology.ts';
 import { prefixOf } from './remote.ts';
 
 /** Most versions that a process remembers to have given a time to live. */
