@@ -174,7 +174,7 @@ export async function firstDifference(
     const names = read.parameters.map(({ name }) => String(name));
     for (const combination of values.combinations(names)) {
       const address = addressOf(read, combination);
-      const headers = { authorization: `Bearer ${await token()}` };
+      const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
       const url = `${baseUrl.replace(/\/+$/, '')}${address}`;
       const startMs = performance.now();
       const response = await fetch(url, {
