@@ -169,7 +169,7 @@ export async function firstDifference(
     const names = read.parameters.map(({ name }) => String(name));
     for (const combination of values.combinations(names)) {
       const address = addressOf(read, combination);
-      const headers = { authorization: `Bearer ${await token()}` };
+      const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
       const response = await fetch(new URL(address, baseUrl), { headers, redirect: 'manual' });
       const text = await response.text();
       const difference = checker.differenceOf(read, response.status, text);
