@@ -1,5 +1,14 @@
 import { nodeModule } from '../platform.ts';
 
+/** Why a response was not put into the cache. */
+export type NotStored =
+  | 'status'
+  | 'wrong_type'
+  | 'too_large'
+  | 'write_pending'
+  | 'witness_absent'
+  | 'store_failed';
+
 /** What happened in the cache. Carries no URL, id, key, header or body, so it can be logged as it is. */
 export interface CacheEvent {
   /** The operation of the document that was called. */
@@ -8,13 +17,25 @@ export interface CacheEvent {
    * - `hit`, `miss`: a read was served by the cache, or not
    * - `collapsed`: a read shares the call of another that is under way
    * - `stored`: a response was put into the cache
-   * - `not_stored`: a response was not put into the cache; `reason` says why, such as `write_pending` while a write is in
-   *   flight and `witness_absent` while another application has not set the key that vouches for it
+   * - `not_stored`: a response was not put into the cache. `reason` is `status` when it is no 200, `wrong_type` when it is
+   *   not the JSON that the document declares, `too_large` when it is over `maxEntryBytes`, `write_pending` while a write
+   *   is in flight, `witness_absent` while another application has not set the key that vouches for it, and
+   *   `store_failed` when the store did not take it
    * - `bypass`: a call did not touch the cache, by rule, by request or because the store is unavailable
    * - `invalidated`: a write invalidated what it changes, before and after it was sent
    * - `error`: the cache failed and the call went on without it
+   * - `warning`: what somebody should see to, once for each operation: responses that are over `maxEntryBytes`
    */
-  readonly kind: 'hit' | 'miss' | 'collapsed' | 'stored' | 'not_stored' | 'bypass' | 'invalidated' | 'error';
+  readonly kind:
+    | 'hit'
+    | 'miss'
+    | 'collapsed'
+    | 'stored'
+    | 'not_stored'
+    | 'bypass'
+    | 'invalidated'
+    | 'error'
+    | 'warning';
   /** Why, in a few words. Of a failure: what went wrong, or the kind and code of an error that is not ours. */
   readonly reason?: string;
   /** Milliseconds that the store took, where it was asked. */
@@ -26,13 +47,15 @@ export interface CacheEvent {
 /** Receives cache events. What it throws is dropped: telemetry never breaks a call. */
 export type CacheEventListener = (event: CacheEvent) => void;
 
-/** Tells whoever listens what happened in one operation. */
+/** Tells whoever listens what happened in one operation; a warning about it just once. */
 export type Emit = (operationId: string, event: Omit<CacheEvent, 'operationId'>) => void;
 
 /** Makes the function that tells a listener and, on Node, the diagnostics channel `NAME:cache` of events. */
 export function createEmit(name: string, listener: CacheEventListener | undefined): Emit {
   const channel = nodeModule('node:diagnostics_channel')?.channel(`${name}:cache`);
+  const warned = new Set<string>();
   return (operationId, details) => {
+    if (details.kind === 'warning' && warned.size === warned.add(operationId).size) return;
     if (listener === undefined && !channel?.hasSubscribers) return;
     const event: CacheEvent = { operationId, ...details };
     // Telemetry never breaks a call, at once or later.

@@ -1,6 +1,7 @@
 import type { CompleteResponse } from '../http/transport.ts';
 import type { CacheContext, Exchange, ReadTarget } from './context.ts';
 import type { Entry } from './entry.ts';
+import type { NotStored } from './events.ts';
 import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
@@ -78,7 +79,8 @@ export async function cachedRead(
 
   let stamps: readonly string[] | undefined;
   const areVouching = areAllThere(witnesses);
-  let notStored = lookup === undefined ? 'store_failed' : areVouching ? 'write_pending' : 'witness_absent';
+  let notStored: NotStored = areVouching ? 'write_pending' : 'witness_absent';
+  if (lookup === undefined) notStored = 'store_failed';
   try {
     if (lookup !== undefined && areVouching && mode !== 'only-if-cached') {
       const lease = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
@@ -138,6 +140,7 @@ async function fill(
   const refusal = refusalOf(context, target, response);
   if (refusal !== undefined) {
     emit(operationId, { kind: 'not_stored', reason: refusal });
+    if (refusal === 'too_large') emit(operationId, { kind: 'warning', reason: tooLarge(context, response) });
     return;
   }
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
@@ -154,8 +157,12 @@ async function fill(
     emit(operationId, { kind: 'stored' });
   } catch (error) {
     emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+    emit(operationId, { kind: 'not_stored', reason: 'store_failed' satisfies NotStored });
   }
 }
+
+const tooLarge = ({ maxEntryBytes }: CacheContext, { body }: CompleteResponse) =>
+  `responses of ${2 * String(body).length} bytes are never cached: raise "maxEntryBytes", which is ${maxEntryBytes}`;
 
 /**
  * Why a response is not stored, `undefined` when it is. The transport has made sure that a success is JSON that parses;
@@ -165,7 +172,7 @@ function refusalOf(
   { maxEntryBytes }: CacheContext,
   { rule }: ReadTarget,
   { status, headers, body }: CompleteResponse,
-): 'status' | 'wrong_type' | 'too_large' | undefined {
+): NotStored | undefined {
   if (status !== 200) return 'status';
   if (typeof body !== 'string' || !headers.get('content-type')?.toLowerCase().startsWith('application/json'))
     return 'wrong_type';
