@@ -9,14 +9,14 @@ const BACK_MS = 2_000;
 /** What a busy machine may take more: so many times of what a question to a server takes it. */
 const QUESTIONS = 20;
 
-describe.each(topologies)('on %s', (_, start) => {
+describe.concurrent.each(topologies)('on %s', (_, start) => {
   let scene: Awaited<ReturnType<typeof startTopology>>;
   beforeAll(async () => {
     scene = await startTopology(start);
   });
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  it('every process hits what one has stored, and sees every write of every process', async () => {
+  it.sequential('every process hits what one has stored, and sees every write of every process', async () => {
     for (const client of scene.clients) await scene.hits(client);
     for (const writer of scene.clients) {
       await scene.writeAndRead(writer);
@@ -24,7 +24,7 @@ describe.each(topologies)('on %s', (_, start) => {
     }
   });
 
-  it('says which servers it is connected to', async () => {
+  it.sequential('says which servers it is connected to', async () => {
     await scene.hits();
     const status = scene.clients[0].cache.status();
     expect(status).toMatchObject({ store: 'redis', breaker: 'closed', sinceMs: expect.any(Number) });
@@ -32,14 +32,14 @@ describe.each(topologies)('on %s', (_, start) => {
     expect(status?.servers?.[0]).toEqual({ version: expect.stringMatching(/^\d+\.\d+/), role: 'primary' });
   });
 
-  it('a failover while both servers work loses nothing', async () => {
+  it.sequential('a failover while both servers work loses nothing', async () => {
     await scene.servers.failOver();
     await scene.writeAndRead(scene.clients[1]);
     await scene.hits();
     await scene.servers.whole();
   });
 
-  it('when the primary is killed reads go on, and hits are back two seconds after another is', async () => {
+  it.sequential('when the primary is killed reads go on, and hits are back two seconds after another is', async () => {
     await scene.hits();
     const lost = await scene.servers.primary();
     await lost.kill();
