@@ -13,7 +13,7 @@ import { PACKAGES } from './packages.ts';
 
 const USAGE = `Usage: npm run check:documents -- [--most N] [--only TEXT] [--folder FOLDER]
 
-Generates, compiles and runs a client of the OpenAPI documents that ${PACKAGES.length} packages of npm bring.
+Generates, compiles and runs clients of OpenAPI documents that packages of npm bring.
 
   --most    documents of one package, spread over its list (default 3)
   --only    packages whose name holds this text
