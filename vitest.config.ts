@@ -11,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
       {
         // `npm test`
         test: {
-          ...limitOf(600_000),
+          ...limitOf(240_000),
           name: 'suite',
           include: ['test/**/*.test.ts'],
           exclude: [proofs],
@@ -25,7 +25,7 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         // `npm run test:proof`
-        test: { ...limitOf(1_800_000), name: 'proof', include: [proofs] },
+        test: { ...limitOf(600_000), name: 'proof', include: [proofs] },
       },
     ],
   },

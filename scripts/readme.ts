@@ -4,27 +4,33 @@ import { operations } from '../generated/operations.ts';
 import type { Operation } from '../src/operation.ts';
 import { OpenApiDocument } from './generate/document.ts';
 import { readOperations } from './generate/operations.ts';
-import { speedSection } from './readme/speed.ts';
+import { speedPage, speedTable } from './readme/speed.ts';
 
 /**
- * Writes the emitted parts of the README. With `--check`, fails when they are out of date, when a Markdown file names a
+ * Writes the emitted parts of the README and of SPEED.md. With `--check`, fails when they are out of date, when a Markdown file names a
  * script or path that does not exist, or when an option, error code or npm script has no row in its table.
  */
 const FILE = 'README.md';
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 const rows: [string, Operation][] = Object.entries(operations);
 
-const before = readFileSync(FILE, 'utf8');
-const after = emitInto(withSize(before), {
-  reads: readsTable(),
-  operations: operationsTable(),
-  speed: speedSection(),
+const PAGES: readonly [file: string, of: (text: string) => string][] = [
+  [
+    FILE,
+    (text) =>
+      emitInto(withSize(text), { reads: readsTable(), operations: operationsTable(), speed: speedTable() }),
+  ],
+  ['SPEED.md', (text) => emitInto(text, { speed: speedPage() })],
+];
+const pages = PAGES.map(([file, of]) => {
+  const before = readFileSync(file, 'utf8');
+  return { file, before, after: of(before) };
 });
 if (process.argv.includes('--check')) {
   const problems = [
-    ...(before === after
-      ? []
-      : ['README.md: the emitted parts do not match the document or the benchmark: run "npm run readme"']),
+    ...pages
+      .filter(({ before, after }) => before !== after)
+      .map(({ file }) => `${file}: the emitted parts do not match their sources: run "npm run readme"`),
     ...unknownNames(),
     ...missing('option', optionNames(), FILE),
     ...missing('error code', errorCodes(), FILE),
@@ -34,7 +40,7 @@ if (process.argv.includes('--check')) {
   if (problems.length === 0) console.log('The Markdown files are up to date');
   process.exitCode = problems.length === 0 ? 0 : 1;
 } else {
-  writeFileSync(FILE, after);
+  for (const { file, after } of pages) writeFileSync(file, after);
 }
 
 function emitInto(text: string, parts: Readonly<Record<string, string>>): string {

@@ -13,6 +13,8 @@ export interface Operation<Path extends string = string> {
   readonly query: readonly string[];
   /** Top-level properties of the JSON request body. */
   readonly body: Readonly<Record<string, Format>>;
+  /** What the document says of values of these properties beyond their type; properties without such a check are left out. */
+  readonly checks?: Readonly<Record<string, PropertyCheck>>;
   /** The body is one argument called `body`: it is no JSON object, or its properties would clash with parameters. */
   readonly wholeBody?: true;
   /** Media type of the request body, where it is not `application/json`. */
@@ -35,6 +37,23 @@ export interface Operation<Path extends string = string> {
   readonly noContent?: true;
   /** What the cache does with it, from `x-cache`. */
   readonly cache: ReadRule | WriteRule | NoRule;
+}
+
+/**
+ * What a value of a property must be for the API to take it, as in JSON Schema: `pattern` and `isUuid` speak of texts
+ * only, `minimum` and `maximum` of numbers, `items` of lists, and a value of another type passes.
+ */
+export interface PropertyCheck {
+  /** A regular expression that some part of the text matches, for `new RegExp(pattern, 'u')`. */
+  readonly pattern?: string;
+  /** The smallest number. */
+  readonly minimum?: number;
+  /** The largest number. */
+  readonly maximum?: number;
+  /** The text is a UUID: 32 hexadecimal digits with dashes. */
+  readonly isUuid?: true;
+  /** What each item of the list must be. */
+  readonly items?: PropertyCheck;
 }
 
 /** Where a parameter stands. */

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
@@ -137,8 +138,8 @@ function parsed(text: string): Json | undefined {
 
 /** The member that keeps a body from being JSON, where it is one of the numbers that JSON does not have. */
 function pointerOfNoJson(text: string): string {
-  const name = /"(\w+)":\s*(?:NaN|-?Infinity)/.exec(text)?.[1];
-  return name === undefined ? '#' : `#/…/${name}`;
+  const member = memberOfNoJson(text);
+  return member === undefined ? '#' : `#/…/${member.name}`;
 }
 
 function pointerOf({ instancePath, params }: ErrorObject): string {
@@ -173,7 +174,7 @@ export async function firstDifference(
     const names = read.parameters.map(({ name }) => String(name));
     for (const combination of values.combinations(names)) {
       const address = addressOf(read, combination);
-      const headers = { authorization: `Bearer ${await token()}` };
+      const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
       const url = `${baseUrl.replace(/\/+$/, '')}${address}`;
       const startMs = performance.now();
       const response = await fetch(url, {

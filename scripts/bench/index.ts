@@ -5,13 +5,18 @@ import { startRedis } from '../../test/support/redis-server.ts';
 import { startApi } from './api.ts';
 import { missAndWrite, page } from './benchmarks/calls.ts';
 import { coldReads } from './benchmarks/cold-reads.ts';
+import { coldStart } from './benchmarks/cold-start.ts';
 import { growth } from './benchmarks/growth.ts';
 import { hitInMemory, hitInRedis, nearCache } from './benchmarks/hits.ts';
+import { redisReads } from './benchmarks/redis-reads.ts';
 import { picture } from './picture.ts';
 import { type Report, reportText, type Section } from './report.ts';
 import { verdictsOn } from './targets.ts';
 
-const BENCHMARKS = [hitInMemory, hitInRedis, nearCache, missAndWrite, page, coldReads, growth];
+const BENCHMARKS = [
+  ...[hitInMemory, hitInRedis, nearCache, missAndWrite, page],
+  ...[coldReads, growth, coldStart, redisReads],
+];
 const RESULTS = 'scripts/bench/results';
 const OLDEST_NODE = 20;
 

@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--
 Compares this client with others, on servers of its own. Contenders take turns; medians count.
 
   --only         numbers of the benchmarks to run: 1 hit in memory, 2 hit in Redis, 3 hit with the near cache,
-                 4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth
+                 4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth,
+                 8 cold start, 9 reads from Redis one by one and from far away
   --quick        small samples of what has a target, in under a minute
   --rounds       rounds of each benchmark (default 5)
   --json         writes every figure to this file

@@ -23,7 +23,8 @@ export async function checkApi(
 ): Promise<Finding[]> {
   const read = Object.values(table).find(({ cache, path }) => cache.kind === 'read' && !path.includes('{'));
   const headers = new Headers();
-  if (auth !== undefined) headers.set('authorization', `Bearer ${await tokenMinter(auth)()}`);
+  if (auth !== undefined)
+    headers.set('authorization', `Bearer ${await tokenMinter(auth)(AbortSignal.timeout(TIMEOUT_MS))}`);
   const startMs = Date.now();
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);

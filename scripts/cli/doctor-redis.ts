@@ -1,5 +1,5 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
-import { STORE_LIMITS } from '../../src/stores/remote.ts';
+import { SLOW_MS } from '../../src/stores/remote.ts';
 import {
   about,
   type CheckResult,
@@ -179,12 +179,11 @@ async function checkTime(server: RedisServer, probe: string): Promise<CheckResul
   }
   const sorted = times.toSorted((a, b) => a - b);
   const [median, longest] = [sorted[ROUND_TRIPS >> 1] as number, sorted.at(-1) as number];
-  const { slowMs } = STORE_LIMITS;
   const check = 'round trip';
-  const says = `${median.toFixed(1)} ms, at most ${longest.toFixed(1)} ms; a read waits ${slowMs} ms`;
-  if (median >= slowMs)
+  const says = `${median.toFixed(1)} ms, at most ${longest.toFixed(1)} ms; a read waits ${SLOW_MS} ms`;
+  if (median >= SLOW_MS)
     return [problem(check, says, 'use a server that is nearer: every read goes to the API')];
-  if (longest >= slowMs)
+  if (longest >= SLOW_MS)
     return [warning(check, says, 'see SLOWLOG GET, and the network path: some reads go to the API')];
   return [ok(check, says), ok('clock', 'not needed: the cache relies on no clock but that of Redis')];
 }

@@ -1,6 +1,6 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
 import { Redirection } from '../../src/stores/redis-cause.ts';
-import type { Command } from '../../src/stores/redis-command.ts';
+import type { Command } from '../../src/stores/redis-connection.ts';
 import { type CheckResult, failure, note, ok, reasonOf } from './doctor-finding.ts';
 import type { RedisServer, RedisServers } from './redis-servers.ts';
 

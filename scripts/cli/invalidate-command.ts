@@ -5,13 +5,10 @@ import { StoreError } from '../../src/cache/store-error.ts';
 import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import { DEFAULTS, lifetimesOf } from '../../src/client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
-import { clusterTopology } from '../../src/stores/redis-cluster.ts';
-import { RedisConnection } from '../../src/stores/redis-connection.ts';
 import type { RedisAddress } from '../../src/stores/redis-options.ts';
-import { sentinelTopology } from '../../src/stores/redis-sentinel.ts';
 import { redisStore } from '../../src/stores/redis-store.ts';
-import { singleServer } from '../../src/stores/redis-topology.ts';
-import { retried } from '../../src/stores/retried.ts';
+import { topologyOf } from '../../src/stores/redis-topology.ts';
+import { retried } from '../../src/stores/redis-versions.ts';
 import { Timeout } from '../../src/stores/timeout.ts';
 import { knownGroup, knownKey, type OperatedApi } from './known-names.ts';
 import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
@@ -104,20 +101,13 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
   const stored = all || isDry ? await searched(api, address, data, all ? [] : keys) : [];
   if (isDry) return found(all ? stored : stored.filter((one) => isNamed(one, keys, groups)), values.json);
   const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
-  const store = storeOn(address);
+  const store = redisStore(topologyOf(address));
   try {
     await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() => invalidate(api, store, data, named));
     return done(named, values.json);
   } finally {
     await store.close();
   }
-}
-
-function storeOn(address: RedisAddress): RemoteStore {
-  const options = typeof address === 'string' ? { url: address } : address;
-  if ('cluster' in options) return redisStore(clusterTopology(options, undefined));
-  if ('sentinel' in options) return redisStore(sentinelTopology(options, undefined));
-  return redisStore(singleServer(new RedisConnection(options, { primaryOnly: true })));
 }
 
 async function searched(

@@ -1,8 +1,6 @@
 import { StoreError } from '../../src/cache/store-error.ts';
-import { addressOf, connectionAt, hostOf } from '../../src/stores/redis-address.ts';
-import { withAddress } from '../../src/stores/redis-cluster.ts';
-import type { Command } from '../../src/stores/redis-command.ts';
-import { RedisConnection } from '../../src/stores/redis-connection.ts';
+import { type Command, RedisConnection } from '../../src/stores/redis-connection.ts';
+import { addressOf, clusterOptions, hostOf, optionsAt } from '../../src/stores/redis-directory.ts';
 import type {
   RedisAddress,
   RedisClusterOptions,
@@ -66,16 +64,15 @@ export async function findServers(place: RedisAddress): Promise<RedisServers> {
 type Connect = (address: string, connection: RedisConnection) => RedisServer;
 type Range = readonly [first: number, last: number, primary: readonly [host: string | null, port: number]];
 
-const ANY_SERVER = { primaryOnly: false };
+const ANY_SERVER = 'any';
 
-async function ofCluster(
-  { cluster, ...others }: RedisClusterOptions,
-  connect: Connect,
-): Promise<Omit<RedisServers, 'close'>> {
-  const urls = cluster.map((url) => new URL(url));
-  const options = withAddress(others, urls[0]);
-  const at = (address: string) => connect(address, connectionAt(address, options, ANY_SERVER));
-  const seeds = urls.map(({ hostname, port }) => at(addressOf(hostname, Number(port || 6379))));
+async function ofCluster(place: RedisClusterOptions, connect: Connect): Promise<Omit<RedisServers, 'close'>> {
+  const options = clusterOptions(place);
+  const at = (address: string) =>
+    connect(address, new RedisConnection(optionsAt(address, options), ANY_SERVER));
+  const seeds = place.cluster
+    .map((url) => new URL(url))
+    .map(({ hostname, port }) => at(addressOf(hostname, Number(port || 6379))));
   const { replies, failing } = await askAll(seeds, ['CLUSTER', 'SLOTS']);
   const [seed, ranges] = replies[0] as [RedisServer, readonly Range[]];
   const owners = ranges.map(([first, last, [host, port]]) => ({
@@ -113,7 +110,7 @@ async function ofSentinel(
     throw new StoreError(
       `${countOf(best)} of ${nodes.length} Sentinels name the same primary, and the cache needs more than half`,
     );
-  const primary = connect(best, connectionAt(best, options, ANY_SERVER));
+  const primary = connect(best, new RedisConnection(optionsAt(best, options), ANY_SERVER));
   const differing = votes.flatMap((vote) =>
     vote.primary === best
       ? []

@@ -1,6 +1,7 @@
 import type { Checked } from './emit.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { DeclaredOperation } from './operations.ts';
+import { usable } from './property-check.ts';
 
 /** Notes of one kind that are printed one by one. */
 const MOST_OF_A_KIND = 20;
@@ -26,6 +27,16 @@ export function notesOn({ document, operations }: Checked): string[] {
           : [],
       ),
       'bodies of GET and HEAD that are left out',
+    ),
+    ...some(
+      operations.flatMap(({ id, body }) =>
+        body.flatMap(({ name, check = {} }) =>
+          JSON.stringify(usable(check)).length === JSON.stringify(check).length
+            ? []
+            : [`${id} does not check the pattern of "${name}": it is no regular expression of JavaScript`],
+        ),
+      ),
+      'patterns that are not checked',
     ),
     ...some(
       operations.flatMap(({ id, server }) =>

@@ -1,4 +1,4 @@
-import type { Format, ParameterStyle } from '../../src/operation.ts';
+import type { Format, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { objectsIn } from './json.ts';
 import { chosenType, isJsonType, schemaOf } from './media-types.ts';
@@ -16,6 +16,8 @@ export interface Parameter {
   readonly scalar: boolean;
   /** How it is written into the request, where that is not the default of its place. */
   readonly style?: ParameterStyle;
+  /** Of a property of a body: what its values must be beyond their type. */
+  readonly check?: PropertyCheck;
 }
 
 /** Header parameters that OpenAPI itself says to ignore. @see https://spec.openapis.org/oas/v3.1.1.html#parameter-object */

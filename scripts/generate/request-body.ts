@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject, type OpenApiDocument } from './do
 import { objectsIn, textsIn } from './json.ts';
 import { chosenType, contentOf, isJsonContent, sentType } from './media-types.ts';
 import { type Parameter, parameterOf } from './parameters.ts';
+import { bothOf, checkOf, sameOf } from './property-check.ts';
 
 /** The body that an operation takes, as named operations see it. */
 export interface RequestBody {
@@ -46,13 +47,15 @@ function propertiesOf(document: OpenApiDocument, schema: JsonObject): readonly P
   const add = (parameter: Parameter) => {
     const before = found.get(parameter.name);
     const required = parameter.required || before?.required === true;
-    found.set(parameter.name, { ...(before ?? parameter), required });
+    const check = bothOf(before?.check ?? {}, parameter.check ?? {});
+    found.set(parameter.name, { ...(before ?? parameter), required, check });
   };
   const parts = resolved(document, schema.allOf);
   const required = new Set([schema, ...parts].flatMap((part) => textsIn(part.required)));
   for (const part of parts) propertiesOf(document, part).forEach(add);
   for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-    add(parameterOf(document, name, 'body', property, required.has(name)));
+    const parameter = parameterOf(document, name, 'body', property, required.has(name));
+    add({ ...parameter, check: checkOf(document, property) });
   }
   for (const list of [schema.oneOf, schema.anyOf]) {
     ofChoices(resolved(document, list).map((choice) => propertiesOf(document, choice))).forEach(add);
@@ -76,6 +79,8 @@ function ofChoices(choices: readonly (readonly Parameter[])[]): Parameter[] {
       required: alike.length === choices.length && alike.every(({ required }) => required),
       scalar: alike.every(({ scalar }) => scalar),
       format: alike.every(({ format }) => format === first.format) ? first.format : 'text',
+      // A form without the property lets any value of it through.
+      check: alike.length === choices.length ? sameOf(alike.map(({ check }) => check ?? {})) : {},
     };
   });
 }

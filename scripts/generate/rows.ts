@@ -1,15 +1,16 @@
-import type { Operation, ParameterPlace, ParameterStyle } from '../../src/operation.ts';
+import type { Operation, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { bareTemplate, keyName } from './key.ts';
 import { banner } from './markup.ts';
 import type { DeclaredOperation } from './operations.ts';
+import { usable } from './property-check.ts';
 import type { CacheRules } from './rules.ts';
 
 /** The module of rows: one for each operation, what people read about them, and the templates of all keys. */
 export function operationsModule(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-  { rules, externalKeys }: CacheRules,
+  { rules, reasons, externalKeys }: CacheRules,
   operationModule: string,
 ): string {
   const rows = operations.map((declared) => {
@@ -20,12 +21,11 @@ export function operationsModule(
     const rule = rules.get(id);
     return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
   });
-  const templates = [...reads, ...Object.keys(externalKeys)].map(
-    (template) => `  ${keyName(template)}: ${JSON.stringify(template)},\n`,
-  );
-  const reasons = operations.flatMap(({ id }) => {
-    const rule = rules.get(id);
-    return rule?.kind === 'none' ? [`  ${propertyName(id)}: ${JSON.stringify(rule.reason)},\n`] : [];
+  const templates = [...reads, ...externalKeys.filter(({ isOwn }) => !isOwn).map(({ template }) => template)];
+  const templateLines = templates.map((each) => `  ${keyName(each)}: ${JSON.stringify(each)},\n`);
+  const reasonLines = operations.flatMap(({ id }) => {
+    const reason = reasons.get(id);
+    return reason ? [`  ${propertyName(id)}: ${JSON.stringify(reason)},\n`] : [];
   });
   return `// ${banner(document)}
 
@@ -36,13 +36,13 @@ import type { operations as Operations, paths as Paths } from './schema.js';
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
 ${rows.join('')}};
 
-/** Why the cache does not cache operations, by operationId. Apart, since only people read it. */
+/** Why an operation is not cached, or no witness vouches for a read, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
-${reasons.join('')}};
+${reasonLines.join('')}};
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
 export const cacheKeyTemplates = {
-${templates.join('')}} as const;
+${templateLines.join('')}} as const;
 `;
 }
 
@@ -50,7 +50,7 @@ ${templates.join('')}} as const;
 export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operation {
   const { type } = declared.requestBody;
   const { headers, cookies, server, argumentNames } = declared;
-  const styles = stylesOf(declared);
+  const [styles, checks] = [stylesOf(declared), checksOf(declared)];
   return {
     method: declared.method,
     path: declared.path,
@@ -61,13 +61,14 @@ export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): O
     ...(Object.keys(styles).length > 0 && { styles }),
     ...(Object.keys(argumentNames).length > 0 && { argumentNames }),
     body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
+    ...(Object.keys(checks).length > 0 && { checks }),
     ...(declared.wholeBody && { wholeBody: true }),
     ...(type !== undefined && type !== 'application/json' && { bodyType: type }),
     json: declared.json && !declared.noContent,
     ...(declared.mayBeEmpty && { mayBeEmpty: true }),
     ...(declared.noContent && { noContent: true }),
     ...(server !== undefined && { server }),
-    cache: cache.kind === 'none' ? { kind: 'none' } : cache,
+    cache,
   };
 }
 
@@ -78,6 +79,11 @@ function stylesOf({ parameters }: DeclaredOperation): NonNullable<Operation['sty
     styles[place] = { ...styles[place], [name]: style };
   }
   return styles;
+}
+
+function checksOf({ body }: DeclaredOperation): Record<string, PropertyCheck> {
+  const checks = body.map(({ name, check = {} }) => [name, usable(check)] as const);
+  return Object.fromEntries(checks.filter(([, check]) => Object.keys(check).length > 0));
 }
 
 function namesOf(parameters: readonly { readonly name: string }[]): string[] {

@@ -43,7 +43,7 @@ export function decodeEntry(name: string, stored: unknown): Entry | undefined {
 const crc32: (text: string, start: number) => number = nodeModule('node:zlib')?.crc32 ?? portableCrc32;
 
 function checksum(name: string, text: string): string {
-  return crc32(text, crc32(name, 0)).toString(36);
+  return crc32(name + text, 0).toString(36);
 }
 
 /** CRC-32 of a text's UTF-8 bytes after those of `start`, bit by bit, for where there is no `node:zlib`. */

@@ -16,8 +16,9 @@ export type Outcome = 'definite' | 'ambiguous';
 const NONCE_BYTES = 12;
 const TOKEN = /[=!.][\w-]+/g;
 
-/** A version is compacted when it grows past 2^10 characters, and again at each power of two after that. */
+/** A version is compacted each time that it has grown by 2^10 characters. */
 const COMPACTION_BITS = 10;
+const LONGEST_VERSION = 4_096;
 
 /** Random bytes are drawn for many nonces at once: to ask for a few costs as much as for a thousand. */
 const pool = new Uint8Array(NONCE_BYTES * 128);
@@ -60,12 +61,14 @@ export function openWrites(version: string): string[] {
   return [...open];
 }
 
-/**
- * Whether the writer that appended the last `added` of `length` characters has to compact the version. Just one of
- * many has, so that fifty writers do not compact each other's compactions.
- */
+/** Whether the writer that appended the last `added` of `length` characters compacts the version: one in each KiB does. */
 export function isCompactionDue(length: number, added: number): boolean {
-  return Math.clz32(length >> COMPACTION_BITS) < Math.clz32((length - added) >> COMPACTION_BITS);
+  return length >> COMPACTION_BITS !== (length - added) >> COMPACTION_BITS;
+}
+
+/** Whether the writers of a version wait for a compaction before they end, so that each adds to it once more at most. */
+export function isTooLong(length: number): boolean {
+  return length > LONGEST_VERSION;
 }
 
 /** A short text for a version on which only `pending` are in flight. Ends with a fresh stamp. */

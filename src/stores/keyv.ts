@@ -4,7 +4,7 @@ import { keyvStore } from './keyv-store.ts';
 import { redisCause } from './redis-cause.ts';
 import { remoteCache } from './remote.ts';
 import { replicationIdIn } from './replication.ts';
-import type { KeyvLike } from './strict-keyv.ts';
+import { type KeyvLike, StrictKeyv } from './strict-keyv.ts';
 
 export type { CacheStore } from '../cache/store.ts';
 export type { KeyvLike } from './strict-keyv.ts';
@@ -24,10 +24,10 @@ export function keyvCache(keyv: KeyvLike): CacheStore {
   const client = store.client ?? store.redis;
   // Elsewhere there is no failover that loses what was stored: that is up to the store.
   const replicationIdOf = async () => (client === undefined ? '' : askServer(store, client));
-  return remoteCache('keyv', keyvStore(keyv, replicationIdOf));
+  return remoteCache('keyv', keyvStore(new StrictKeyv(keyv), replicationIdOf));
 }
 
-/** What this file reads of a Keyv and of its adapter to know whether they can be trusted. */
+/** What this file reads of a Keyv, of its adapter and of a Redis client to know whether they can be trusted. */
 interface Inner {
   readonly opts?: { readonly emitErrors?: unknown };
   readonly store: Adapter;
@@ -43,20 +43,15 @@ interface Adapter {
   readonly getClient?: () => Promise<unknown>;
 }
 
-/** A client of Redis, whoever made it. */
+type Options = Readonly<
+  Partial<Record<'readonly' | 'useReplicas' | 'commandsQueueMaxLength' | 'sentinels', unknown>>
+>;
+
 interface Client {
-  readonly options?: ClientOptions;
-  readonly _options?: ClientOptions;
+  readonly options?: Options;
+  readonly _options?: Options;
   readonly isCluster?: unknown;
   readonly info?: (section: string) => Promise<unknown>;
-}
-
-interface ClientOptions {
-  readonly readonly?: unknown;
-  readonly useReplicas?: unknown;
-  readonly commandsQueueMaxLength?: unknown;
-  readonly sentinels?: unknown;
-  readonly scaleReads?: unknown;
 }
 
 async function askServer(store: Adapter, client: Client): Promise<string> {

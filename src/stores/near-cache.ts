@@ -1,7 +1,7 @@
 import { Lru } from './lru.ts';
-import type { Texts } from './redis-topology.ts';
 
-interface Found {
+/** What is under a name, `null` where nothing is, and the replication id of the server that has it. */
+export interface Found {
   readonly text: string | null;
   readonly replicationId: string;
 }
@@ -20,26 +20,22 @@ export class NearCache {
   /** What was read before a change may be from before it, however late it arrives. */
   #changes = 0;
 
-  /** The texts under `names`, from this process if it has all of them. */
-  async mGet(names: readonly string[], ask: (names: readonly string[]) => Promise<Texts>): Promise<Texts> {
+  /** What is under `names`, from this process if it has all of it. */
+  async read(
+    names: readonly string[],
+    ask: (names: readonly string[]) => Promise<readonly Found[]>,
+  ): Promise<readonly Found[]> {
     const nowMs = performance.now();
     const kept = names.map((name) => this.#found.get(name, nowMs));
-    if (kept.every((found) => found !== undefined)) {
-      return {
-        texts: kept.map(({ text }) => text),
-        replicationIds: kept.map(({ replicationId }) => replicationId),
-      };
-    }
+    if (kept.every((found) => found !== undefined)) return kept;
     const changes = this.#changes;
-    const { texts, replicationIds } = await ask(names);
-    if (changes === this.#changes) {
-      for (const [at, name] of names.entries()) {
-        const text = texts[at] ?? null;
-        const found = { text, replicationId: replicationIds[at] as string };
-        if ((text?.length ?? 0) * 4 < MAX_BYTES) this.#found.set(name, found, text ?? '', nowMs + MAX_AGE_MS);
-      }
+    const asked = await ask(names);
+    if (changes !== this.#changes) return asked;
+    for (const [at, found] of asked.entries()) {
+      const text = found.text ?? '';
+      if (text.length * 4 < MAX_BYTES) this.#found.set(String(names[at]), found, text, nowMs + MAX_AGE_MS);
     }
-    return { texts, replicationIds };
+    return asked;
   }
 
   /** A name was changed on the server, or any of them (`null`). */
@@ -49,12 +45,7 @@ export class NearCache {
     else this.#found.delete(name);
   }
 
-  /** This process itself has changed names. */
-  forget(names: readonly string[]): void {
-    for (const name of names) this.onChange(name);
-  }
-
-  get size(): { readonly entries: number; readonly bytes: number; readonly evictions: number } {
+  get size(): Lru<Found>['size'] {
     return this.#found.size;
   }
 }

@@ -2,8 +2,10 @@ import type { RedisClientOptions, RedisClientType } from '@keyv/redis';
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { Redirection, redisCause } from './redis-cause.ts';
-import { type Command, send } from './redis-command.ts';
 import { replicationIdIn, versionIn } from './replication.ts';
+
+/** The words of one command, its name first. */
+export type Command = readonly string[];
 
 /** What a server replied to some commands, and which server that was. */
 export interface Replies {
@@ -12,19 +14,14 @@ export interface Replies {
   readonly replicationId: string;
 }
 
-interface Ready {
+interface Server {
   readonly client: RedisClientType;
   readonly replicationId: string;
   readonly status: ServerStatus;
 }
 
-/** What the owner of a connection decides and wants to know. */
-export interface ConnectionUse {
-  /** Refuses any server but a primary, when it connects and once a second while it is used. */
-  readonly primaryOnly: boolean;
-  /** Called with a key that was changed on the server, or `null` when any may have been. */
-  readonly onChange?: ((key: string | null) => void) | undefined;
-}
+/** Told of a key that was changed on the server, `null` when any may have been. */
+export type OnChange = ((key: string | null) => void) | undefined;
 
 const INFO: Command = ['INFO', 'replication'];
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -40,33 +37,32 @@ const STUCK_MS = 250;
  */
 export class RedisConnection {
   readonly #options: RedisClientOptions;
-  readonly #use: ConnectionUse;
-  #ready: Ready | undefined;
-  #connecting: Promise<Ready> | undefined;
+  readonly #role: 'primary' | 'any';
+  readonly #onChange: OnChange;
+  #server: Server | undefined;
+  #connecting: Promise<Server> | undefined;
   /** Ends the client in use, connected or not, with a reason for those who wait for it. */
   #end: (reason: unknown) => void = () => {};
   #closed = false;
   #checkAtMs = 0;
+  #checking: Promise<void> | undefined;
   #unanswered = 0;
   #heardAtMs = 0;
 
-  constructor(options: RedisClientOptions, use: ConnectionUse) {
+  /** @param role Whether any server but a primary is refused, on connecting and once a second while it is used. */
+  constructor(options: RedisClientOptions, role: 'primary' | 'any' = 'primary', onChange?: OnChange) {
     this.#options = options;
-    this.#use = use;
+    this.#role = role;
+    this.#onChange = onChange;
   }
 
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** Of the server, while there is a connection to it. */
-  get replicationId(): string | undefined {
-    return this.#ready?.replicationId;
-  }
-
   /** The server, while there is a connection to it. */
-  get status(): ServerStatus | undefined {
-    return this.#ready?.status;
+  get server(): Pick<Server, 'replicationId' | 'status'> | undefined {
+    return this.#server;
   }
 
   /**
@@ -74,27 +70,28 @@ export class RedisConnection {
    * @throws {StoreError} when one of them fails, in words that can be shown.
    */
   async run(commands: readonly Command[]): Promise<Replies> {
-    const ready = this.#ready?.client.isReady ? this.#ready : await this.#connect();
-    if (this.#unanswered === 0) this.#heardAtMs = performance.now();
+    const server = this.#server?.client.isReady ? this.#server : await this.#connect();
+    const nowMs = performance.now();
+    if (this.#unanswered === 0) this.#heardAtMs = nowMs;
     this.#unanswered += 1;
-    // Goes out before the commands, so that it costs no round trip of its own.
-    const check = performance.now() < this.#checkAtMs ? undefined : this.#check(ready);
+    // Goes out before the commands, so that it costs no round trip of its own; what is sent while it is on its way is
+    // answered after it.
+    if (nowMs >= this.#checkAtMs) this.#checking = this.#check(server);
+    const check = this.#checking;
     check?.catch(() => {});
-    const sent = commands.map((command) => send(ready.client, command));
-    const results = await Promise.allSettled(sent);
+    const results = await Promise.allSettled(commands.map((command) => server.client.sendCommand(command)));
     this.#unanswered -= 1;
     this.#heardAtMs = performance.now();
     // Says more than the failures that follow from it.
-    await check;
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    if (failures.length > 0) {
-      this.#checkAtMs = 0;
-      // What is done in part must not be done as a whole elsewhere.
-      const isPart = failures[0] instanceof Redirection && failures.length < commands.length;
-      throw isPart ? new StoreError(failures[0].message) : failures[0];
-    }
-    const replies = results.map((result) => (result as PromiseFulfilledResult<unknown>).value);
-    return { replies, replicationId: ready.replicationId };
+    if (check !== undefined) await check;
+    if (this.#checking === check) this.#checking = undefined;
+    const replies = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (replies.length === results.length) return { replies, replicationId: server.replicationId };
+    this.#checkAtMs = 0;
+    const failed = results.findIndex(({ status }) => status === 'rejected');
+    const failure = redisCause((results[failed] as PromiseRejectedResult).reason, commands[failed]?.[0]);
+    // What is done in part must not be done as a whole elsewhere.
+    throw failure instanceof Redirection && replies.length > 0 ? new StoreError(failure.message) : failure;
   }
 
   /** Throws the client away, with every command that still waits on it; the next use connects anew. */
@@ -102,9 +99,11 @@ export class RedisConnection {
     this.#end(new StoreError('the connection to Redis was given up'));
   }
 
-  /** The same, if a command waits on a server that has not said anything for a while. */
+  /** The same, if somebody waits on a server that has not said anything for a while. */
   rebuildIfStuck(): void {
-    if (this.#unanswered > 0 && performance.now() - this.#heardAtMs > STUCK_MS) this.rebuild();
+    if (this.#connecting === undefined && this.#unanswered === 0) return;
+    const limitMs = this.#connecting === undefined ? STUCK_MS : CONNECT_TIMEOUT_MS;
+    if (performance.now() - this.#heardAtMs > limitMs) this.rebuild();
   }
 
   close(): void {
@@ -112,8 +111,9 @@ export class RedisConnection {
     this.#end(new StoreError('the Redis cache was closed'));
   }
 
-  #connect(): Promise<Ready> {
+  #connect(): Promise<Server> {
     if (this.#closed) return Promise.reject(new StoreError('the Redis cache was closed'));
+    if (this.#connecting === undefined) this.#heardAtMs = performance.now();
     this.#connecting ??= new Promise((resolve, reject) => {
       let client: RedisClientType | undefined;
       let hasSocket = false;
@@ -121,11 +121,11 @@ export class RedisConnection {
       const end = (reason: unknown): void => {
         if (isOver) return;
         isOver = true;
-        this.#ready = undefined;
+        this.#server = undefined;
         this.#connecting = undefined;
         // `destroy` would forget a socket that is still connecting, which then stays open for ever.
         if (hasSocket && client?.isOpen) client.destroy();
-        this.#use.onChange?.(null);
+        this.#onChange?.(null);
         reject(redisCause(reason));
       };
       this.#end = end;
@@ -141,14 +141,14 @@ export class RedisConnection {
         });
         // An error that leaves the client ready, such as a refused PING, is no reason to go without it.
         opened.on('error', (error: unknown) => opened.isReady || end(error));
-        opened.on('invalidate', (key: unknown) => this.#use.onChange?.(key === null ? null : String(key)));
+        opened.on('invalidate', (key: unknown) => this.#onChange?.(key === null ? null : String(key)));
         await opened.connect();
-        const ready = await this.#identified(opened);
+        const server = await this.#identified(opened);
         if (isOver) return;
-        this.#ready = ready;
-        this.#connecting = undefined;
+        this.#server = server;
+        this.#connecting = this.#checking = undefined;
         this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
-        resolve(ready);
+        resolve(server);
       };
       open().catch(end);
     });
@@ -156,45 +156,43 @@ export class RedisConnection {
   }
 
   #clientOptions(): RedisClientOptions {
+    const { socket } = this.#options;
     // Copies, because node-redis fills in the options that it is given.
     return {
       ...this.#options,
       // With RESP3 the first command of a connection is one whose refusal node-redis does not swallow.
       RESP: 3,
       maintNotifications: 'disabled',
-      emitInvalidate: this.#use.onChange !== undefined,
+      emitInvalidate: this.#onChange !== undefined,
       disableOfflineQueue: true,
-      socket: {
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        ...this.#options.socket,
-        reconnectStrategy: false,
-      } as NonNullable<RedisClientOptions['socket']>,
+      socket: { connectTimeout: CONNECT_TIMEOUT_MS, ...socket, reconnectStrategy: false },
     } as RedisClientOptions;
   }
 
-  async #identified(client: RedisClientType): Promise<Ready> {
-    const { primaryOnly, onChange } = this.#use;
-    const tracking = onChange && send(client, ['CLIENT', 'TRACKING', 'ON']);
-    const [replicationId, info] = primaryOnly
-      ? await Promise.all([
-          send(client, INFO).then(replicationIdIn),
-          send(client, ['INFO', 'server']),
-          tracking,
-        ])
-      : ['', ''];
-    return { client, replicationId, status: { version: versionIn(info), role: 'primary' } };
+  async #identified(client: RedisClientType): Promise<Server> {
+    const questions: Command[] = this.#role === 'any' ? [] : [INFO, ['INFO', 'server']];
+    if (this.#onChange) questions.push(['CLIENT', 'TRACKING', 'ON']);
+    const [replication, server] = await Promise.all(questions.map((question) => ask(client, question)));
+    const replicationId = this.#role === 'any' ? '' : replicationIdIn(replication);
+    return { client, replicationId, status: { version: versionIn(server), role: 'primary' } };
   }
 
   /** Makes sure, now and then, that a server in use is the primary that it was: it may be demoted in place. */
-  async #check(ready: Ready): Promise<void> {
+  async #check(server: Server): Promise<void> {
     this.#checkAtMs = performance.now() + CHECK_INTERVAL_MS;
-    if (!this.#use.primaryOnly) return;
+    if (this.#role === 'any') return;
     try {
-      if (replicationIdIn(await send(ready.client, INFO)) !== ready.replicationId)
+      if (replicationIdIn(await ask(server.client, INFO)) !== server.replicationId)
         throw new StoreError('the Redis server has another replication id than before');
     } catch (error) {
-      if (this.#ready === ready) this.#end(error);
+      if (this.#server === server) this.#end(error);
       throw error;
     }
   }
+}
+
+function ask(client: RedisClientType, command: Command): Promise<unknown> {
+  return client.sendCommand(command).catch((error: unknown) => {
+    throw redisCause(error, command[0]);
+  });
 }

@@ -4,24 +4,32 @@ import {
   fillLease,
   holdMs,
   isCompactionDue,
+  isTooLong,
   newNonce,
-  type Outcome,
   stampOf,
   withReplicationId,
+  witnessStampOf,
   writesToCheck,
 } from '../cache/protocol.ts';
 import type { Lookup, OpenWrite, RemoteStore } from '../cache/store.ts';
-import type { NearCache } from './near-cache.ts';
-import type { Command } from './redis-command.ts';
-import { type Act, atEachPlace, type RedisTopology, type Texts } from './redis-topology.ts';
-import { milliseconds, RedisVersions } from './redis-versions.ts';
-import { RedisWitnesses } from './redis-witnesses.ts';
-import { retried } from './retried.ts';
+import type { Found, NearCache } from './near-cache.ts';
+import type { Command } from './redis-connection.ts';
+import { type Act, ask, atEachPlace } from './redis-places.ts';
+import type { RedisTopology } from './redis-topology.ts';
+import { milliseconds, RedisVersions, retried } from './redis-versions.ts';
+import { Shared } from './shared.ts';
 
 /** A {@link Lookup} that remembers the versions as they were read. */
 interface RedisLookup extends Lookup<unknown> {
-  readonly versions: Texts;
+  readonly seen: readonly Found[];
 }
+
+/** A stamp is only good for the server that gave it. */
+const stampsOf = (found: readonly Found[], stamp: (text: string | null) => string | undefined) =>
+  found.map(({ text, replicationId }) => {
+    const own = stamp(text);
+    return own && withReplicationId(own, replicationId);
+  });
 
 /**
  * The protocol on Redis or Valkey 6.2 and up, without scripts and without the clock of any client. One round trip for a
@@ -33,68 +41,78 @@ interface RedisLookup extends Lookup<unknown> {
  */
 export function redisStore(topology: RedisTopology, near?: NearCache): RemoteStore {
   const all = new RedisVersions(topology);
-  const external = new RedisWitnesses(topology, near);
+  // Many entries have the same few witnesses. A command is sent in the next immediate, so none misses a deletion that
+  // somebody can know of who asks before.
+  const witnessed = new Shared<readonly (string | undefined)[]>(setImmediate);
+
+  const read = (names: readonly string[], commandsFor: Parameters<typeof ask>[2]) => {
+    const asking = (missing: readonly string[]) => ask(topology, missing, commandsFor);
+    return near === undefined ? asking(names) : near.read(names, asking);
+  };
+  const readWitnesses = (keys: readonly string[]) =>
+    witnessed.share(keys.join('\n'), async () =>
+      stampsOf(await read(keys, (here) => here.map((key) => ['PEXPIRETIME', key])), witnessStampOf),
+    );
 
   return {
     async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
-      const names = [key, ...versions];
-      const find = () => (near === undefined ? topology.mGet(names) : near.mGet(names, topology.mGet));
       // Sent together, so in one round trip.
-      const [vouched, found] =
-        witnesses.length === 0
-          ? [witnesses, await find()]
-          : await Promise.all([external.read(witnesses), find()]);
-      const texts = found.texts.slice(1);
-      const replicationIds = found.replicationIds.slice(1);
-      const stamps = texts.map((text, index) => {
-        const stamp = stampOf(text);
-        return stamp === undefined ? undefined : withReplicationId(stamp, replicationIds[index] as string);
-      });
-      return { stored: found.texts[0], versions: { texts, replicationIds }, stamps, witnesses: vouched };
+      const [vouched, [entry, ...seen]] = await Promise.all([
+        witnesses.length === 0 ? [] : readWitnesses(witnesses),
+        read([key, ...versions], (here) => [['MGET', ...here]]),
+      ]);
+      return { stored: entry?.text, seen, stamps: stampsOf(seen, stampOf), witnesses: vouched };
     },
 
-    readWitnesses: (keys) => external.read(keys),
+    readWitnesses,
 
     async leaseFill(versions, lookup, { versionTtlMs }) {
-      const { texts: seen, replicationIds } = (lookup as RedisLookup).versions;
+      const { seen } = lookup as RedisLookup;
       const [texts, pending] = await Promise.all([
         Promise.all(
-          versions.map((version, at) => seen[at] ?? all.create(version, versionTtlMs, replicationIds[at])),
+          seen.map(({ text, replicationId }, at) => {
+            return text ?? all.create(versions[at] as string, versionTtlMs, replicationId);
+          }),
         ),
         Promise.all(
-          versions.map((version, at) =>
-            all.pending(version, writesToCheck([seen[at] ?? null]), replicationIds[at]),
+          seen.map(({ text, replicationId }, at) =>
+            all.pending(versions[at] as string, writesToCheck([text]), replicationId),
           ),
         ),
       ]);
       // Stamps of a server before a failover say nothing about the one after it.
       if (!isComplete(texts) || !isComplete(pending)) return undefined;
-      const lease = fillLease(seen, texts, pending.flat());
-      return lease?.map((stamp, at) => withReplicationId(stamp, replicationIds[at] as string));
+      const lease = fillLease(
+        seen.map(({ text }) => text),
+        texts,
+        pending.flat(),
+      );
+      return lease?.map((stamp, at) => withReplicationId(stamp, String(seen[at]?.replicationId)));
     },
 
     async fill(key, text, ttlMs) {
       await topology.run(key, [['SET', key, text, 'PX', milliseconds(ttlMs)]]);
     },
 
-    async beginWrite(write) {
+    beginWrite(write) {
       const { nonce, versionTtlMs } = write;
       const token = beginToken(nonce);
       const intentMs = milliseconds(holdMs(write, 'ambiguous'));
-      await changing(write, write.versions, async (versions) => {
-        const mortal = versions.filter((version) => !all.isExtended(version, versionTtlMs));
+      return changing(write, write.versions, async (versions) => {
+        const mortal = versions.filter((version) => !all.isExtended(version));
         const { replies } = await topology.run(versions[0], [
           ['SET', all.intentOf(versions[0], nonce), '1', 'PX', intentMs],
           ...versions.map((version): Command => ['APPEND', version, token]),
           ...mortal.map((version): Command => ['PEXPIRE', version, milliseconds(versionTtlMs)]),
         ]);
-        for (const version of mortal) all.markExtended(version);
-        const isCreated = (at: number) => Number(replies[at + 1]) === token.length;
+        for (const version of mortal) all.markExtended(version, versionTtlMs);
         await Promise.all(
           versions.map((version, at) => {
-            compactIfDue(version, Number(replies[at + 1]), token, write);
+            const length = Number(replies[at + 1]);
+            if (isCompactionDue(length, token.length)) void all.compact(version, versionTtlMs);
             // Remembered as one that lives on, and evicted since.
-            return isCreated(at) && !mortal.includes(version) ? all.extend(version, versionTtlMs) : undefined;
+            const isCreated = length === token.length && !mortal.includes(version);
+            return isCreated ? all.extend(version, versionTtlMs) : undefined;
           }),
         );
       });
@@ -105,11 +123,12 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     endWrite(write, outcome) {
       const giveUpAtMs = performance.now() + write.pendingMs + write.originLagMs;
       const isOver = () => topology.isClosed || performance.now() > giveUpAtMs;
-      return retried(() => endWrite(write, outcome), isOver);
+      return retried(() => endWrite(write, holdMs(write, outcome)), isOver);
     },
 
-    deleteExternal: (keys) =>
-      atEachPlace(topology, keys, (here) => topology.run(here[0], [['UNLINK', ...here]])),
+    async deleteExternal(keys) {
+      await atEachPlace(topology, keys, (here) => topology.run(here[0], [['UNLINK', ...here]]));
+    },
 
     async probe(prefix) {
       const name = `${prefix}:probe:${newNonce()}`;
@@ -125,9 +144,8 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     status: () => ({ store: 'redis', servers: topology.servers, ...near?.size }),
   };
 
-  async function endWrite(write: OpenWrite, outcome: Outcome): Promise<void> {
+  async function endWrite(write: OpenWrite, heldMs: number): Promise<void> {
     const { nonce, versionTtlMs } = write;
-    const heldMs = holdMs(write, outcome);
     const tokens = endTokens(nonce, heldMs, newNonce());
     const used = new Map<string, string>();
     await changing(write, [...write.versions, ...write.keys], async (names) => {
@@ -147,24 +165,21 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
           const length = Number(replies[renewed.length + at]);
           // Evicted since the write began.
           if (length <= tokens.length) return all.extend(version, versionTtlMs);
-          compactIfDue(version, length, tokens, write);
-          return undefined;
+          const isDue = isTooLong(length) || isCompactionDue(length, tokens.length);
+          const compacted = isDue ? all.compact(version, versionTtlMs) : undefined;
+          return isTooLong(length) ? compacted : undefined;
         }),
       );
     });
     await topology.confirm(used);
   }
 
-  function compactIfDue(version: string, length: number, added: string, write: OpenWrite): void {
-    if (isCompactionDue(length, added.length)) all.compact(version, write.versionTtlMs);
-  }
-
   /** Changes versions, which the near cache must not have from before, whatever becomes of it. */
-  async function changing(write: OpenWrite, names: readonly string[], act: Act): Promise<void> {
+  async function changing(write: OpenWrite, names: readonly string[], act: Act<void>): Promise<void> {
     try {
       await atEachPlace(topology, names, act);
     } finally {
-      near?.forget(write.versions);
+      for (const version of write.versions) near?.onChange(version);
     }
   }
 }

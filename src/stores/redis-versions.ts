@@ -9,22 +9,24 @@ import {
   writesToKeep,
 } from '../cache/protocol.ts';
 import { StoreError } from '../cache/store-error.ts';
-import { type RedisTopology, textsOf } from './redis-topology.ts';
+import { Lru } from './lru.ts';
+import type { Command } from './redis-connection.ts';
+import { textsOf } from './redis-places.ts';
+import type { RedisTopology } from './redis-topology.ts';
 import { prefixOf } from './remote.ts';
-import { retried } from './retried.ts';
 
 /** Most versions that a process remembers to have given a time to live. */
 const MAX_REMEMBERED = 10_000;
 /** Every client gives a version a day at least, so one that was given it so long ago outlives any write. */
 const MAX_REMEMBERED_MS = 6 * 3_600_000;
+const PAUSE_MS = 250;
 
 /** What the store does with single versions in Redis. */
 export class RedisVersions {
   readonly #topology: RedisTopology;
-  /** When this process gave a version its time to live, so that not every write has to. Oldest first. */
-  readonly #extendedAtMs = new Map<string, number>();
-  /** Versions that are being compacted, and whether that became due once more meanwhile. */
-  readonly #compacting = new Map<string, boolean>();
+  /** Versions that this process has given their time to live lately, so that not every write has to. */
+  readonly #extended = new Lru<true>(MAX_REMEMBERED, Number.POSITIVE_INFINITY);
+  readonly #compacting = new Map<string, Promise<void>>();
 
   constructor(topology: RedisTopology) {
     this.#topology = topology;
@@ -35,41 +37,30 @@ export class RedisVersions {
     return `${prefixOf(version)}:write-intent:${this.#topology.placeOf(version)}${write}`;
   }
 
-  /** Whether a version was given its time to live lately. */
-  isExtended(version: string, ttlMs: number): boolean {
-    const atMs = this.#extendedAtMs.get(version);
-    return atMs !== undefined && performance.now() - atMs < Math.min(ttlMs / 8, MAX_REMEMBERED_MS);
+  isExtended(version: string): boolean {
+    return this.#extended.get(version, performance.now()) ?? false;
   }
 
-  /** Remembers that a version was given its time to live. */
-  markExtended(version: string): void {
-    this.#extendedAtMs.delete(version);
-    this.#extendedAtMs.set(version, performance.now());
-    for (const oldest of this.#extendedAtMs.keys()) {
-      if (this.#extendedAtMs.size <= MAX_REMEMBERED) break;
-      this.#extendedAtMs.delete(oldest);
-    }
+  markExtended(version: string, ttlMs: number): void {
+    const untilMs = performance.now() + Math.min(ttlMs / 8, MAX_REMEMBERED_MS);
+    this.#extended.set(version, true, '', untilMs);
   }
 
   /** Gives a version its time to live. */
   async extend(version: string, ttlMs: number): Promise<void> {
     await this.#topology.run(version, [['PEXPIRE', version, milliseconds(ttlMs)]]);
-    this.markExtended(version);
+    this.markExtended(version, ttlMs);
   }
 
   /** The text of a version, of our making or of whoever was first; `undefined` on another server than `replicationId`. */
-  async create(
-    version: string,
-    ttlMs: number,
-    replicationId: string | undefined,
-  ): Promise<string | undefined> {
+  async create(version: string, ttlMs: number, replicationId: string): Promise<string | undefined> {
     const ran = await this.#topology.run(version, [
       ['SET', version, freshToken(newNonce()), 'PX', milliseconds(ttlMs), 'NX'],
       ['MGET', version],
     ]);
     const [text] = textsOf(ran.replies[1]);
     if (!text) throw new StoreError('a version was evicted as soon as it was written');
-    if (ran.replies[0] !== null) this.markExtended(version);
+    if (ran.replies[0] !== null) this.markExtended(version, ttlMs);
     return ran.replicationId === replicationId ? text : undefined;
   }
 
@@ -77,66 +68,74 @@ export class RedisVersions {
   async pending(
     version: string,
     writes: readonly string[],
-    replicationId: string | undefined,
+    replicationId: string,
   ): Promise<string[] | undefined> {
     if (writes.length === 0) return [];
-    const ran = await this.#topology.run(version, [
-      ['MGET', ...writes.map((write) => this.intentOf(version, write))],
-    ]);
+    const ran = await this.#topology.run(version, [['MGET', ...this.#intentsOf(version, writes)]]);
     return ran.replicationId === replicationId ? unexpiredWrites(writes, textsOf(ran.replies[0])) : undefined;
   }
 
-  /** Compacts a version in the background. One that stays long is compacted by a later write. */
-  compact(version: string, ttlMs: number): void {
-    if (this.#compacting.has(version)) {
-      this.#compacting.set(version, true);
-      return;
-    }
-    this.#compacting.set(version, false);
-    const finish = () => {
-      const isDue = this.#compacting.get(version);
-      this.#compacting.delete(version);
-      if (isDue) this.compact(version, ttlMs);
-    };
-    this.#compact(version, ttlMs).then(finish, finish);
+  /** Compacts a version, once at a time in this process. Never rejects: one that stays long is compacted by a later write. */
+  compact(version: string, ttlMs: number): Promise<void> {
+    const running =
+      this.#compacting.get(version) ??
+      this.#compact(version, ttlMs)
+        .catch(() => {})
+        .finally(() => this.#compacting.delete(version));
+    this.#compacting.set(version, running);
+    return running;
   }
 
   /** Writes a long version anew, as a write of its own: others may begin between its steps. */
   async #compact(version: string, ttlMs: number): Promise<void> {
-    const [before] = await this.#texts(version, [version]);
+    const run = async (...commands: Command[]) => (await this.#topology.run(version, commands)).replies;
+    const [before] = textsOf((await run(['MGET', version]))[0]);
     if (!before) return;
     const open = openWrites(before);
-    const intents = open.map((write) => this.intentOf(version, write));
-    const [seen, ...found] = await this.#texts(version, [version, ...intents]);
+    const [seen, ...intents] = textsOf((await run(['MGET', version, ...this.#intentsOf(version, open)]))[0]);
     // Another process has compacted it meanwhile, or it is gone.
     if (!seen?.startsWith(before)) return;
-    const kept = writesToKeep(seen, open, found);
+    const kept = writesToKeep(seen, open, intents);
     const own = newNonce();
     const intent = this.intentOf(version, own);
     const ttl = milliseconds(ttlMs);
     // Its intent lives as long as a version: the writes that it stands for may be of clients with longer timeouts.
-    const { replies } = await this.#topology.run(version, [
+    const [, displaced] = await run(
       ['SET', intent, '1', 'PX', ttl],
       ['SET', version, compactVersion([...kept, own], newNonce()), 'PX', ttl, 'GET'],
-    ]);
-    const lost = writesLostByCompaction(seen, String(replies[1] ?? ''));
-    const putBackLost = async () => {
-      await this.#topology.run(version, [
-        ['APPEND', version, putBack(lost, own, newNonce())],
-        ['UNLINK', intent],
-        ['PEXPIRE', version, ttl],
-      ]);
-    };
+    );
+    const lost = writesLostByCompaction(seen, String(displaced ?? ''));
     const giveUpAtMs = performance.now() + ttlMs;
-    await retried(putBackLost, () => this.#topology.isClosed || performance.now() > giveUpAtMs);
+    await retried(
+      () =>
+        run(
+          ['APPEND', version, putBack(lost, own, newNonce())],
+          ['UNLINK', intent],
+          ['PEXPIRE', version, ttl],
+        ),
+      () => this.#topology.isClosed || performance.now() > giveUpAtMs,
+    );
   }
 
-  /** Texts under names of one place, all from one moment. */
-  async #texts(version: string, names: readonly string[]): Promise<(string | null)[]> {
-    const { replies } = await this.#topology.run(version, [['MGET', ...names]]);
-    return textsOf(replies[0]);
+  #intentsOf(version: string, writes: readonly string[]): string[] {
+    return writes.map((write) => this.intentOf(version, write));
   }
 }
 
 /** A time to live as Redis takes it. */
 export const milliseconds = (ms: number): string => String(Math.max(1, Math.round(ms)));
+
+/** Tries until it is done or `isOver`, on a server that comes and goes, unless the configuration is wrong. */
+export async function retried(call: () => Promise<unknown>, isOver: () => boolean): Promise<void> {
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if ((error instanceof StoreError && error.isPermanent) || isOver()) throw error;
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, PAUSE_MS).unref();
+      });
+    }
+  }
+}

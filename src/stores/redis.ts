@@ -1,12 +1,9 @@
 import type { CacheStore } from '../cache/store.ts';
 import { checkOptions, trueOrFalse } from '../options.ts';
 import { NearCache } from './near-cache.ts';
-import { clusterTopology } from './redis-cluster.ts';
-import { type ConnectionUse, RedisConnection } from './redis-connection.ts';
 import { checkAddress, type RedisAddress } from './redis-options.ts';
-import { sentinelTopology } from './redis-sentinel.ts';
 import { redisStore } from './redis-store.ts';
-import { type RedisTopology, singleServer } from './redis-topology.ts';
+import { topologyOf } from './redis-topology.ts';
 import { remoteCache } from './remote.ts';
 
 export type { CacheStore } from '../cache/store.ts';
@@ -46,16 +43,6 @@ export function redisCache(server: RedisAddress, near: RedisCacheOptions = {}): 
   checkOptions('redisCache', near, { nearCache: trueOrFalse });
   checkAddress(server);
   const nearCache = near.nearCache ? new NearCache() : undefined;
-  const onChange = nearCache && ((name: string | null) => nearCache.onChange(name));
-  const topology = topologyOf(typeof server === 'string' ? { url: server } : server, onChange);
+  const topology = topologyOf(server, nearCache && ((name) => nearCache.onChange(name)));
   return remoteCache('redis', redisStore(topology, nearCache), () => topology.rebuild());
-}
-
-function topologyOf(
-  options: Exclude<RedisAddress, string>,
-  onChange: ConnectionUse['onChange'],
-): RedisTopology {
-  if ('cluster' in options) return clusterTopology(options, onChange);
-  if ('sentinel' in options) return sentinelTopology(options, onChange);
-  return singleServer(new RedisConnection(options, { primaryOnly: true, onChange }));
 }

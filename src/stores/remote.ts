@@ -2,22 +2,17 @@ import { decodeEntry, encodeEntry } from '../cache/entry.ts';
 import type { CacheStore, Lookup, RemoteStore } from '../cache/store.ts';
 import { describeStoreError, StoreError } from '../cache/store-error.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
+import { Shared } from './shared.ts';
 import { StoreTimeout, Timeout } from './timeout.ts';
 
-/** How long a store may take before a call goes on without it, in milliseconds. */
-export interface StoreLimits {
-  /** A reply that takes longer is used, but later reads do not wait for the next one. */
-  readonly slowMs: number;
-  /** For each of the two steps that a read waits for. */
-  readonly readMs: number;
-  /** For each of the two phases of a write. */
-  readonly writeMs: number;
-  /** For a probe, which nobody waits for. */
-  readonly probeMs: number;
-}
-
-/** Reads wait for the store a quarter of a second in all, writes are refused within one. */
-export const STORE_LIMITS: StoreLimits = { slowMs: 90, readMs: 125, writeMs: 750, probeMs: 1_000 };
+/** A lookup that takes longer is used, but later reads do not wait for the next one. */
+export const SLOW_MS = 90;
+/** For each of the two steps that a read waits for. */
+const READ_MS = 125;
+/** For each of the two phases of a write. */
+const WRITE_MS = 750;
+/** For a probe, which nobody waits for. */
+const PROBE_MS = 1_000;
 
 /**
  * Makes a store that is somewhere else safe to call. Neither Keyv nor a Redis client ends a call to a frozen server,
@@ -35,19 +30,14 @@ export function remoteCache(
   kind: 'redis' | 'keyv',
   store: RemoteStore,
   onDead: () => void = () => {},
-  limits: StoreLimits = STORE_LIMITS,
 ): CacheStore {
-  const { slowMs, readMs, writeMs, probeMs } = limits;
   const breaker = new CircuitBreaker(probe);
-  const reads = new Timeout({
-    limitMs: readMs,
-    slowMs,
-    onSlow: () => breaker.open(new StoreTimeout(slowMs)),
-  });
-  const writes = new Timeout({ limitMs: writeMs });
-  const probes = new Timeout({ limitMs: probeMs });
-  const fastProbes = new Timeout({ limitMs: slowMs });
-  const lookups = new PerTurn<Lookup>();
+  const onSlow = () => breaker.open(new StoreTimeout(SLOW_MS));
+  const reads = new Timeout({ limitMs: READ_MS, slowMs: SLOW_MS, onSlow });
+  const writes = new Timeout({ limitMs: WRITE_MS });
+  const probes = new Timeout({ limitMs: PROBE_MS });
+  const fastProbes = new Timeout({ limitMs: SLOW_MS });
+  const lookups = new Shared<Lookup>(queueMicrotask);
   const leases = new WeakMap<Lookup, ReturnType<CacheStore['leaseFill']>>();
 
   async function probe(prefix: string): Promise<void> {
@@ -61,58 +51,49 @@ export function remoteCache(
     await fastProbes.within(() => store.probe(prefix));
   }
 
-  async function write(firstKey: string | undefined, call: () => Promise<void>): Promise<void> {
-    if (firstKey !== undefined) breaker.probeIfDue(prefixOf(firstKey));
+  /** A store that cannot be written to, being full for instance, still answers the reads whose entries it has. */
+  const isTimeout = (error: unknown) => error instanceof StoreTimeout;
+
+  async function within<T>(
+    timeout: Timeout,
+    call: () => T | Promise<T>,
+    opensBreaker: (error: unknown) => boolean = isTimeout,
+  ): Promise<T> {
     try {
-      await writes.within(call);
+      return await timeout.within(call);
     } catch (error) {
-      if (error instanceof StoreTimeout) breaker.open(error);
-      throw described(error);
+      if (opensBreaker(error)) breaker.open(error);
+      throw error instanceof StoreError ? error : new StoreError(describeStoreError(error));
     }
   }
 
-  async function read<T>(prefix: string, call: () => T | Promise<T>): Promise<T> {
-    breaker.requireClosed(prefix);
-    try {
-      return await reads.within(call);
-    } catch (error) {
-      breaker.open(error);
-      throw described(error);
-    }
+  function read<T>(key: string | undefined, call: () => T | Promise<T>): Promise<T> {
+    breaker.requireClosed(prefixOf(key));
+    return within(reads, call, () => true);
   }
 
-  async function lookUp(...[key, versions, witnesses]: Parameters<CacheStore['lookUp']>): Promise<Lookup> {
-    const lookup = await read(prefixOf(key), () => store.lookUp(key, versions, witnesses));
-    return { ...lookup, stored: decodeEntry(key, lookup.stored) };
-  }
-
-  // A store that cannot be written to, being full for instance, still answers the reads whose entries it has.
-  async function leaseFill(...[versions, lookup, lifetimes]: Parameters<CacheStore['leaseFill']>) {
-    breaker.requireClosed(prefixOf(versions[0]));
-    try {
-      return await reads.within(() => store.leaseFill(versions, lookup, lifetimes));
-    } catch (error) {
-      if (error instanceof StoreTimeout) breaker.open(error);
-      throw described(error);
-    }
+  function write(key: string | undefined, call: () => Promise<void>): Promise<void> {
+    if (key !== undefined) breaker.probeIfDue(prefixOf(key));
+    return within(writes, call);
   }
 
   return {
     lookUp(key, versions, witnesses = []) {
       // With all of them: two tables can give one key different groups.
       const shared = [key, ...versions, '', ...witnesses].join('\n');
-      return lookups.share(shared, () => lookUp(key, versions, witnesses));
+      return lookups.share(shared, async () => {
+        const lookup = await read(key, () => store.lookUp(key, versions, witnesses));
+        return { ...lookup, stored: decodeEntry(key, lookup.stored) };
+      });
     },
     ...(store.readWitnesses && {
-      readWitnesses: (keys) => read('', async () => store.readWitnesses?.(keys) ?? []),
+      readWitnesses: async (keys) => read('', async () => store.readWitnesses?.(keys) ?? []),
     }),
-    leaseFill(versions, lookup, lifetimes) {
-      let lease = leases.get(lookup);
-      if (lease === undefined) {
-        lease = leaseFill(versions, lookup, lifetimes);
-        leases.set(lookup, lease);
-      }
-      return lease;
+    async leaseFill(versions, lookup, lifetimes) {
+      breaker.requireClosed(prefixOf(versions[0]));
+      const begun = leases.get(lookup) ?? within(reads, () => store.leaseFill(versions, lookup, lifetimes));
+      leases.set(lookup, begun);
+      return begun;
     },
     fill: (key, entry, ttlMs) => write(key, () => store.fill(key, encodeEntry(key, entry), ttlMs)),
     beginWrite: (pending) => write(pending.versions[0], () => store.beginWrite(pending)),
@@ -121,26 +102,6 @@ export function remoteCache(
     close: () => store.close(),
     status: () => ({ store: kind, ...breaker.status, ...store.status?.() }),
   };
-}
-
-/** Work that all who ask for it within one turn of the event loop share. */
-class PerTurn<T> {
-  #begun = new Map<string, Promise<T>>();
-
-  share(key: string, begin: () => Promise<T>): Promise<T> {
-    const begun = this.#begun.get(key) ?? begin();
-    // A map that is emptied leads from what was in it to what will be, which keeps dead work from being collected.
-    if (this.#begun.size === 0)
-      queueMicrotask(() => {
-        this.#begun = new Map();
-      });
-    this.#begun.set(key, begun);
-    return begun;
-  }
-}
-
-function described(error: unknown): StoreError {
-  return error instanceof StoreError ? error : new StoreError(describeStoreError(error));
 }
 
 /** The first part of a store key, which is the same for all keys of a client. */

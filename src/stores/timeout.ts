@@ -31,17 +31,17 @@ interface Call {
 }
 
 /**
- * Bounds the time of many calls. One timer watches all that are under way: with one for each, more of a busy process'
- * time would go into timers than into what they watch.
+ * Bounds the time of many calls. One timer watches all that are under way, and is left to run when they are over: with one
+ * for each, more of a busy process' time would go into timers than into what they watch.
  */
 export class Timeout {
   readonly #limitMs: number;
   readonly #slowMs: number;
   readonly #onSlow: (() => void) | undefined;
   /** Oldest first; those that are over go when the timer fires. A Set would keep dead calls from being collected. */
-  #calls: Call[] = [];
+  readonly #calls: Call[] = [];
   #underWay = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isTimed = false;
   #dueMs = 0;
   /** Left for the present pause of this process. */
   #extensions = MAX_EXTENSIONS;
@@ -61,7 +61,7 @@ export class Timeout {
       };
       this.#calls.push(watched);
       this.#underWay += 1;
-      if (this.#underWay === 1) this.#start();
+      if (!this.#isTimed) this.#wait(this.#slowMs);
       Promise.resolve(call()).then(
         (value) => {
           this.#end(watched);
@@ -80,46 +80,38 @@ export class Timeout {
     call.expire = undefined;
     this.#underWay -= 1;
     if (this.#underWay > 0) return;
-    clearTimeout(this.#timer);
-    this.#calls = [];
-  }
-
-  #start(): void {
+    this.#calls.length = 0;
     this.#extensions = MAX_EXTENSIONS;
-    this.#wait(this.#slowMs);
   }
 
   #wait(ms: number): void {
+    this.#isTimed = true;
     this.#dueMs = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#onTimer(), ms);
+    const timer: { unref?(): unknown } | number = setTimeout(() => this.#onTimer(), ms);
+    // What a call waits for keeps the process running, where anything does.
+    if (typeof timer === 'object') timer.unref?.();
   }
 
   #onTimer(): void {
     const nowMs = performance.now();
-    if (nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) {
+    this.#isTimed = false;
+    if (this.#underWay > 0 && nowMs - this.#dueMs > BUSY_MS && this.#extensions-- > 0) {
       // What came meanwhile is read once this process has its turn.
       this.#wait(EXTENSION_MS);
-    } else {
-      this.#extensions = MAX_EXTENSIONS;
-      const oldest = this.#expireOverdue(nowMs);
-      if (oldest !== undefined) this.#wait(this.#msUntilDue(nowMs - oldest.startedAtMs));
+      return;
     }
-  }
-
-  /** Ends the calls whose time is over, and returns the oldest of the others. */
-  #expireOverdue(nowMs: number): Call | undefined {
-    this.#calls = this.#calls.filter(({ expire }) => expire !== undefined);
-    for (const call of this.#calls) {
-      const ageMs = nowMs - call.startedAtMs;
-      if (ageMs >= this.#slowMs) this.#onSlow?.();
-      if (ageMs < this.#limitMs) return call;
-      call.expire?.();
-      this.#end(call);
+    this.#extensions = MAX_EXTENSIONS;
+    while (this.#calls.length > 0) {
+      const [{ startedAtMs, expire }] = this.#calls as [Call];
+      const ageMs = nowMs - startedAtMs;
+      if (expire !== undefined && ageMs >= this.#slowMs) this.#onSlow?.();
+      if (expire !== undefined && ageMs < this.#limitMs) {
+        this.#wait((ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs);
+        return;
+      }
+      expire?.();
+      this.#end(this.#calls[0] as Call);
+      this.#calls.shift();
     }
-    return undefined;
-  }
-
-  #msUntilDue(ageMs: number): number {
-    return (ageMs < this.#slowMs ? this.#slowMs : this.#limitMs) - ageMs;
   }
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CacheStore, type RedisAddress, redisCache } from '../../src/stores/redis.ts';
 import { redisCause } from '../../src/stores/redis-cause.ts';
-import { ask, freePort, until } from '../support/redis-commands.ts';
+import { freePort } from '../support/free-port.ts';
+import { ask, until } from '../support/redis-commands.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 

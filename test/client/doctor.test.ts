@@ -10,7 +10,8 @@ import { redisCache } from '../../src/stores/redis.ts';
 import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
 import { isHit, organisation_id, until, update } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
-import { ask, freePort } from '../support/redis-commands.ts';
+import { freePort } from '../support/free-port.ts';
+import { ask } from '../support/redis-commands.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 

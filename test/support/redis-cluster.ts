@@ -1,4 +1,4 @@
-import { ask, freePort, until } from './redis-commands.ts';
+import { ask, until } from './redis-commands.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /** A cluster of the test's own: primaries and a replica for each, on free ports. */
@@ -26,11 +26,7 @@ export async function startRedisCluster(shards = 3, nodeTimeoutMs = 1_500): Prom
   const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)];
   // A failover takes no longer than it must.
   settings.push('--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0');
-  // Not the port of the server plus 10000, which may not exist.
-  const busPorts = await Promise.all(Array.from({ length: 2 * shards }, freePort));
-  const servers = await Promise.all(
-    busPorts.map((port) => startRedis(...settings, '--cluster-port', String(port))),
-  );
+  const servers = await Promise.all(Array.from({ length: 2 * shards }, () => startRedis(...settings)));
   const [first] = servers as [RedisServer];
   const primaries = servers.slice(0, shards);
   for (const [index, server] of primaries.entries()) {
@@ -40,7 +36,7 @@ export async function startRedisCluster(shards = 3, nodeTimeoutMs = 1_500): Prom
     await ask(server, 'CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
   }
   for (const server of servers.slice(1))
-    await ask(server, 'CLUSTER', 'MEET', '127.0.0.1', String(first.port), String(busPorts[0]));
+    await ask(server, 'CLUSTER', 'MEET', '127.0.0.1', String(first.port));
   const ids = await Promise.all(primaries.map((server) => ask(server, 'CLUSTER', 'MYID')));
   for (const [index, server] of servers.slice(shards).entries()) {
     await until(async () => String(await ask(server, 'CLUSTER', 'NODES')).includes(String(ids[index])));

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { createClient } from '@keyv/redis';
 
 const ANSWER_MS = 2_000;
@@ -24,13 +23,4 @@ export async function ask(server: { readonly url: string }, ...words: string[]):
 /** Asks again and again until something is so. The test's own time is the limit. */
 export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 25));
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

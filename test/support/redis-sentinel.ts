@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, freePort, until } from './redis-commands.ts';
+import { freePort } from './free-port.ts';
+import { ask, until } from './redis-commands.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /** A primary, replicas and Sentinels of the test's own, on free ports. */

@@ -16,10 +16,10 @@ export interface Redis {
 }
 
 /** One primary, three primaries with a replica each, or a primary with two replicas and three Sentinels. */
-export type TopologyName = keyof typeof TOPOLOGIES;
+export type TopologyName = 'primary' | 'cluster' | 'sentinel';
 
 /** How each topology is started. */
-export const TOPOLOGIES = {
+export const TOPOLOGIES: Readonly<Record<TopologyName, () => Promise<Redis>>> = {
   async primary(): Promise<Redis> {
     // Written before it is answered, if not yet on the disk: a restart brings back what the clients were told.
     const redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'no');

@@ -1,6 +1,5 @@
-import type { Command } from '../../../../src/stores/redis-command.ts';
-import type { Replies } from '../../../../src/stores/redis-connection.ts';
-import { type RedisTopology, textsOf } from '../../../../src/stores/redis-topology.ts';
+import type { Command, Replies } from '../../../../src/stores/redis-connection.ts';
+import type { RedisTopology } from '../../../../src/stores/redis-topology.ts';
 import type { Server } from './server.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -80,21 +79,6 @@ export function simulatedTopology(
     (connections[shardOf(name)] as Connection).run(commands);
   return {
     placeOf: (name) => (connections.length > 1 ? name.slice(name.indexOf('{')) : ''),
-    async mGet(names) {
-      const found = await Promise.all(
-        connections.map(async (connection, shard) => {
-          const here = names.filter((name) => shardOf(name) === shard);
-          if (here.length === 0) return [];
-          const { replies, replicationId } = await connection.run([['MGET', ...here]]);
-          return textsOf(replies[0]).map((text, at) => [here[at], { text, replicationId }] as const);
-        }),
-      );
-      const byName = new Map(found.flat());
-      return {
-        texts: names.map((name) => byName.get(name)?.text ?? null),
-        replicationIds: names.map((name) => byName.get(name)?.replicationId ?? ''),
-      };
-    },
     run,
     async check() {},
     async confirm() {},

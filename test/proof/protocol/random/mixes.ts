@@ -1,5 +1,5 @@
 import type { RemoteStore } from '../../../../src/cache/store.ts';
-import { textsOf } from '../../../../src/stores/redis-topology.ts';
+import { textsOf } from '../../../../src/stores/redis-places.ts';
 import type { Connection } from './connection.ts';
 import type { Mix } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Command } from '../../../../src/stores/redis-command.ts';
+import type { Command } from '../../../../src/stores/redis-connection.ts';
 import type { Simulation } from './simulation.ts';
 
 interface Item {

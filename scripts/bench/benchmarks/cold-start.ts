@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Benchmark } from '../measure.ts';
+import { median } from '../report.ts';
+
+/** What a process does first, and what of it is timed. Each is run in a process of its own. */
+const STARTS: Readonly<Record<string, () => Promise<number>>> = {
+  'fetch, first use': async () => timed(() => new Request('http://localhost')),
+  'import openapi-fetch': () => timed(() => import('openapi-fetch')),
+  'import this client, fetch used before': async () => {
+    new Request('http://localhost');
+    return timed(() => import('../../../src/index.ts'));
+  },
+  'import node-redis': () => timed(() => import('@keyv/redis')),
+  'redisCache(), imported before': async () => {
+    const { redisCache } = await import('../../../src/stores/redis.ts');
+    return timed(() => redisCache('redis://127.0.0.1:9'));
+  },
+  'redisCache(), each further': async () => {
+    const { redisCache } = await import('../../../src/stores/redis.ts');
+    redisCache('redis://127.0.0.1:9');
+    return timed(() => redisCache('redis://127.0.0.1:9'));
+  },
+};
+
+export const coldStart: Benchmark = {
+  number: 8,
+  name: 'Cold start',
+  about: 'What a process pays once, each in a new one.',
+  async run({ rounds, isQuick }) {
+    const times = new Map(Object.keys(STARTS).map((name): [string, number[]] => [name, []]));
+    for (let round = 0; round < (isQuick ? 3 : 3 * rounds); round++) {
+      for (const [name, all] of times) all.push(await startOf(name));
+    }
+    const rows = [...times].map(([name, all]) => ({ name, values: { wallMs: median(all) } }));
+    return [{ title: 'start', columns: { wallMs: 'ms' }, rows }];
+  },
+};
+
+async function startOf(name: string): Promise<number> {
+  const child = fork(fileURLToPath(import.meta.url), [name]);
+  const [wallMs] = (await once(child, 'message')) as [number];
+  child.kill();
+  await once(child, 'exit');
+  return wallMs;
+}
+
+async function timed(act: () => unknown): Promise<number> {
+  const startedAtMs = performance.now();
+  await act();
+  return performance.now() - startedAtMs;
+}
+
+if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.on('disconnect', () => process.exit());
+  process.send(await STARTS[process.argv[2] ?? '']?.());
+}

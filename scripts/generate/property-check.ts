@@ -1,0 +1,111 @@
+import type { PropertyCheck } from '../../src/operation.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
+import { objectsIn } from './json.ts';
+import { typesOf } from './parameters.ts';
+
+type Writable = { -readonly [Name in keyof PropertyCheck]: PropertyCheck[Name] };
+type Keyword = keyof PropertyCheck;
+
+/** JSON types that each keyword speaks of; it says nothing about values of others. */
+const SPEAKS_OF: Readonly<Record<Keyword, readonly string[]>> = {
+  pattern: ['string'],
+  isUuid: ['string'],
+  minimum: ['number', 'integer'],
+  maximum: ['number', 'integer'],
+  items: ['array'],
+};
+const KEYWORDS = Object.keys(SPEAKS_OF) as Keyword[];
+const known = new WeakMap<JsonObject, PropertyCheck>();
+
+/** What a schema says of single values beyond their type, from every part of it. Each schema is looked at once. */
+export function checkOf(document: OpenApiDocument, schema: Json | undefined): PropertyCheck {
+  const resolved = document.deref(schema);
+  if (!isObject(resolved)) return {};
+  const earlier = known.get(resolved);
+  if (earlier !== undefined) return earlier;
+  // What is made of itself adds nothing to itself.
+  known.set(resolved, {});
+  const parts = objectsIn(resolved.allOf).map((part) => checkOf(document, part));
+  const choices = [resolved.oneOf, resolved.anyOf].map((list) => ofChoices(document, objectsIn(list)));
+  const check = [ownCheck(document, resolved), ...parts, ...choices].reduce(bothOf);
+  known.set(resolved, check);
+  return check;
+}
+
+/** What two checks demand together. */
+export function bothOf(one: PropertyCheck, other: PropertyCheck): PropertyCheck {
+  const both: Writable = { ...one, ...other };
+  if (one.pattern !== undefined && other.pattern !== undefined && one.pattern !== other.pattern) {
+    both.pattern = `^(?=[^]*?(?:${one.pattern}))(?=[^]*?(?:${other.pattern}))`;
+  }
+  if (one.minimum !== undefined) both.minimum = Math.max(one.minimum, other.minimum ?? one.minimum);
+  if (one.maximum !== undefined) both.maximum = Math.min(one.maximum, other.maximum ?? one.maximum);
+  if (one.items !== undefined) both.items = bothOf(one.items, other.items ?? {});
+  return both;
+}
+
+/** What all of some checks demand. */
+export function sameOf(checks: readonly PropertyCheck[]): PropertyCheck {
+  const [first = {}, ...others] = checks;
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  const same = KEYWORDS.filter((keyword) => others.every((other) => isSame(other[keyword], first[keyword])));
+  return picked(first, same);
+}
+
+/** A check without patterns of other languages than JavaScript. */
+export function usable({ pattern, items, ...check }: PropertyCheck): PropertyCheck {
+  const ofItems = items && usable(items);
+  return {
+    ...(pattern !== undefined && isCompilable(pattern) && { pattern }),
+    ...check,
+    ...(ofItems !== undefined && Object.keys(ofItems).length > 0 && { items: ofItems }),
+  };
+}
+
+function isCompilable(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ownCheck(document: OpenApiDocument, schema: JsonObject): PropertyCheck {
+  const { pattern, format, type, items, ...limits } = schema;
+  const limit = (name: 'Minimum' | 'Maximum', step: number) => {
+    const [value, exclusive] = [limits[name.toLowerCase()], limits[`exclusive${name}`]];
+    // Of numbers that are not whole, none is the next.
+    const next = (bound: number) => (type === 'integer' && Number.isInteger(bound) ? bound + step : bound);
+    const bounds = [
+      ...(typeof value === 'number' ? [exclusive === true ? next(value) : value] : []),
+      ...(typeof exclusive === 'number' ? [next(exclusive)] : []),
+    ];
+    return bounds.length === 0 ? undefined : step * Math.max(...bounds.map((bound) => step * bound));
+  };
+  const [minimum, maximum] = [limit('Minimum', 1), limit('Maximum', -1)];
+  const ofItems = checkOf(document, items);
+  return {
+    ...(typeof pattern === 'string' && { pattern }),
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(format === 'uuid' && { isUuid: true }),
+    ...(Object.keys(ofItems).length > 0 && { items: ofItems }),
+  };
+}
+
+/** A choice that does not let a type through has no say about its values. */
+function ofChoices(document: OpenApiDocument, choices: readonly JsonObject[]): PropertyCheck {
+  return KEYWORDS.map((keyword) => {
+    const speaking = choices.filter((choice) =>
+      typesOf(document, choice).some((type) => type === 'any' || SPEAKS_OF[keyword].includes(type)),
+    );
+    return picked(sameOf(speaking.map((choice) => checkOf(document, choice))), [keyword]);
+  }).reduce(bothOf, {});
+}
+
+function picked(check: PropertyCheck, keywords: readonly Keyword[]): PropertyCheck {
+  return Object.fromEntries(
+    keywords.flatMap((keyword) => (check[keyword] === undefined ? [] : [[keyword, check[keyword]]])),
+  );
+}
