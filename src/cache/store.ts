@@ -7,7 +7,7 @@ import type { Entry } from './entry.ts';
  * A *version* stands beside the entries that depend on it: one for each key, one for each group. Its *stamp*
  * changes with every write, so a response that was fetched before a write cannot pass for one from after it.
  */
-export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
+export interface StoreOf<Kept, Found> {
   /**
    * What is stored under `key`, and the stamp of each version, `undefined` where there is none to trust.
    * @param witnesses External keys in the same store, for a store that has {@link readWitnesses}.
@@ -45,13 +45,16 @@ export interface CacheStore<Kept = Entry, Found = Entry | undefined> {
   status?(): StoreStatus;
 }
 
+/** Where a client caches responses: what `memoryCache()`, `redisCache()` and `keyvCache()` return. */
+export interface CacheStore extends StoreOf<Entry, Entry | undefined> {}
+
 /** A store outside of this process. It keeps texts, and what comes back can be anything. */
-export interface RemoteStore extends CacheStore<string, unknown> {
+export interface RemoteStore extends StoreOf<string, unknown> {
   /** Rejects unless the store can serve lookups. `prefix` is the first part of the store keys in use. */
   probe(prefix: string): Promise<void>;
 }
 
-/** What {@link CacheStore.lookUp} found. */
+/** What {@link StoreOf.lookUp} found. */
 export interface Lookup<Found = Entry | undefined> {
   readonly stored: Found;
   readonly stamps: readonly (string | undefined)[];

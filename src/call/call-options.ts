@@ -133,18 +133,14 @@ function problemOf(
     if (wrong !== undefined) return [`"${name}" ${wrong}`, name];
   }
   const { headers, params, onBehalfOf } = init;
-  if (onBehalfOf !== undefined && userHeader === undefined)
-    return ['"onBehalfOf" is for an API that has a header for it', 'onBehalfOf'];
-  const ofUser = userHeader === undefined || onBehalfOf === undefined ? {} : { [userHeader]: onBehalfOf };
-  for (const [option, given] of Object.entries({
-    headers,
-    'params.header': params?.header,
-    onBehalfOf: ofUser,
-  })) {
-    const wrong = headerProblem(given);
-    if (wrong !== undefined) return [wrong, option];
-  }
-  return undefined;
+  const wrong = headerProblem(headers) ?? headerProblem(params?.header);
+  if (wrong !== undefined) return [wrong, 'headers'];
+  if (onBehalfOf === undefined) return undefined;
+  const problem =
+    userHeader === undefined
+      ? '"onBehalfOf" is for an API that has a header for it'
+      : headerProblem({ [userHeader]: onBehalfOf });
+  return problem === undefined ? undefined : [problem, 'onBehalfOf'];
 }
 
 function problemOfParams(params: object): string | undefined {

@@ -97,8 +97,11 @@ export type Arguments<Op> = Flatten<
   In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>
 >;
 type Flatten<T> = IsUnknown<T> extends true ? NoArguments : { [Key in keyof T]: T[Key] };
-/** No arguments at all: an object that holds anything is refused. */
-type NoArguments = { readonly [Name in string]: never };
+/** No arguments at all. With a property that nobody can give, so that an object which holds others is refused. */
+interface NoArguments {
+  readonly [none]?: never;
+}
+declare const none: unique symbol;
 
 type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | '2XX';
 type SuccessOf<Responses> = Responses[keyof Responses & Success];
@@ -129,7 +132,7 @@ export type ApiErrorOf<Op> = Op extends { responses: infer Responses }
 
 /** One function for each operation of a document: data, or an error that is thrown. */
 export type NamedOperations<Operations> = {
-  readonly [Id in keyof Operations]: NoArguments extends Arguments<Operations[Id]>
+  readonly [Id in keyof Operations]: Record<never, never> extends Arguments<Operations[Id]>
     ? (args?: Arguments<Operations[Id]>, init?: CallInit) => CallPromise<Result<Operations[Id]>>
     : (args: Arguments<Operations[Id]>, init?: CallInit) => CallPromise<Result<Operations[Id]>>;
 };

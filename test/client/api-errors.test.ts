@@ -10,7 +10,6 @@ describe('an ApiError', () => {
     expect(await fieldsOf(() => client.createOrganisation({ name: 'x' } as never))).toMatchObject([
       { field: 'crown', message: 'crown is a required property' },
       { field: 'organisation_type' },
-      { field: 'agreement_signed' },
     ]);
     const name = seed.organisations.borough;
     expect(

@@ -106,7 +106,7 @@ describe('client.with()', () => {
     for (const [options, argument, message] of [
       [{ timeout: 5 }, 'timeout', 'client.with(): a call has no option "timeout"'],
       [{ signal: 'soon' }, 'signal', '"signal" must be an AbortSignal'],
-      [{ headers: { 'x-a': 'SECRET\0' } }, undefined, 'the value of header "x-a" holds a character'],
+      [{ headers: { 'x-a': 'SECRET\0' } }, 'headers', 'the value of header "x-a" holds a character'],
       [null, undefined, 'the options'],
     ] as const) {
       expect(() => client.with(options as never)).toThrow(
