@@ -9,7 +9,7 @@ import { SingleFlight } from './cache/single-flight.ts';
 import { storeKeysOf } from './cache/store-keys.ts';
 import { checkWitnesses } from './cache/witness.ts';
 import { readInit, withDefaults } from './call/call-options.ts';
-import { Endpoints, normalised, VERBS } from './call/endpoints.ts';
+import { Endpoints, METHODS, normalised } from './call/endpoints.ts';
 import { areHarmless, headersOf, type Mergeable, mergeable } from './call/headers.ts';
 import { createCaller } from './call/request.ts';
 import { dataOf, fetchedOf } from './call/result.ts';
@@ -150,7 +150,7 @@ export function createCachedClient<Paths extends object, Operations>(
     });
     const request = async (method: string, path: string, init?: UntypedInit) =>
       fetchedOf(name, await call(endpoints.find(method, path, init?.baseUrl), undefined, init));
-    const verbs = VERBS.map((verb) => [
+    const verbs = METHODS.map((verb) => [
       verb,
       (path: string, init?: UntypedInit) => request(verb, path, init),
     ]);

@@ -4,12 +4,19 @@ import type { OperationTable } from '../operation.ts';
 import { httpUrl } from '../options.ts';
 import { Endpoint } from './endpoint.ts';
 
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
+/** HTTP's methods, which are those of openapi-fetch's client. */
+export const METHODS: readonly string[] = [
+  'GET',
+  'PUT',
+  'POST',
+  'DELETE',
+  'OPTIONS',
+  'HEAD',
+  'PATCH',
+  'TRACE',
+];
 /** Most base URLs of single calls whose endpoints are kept. */
 const BASE_URLS_KEPT = 100;
-
-/** openapi-fetch's methods, which have the names of HTTP's. */
-export const VERBS: readonly string[] = METHODS;
 
 /** The operations of a table, at the base URL of a client and at those that single calls name. */
 export class Endpoints {
