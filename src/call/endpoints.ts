@@ -47,7 +47,7 @@ export class Endpoints {
     // A URL that is none is refused with the other options, by the endpoint at our own.
     const isElsewhere = baseUrl !== undefined && httpUrl(baseUrl) === undefined;
     const endpoints = isElsewhere ? this.#findAt(normalised(baseUrl as string)) : this.#own;
-    const endpoint = verb && endpoints.get(path)?.[verb];
+    const endpoint = endpoints.get(path)?.[verb ?? ''];
     if (endpoint !== undefined) return endpoint;
     // Without the path, which may be one with its parameters filled in.
     throw new InvalidArgumentError(
