@@ -3,9 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { docsPage } from './docs/page.ts';
 import { OpenApiDocument } from './generate/document.ts';
-import { DocumentError } from './generate/emit.ts';
-import { readOperations } from './generate/operations.ts';
-import { readRules } from './generate/rules.ts';
+import { checked } from './generate/emit.ts';
 
 const USAGE = `Usage: npm run docs -- [--document FILE] [--out FILE] [--reference URL]
 
@@ -35,10 +33,7 @@ try {
 
 function main(): void {
   const document = new OpenApiDocument(values.document);
-  const { operations, problems } = readOperations(document);
-  const rules = readRules(document, operations);
-  const all = [...problems, ...rules.problems];
-  if (all.length > 0) throw new DocumentError(document, all);
+  const { operations, rules } = checked(document);
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, docsPage(document, operations, rules, values.reference));
   console.log(`${values.out}: ${operations.length} operations from ${values.document}`);

@@ -3,7 +3,8 @@ import type { CacheEventListener } from './cache/events.ts';
 import type { CacheStore, Lifetimes } from './cache/store.ts';
 import { headerProblem, readable } from './call/headers.ts';
 import type { Auth } from './http/token.ts';
-import type { Fetch } from './http/transport.ts';
+import type { AttemptEvent, Fetch } from './http/transport.ts';
+import type { Logger } from './logger.ts';
 import type { OperationTable } from './operation.ts';
 import {
   type Check,
@@ -86,6 +87,10 @@ export interface ClientOptions {
   readonly maxEntryBytes?: number;
   /** Receives what happens in the cache. */
   readonly onCacheEvent?: CacheEventListener;
+  /** Receives each attempt of a request, retries included. What it throws is dropped. */
+  readonly onAttempt?: (event: AttemptEvent) => void;
+  /** Is told at `warn` that the cache cannot be used or a response is too large for it, at `debug` of each attempt. */
+  readonly logger?: Logger;
   /**
    * Sends a request. What is known of whether it was sent is less with a function of your own: see `delivery` of errors.
    * @default globalThis.fetch, looked up at each call
@@ -152,6 +157,12 @@ export function completeOptions(given: ClientOptions): CompleteOptions {
     ttlJitter: fraction,
     maxEntryBytes: wholeNumber(1),
     onCacheEvent: callable,
+    onAttempt: callable,
+    logger: (value) =>
+      callable((value as Partial<Logger> | null)?.debug) === undefined &&
+      callable((value as Partial<Logger> | null)?.warn) === undefined
+        ? undefined
+        : 'must have the functions debug and warn, as console has',
     fetch: callable,
     headers: (value) => {
       const problem = headerProblem(value);

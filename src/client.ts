@@ -2,30 +2,28 @@ import createClient, { type Client, mergeHeaders } from 'openapi-fetch';
 import { createCache } from './cache/cache.ts';
 import { type CacheControl, cacheControl, knownKeys } from './cache/cache-control.ts';
 import type { CacheContext } from './cache/context.ts';
-import { createEmit } from './cache/events.ts';
+import { createEmit, warnedOnce } from './cache/events.ts';
 import type { CacheEffects } from './cache/keys.ts';
 import { knownKeysOf } from './cache/known-keys.ts';
 import { SingleFlight } from './cache/single-flight.ts';
-import { type StoreKeys, storeKeysOf } from './cache/store-keys.ts';
+import { storeKeysOf } from './cache/store-keys.ts';
 import { checkWitnesses } from './cache/witness.ts';
-import { initOf } from './call/arguments.ts';
-import { Endpoint } from './call/endpoint.ts';
-import { areHarmless, mergeable } from './call/headers.ts';
+import { readInit, withDefaults } from './call/call-options.ts';
+import { Endpoints, normalised, VERBS } from './call/endpoints.ts';
+import { areHarmless, headersOf, type Mergeable, mergeable } from './call/headers.ts';
 import { createCaller } from './call/request.ts';
 import { dataOf, fetchedOf } from './call/result.ts';
-import type { Arguments, CallInit, NamedOperations, UntypedInit } from './call/types.ts';
+import type { Arguments, CallInit, NamedOperations, RequestOptions, UntypedInit } from './call/types.ts';
 import { type ClientOptions, completeOptions, lifetimesOf } from './client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { tokenMinter } from './http/token.ts';
 import { createTransport } from './http/transport.ts';
+import { logAttemptsTo, logCacheTo } from './logger.ts';
 import type { OperationTable } from './operation.ts';
-import { httpUrl } from './options.ts';
+import { isBrowser } from './platform.ts';
 import { memoryCache } from './stores/memory.ts';
 
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
-/** Most base URLs of single calls whose endpoints are kept. */
-const BASE_URLS_KEPT = 100;
 /** RFC 8941 §3.3.4: what `Cache-Status` takes for the name of a cache. */
 const TOKEN = /^[a-z*][\w!#$%&'*+.^`|~:/-]*$/i;
 
@@ -33,6 +31,8 @@ const TOKEN = /^[a-z*][\w!#$%&'*+.^`|~:/-]*$/i;
 export interface Api {
   /** Product token for `Cache-Status`, and prefix of every key in the store. */
   readonly name: string;
+  /** Sent as `User-Agent` with the name, except by browsers and by calls that have a header of that name. */
+  readonly version?: string;
   /** The table that `generate` wrote. */
   readonly operations: OperationTable;
   /** Header that carries the option `onBehalfOf` of a call. Without one, the option is refused. */
@@ -53,6 +53,13 @@ export interface ClientExtras<Operations> {
     operationId: Id,
     args?: Arguments<Operations[Id]>,
   ): CacheEffects;
+  /**
+   * This client with options that every call has, such as those of the request that a web application serves. It shares
+   * everything else, so it costs little to make and nothing to drop. A call is aborted by its own signal as well as by
+   * this one, and its own headers and `onBehalfOf` come first.
+   * @throws {InvalidArgumentError} `invalid_argument`
+   */
+  with(options: RequestOptions): this;
 }
 
 /** openapi-fetch's client, one function for each operation, and {@link ClientExtras}. */
@@ -69,11 +76,11 @@ export function createCachedClient<Paths extends object, Operations>(
   api: Api,
   options: ClientOptions,
 ): CachedClient<Paths, Operations> {
-  const { name, operations: table, userHeader, traceHeader } = api;
+  const { name, version, operations: table, userHeader, traceHeader } = api;
   if (!TOKEN.test(name)) throw new InvalidOptionError('client: the name must be a token, such as "books"');
   const complete = completeOptions(options);
   checkWitnesses(table, complete);
-  const { auth, querySerializer, bodySerializer, timeoutMs, retries } = complete;
+  const { auth, querySerializer, bodySerializer, timeoutMs, retries, logger } = complete;
   const headers = mergeable(complete.headers);
   const baseUrl = normalised(complete.baseUrl);
   const storeKeysAt = (url: string, data = url) => storeKeysOf(name, data, auth.clientId);
@@ -86,19 +93,16 @@ export function createCachedClient<Paths extends object, Operations>(
     knownKey: knownKeysOf(table),
     groups: groupsOf(table),
     lifetimes: lifetimesOf(table, complete),
-    emit: createEmit(name, complete.onCacheEvent),
+    emit: warnedOnce(createEmit(`${name}:cache`, complete.onCacheEvent, logger && logCacheTo(logger, name))),
     singleFlight: new SingleFlight(),
   };
   const harmless = [userHeader, traceHeader].flatMap((header) => header?.toLowerCase() ?? []);
-  const endpointsAt = (url: string, keys: StoreKeys) => new Endpoints(table, url, keys, harmless);
-  const endpoints = endpointsAt(baseUrl, storeKeys);
-  const elsewhere = new Map<string, Endpoints>();
-  const at = (url: string) => {
-    const found = elsewhere.get(url) ?? endpointsAt(url, storeKeysAt(url));
-    if (elsewhere.size >= BASE_URLS_KEPT) elsewhere.clear();
-    elsewhere.set(url, found);
-    return found;
-  };
+  const endpoints = new Endpoints(
+    table,
+    baseUrl,
+    (url) => (url === baseUrl ? storeKeys : storeKeysAt(url)),
+    harmless,
+  );
 
   const base = createClient<Paths>({
     baseUrl,
@@ -106,7 +110,8 @@ export function createCachedClient<Paths extends object, Operations>(
     ...(querySerializer && { querySerializer }),
     ...(bodySerializer && { bodySerializer }),
   });
-  let isWatched = !areHarmless(mergeHeaders(headers), new Set(harmless));
+  const changesNothing = (given: Mergeable) => areHarmless(mergeHeaders(given), new Set(harmless));
+  let isWatched = !changesNothing(headers);
   const use: typeof base.use = (...middleware) => {
     try {
       base.use(...middleware);
@@ -117,74 +122,63 @@ export function createCachedClient<Paths extends object, Operations>(
     }
     isWatched = true;
   };
-  const call = createCaller({
-    base: base as Client<object>,
-    cache: createCache(context),
-    transport: createTransport(tokenMinter(auth)),
-    isWatched: () => isWatched,
-    hasSerializers: querySerializer !== undefined || bodySerializer !== undefined,
-    fetch: complete.fetch,
-    userHeader,
-    timeoutMs,
-    retries,
-    pendingMs: (callTimeoutMs) => context.lifetimes.pendingMs - timeoutMs + callTimeoutMs,
-    knownKeys: (what, keys) => knownKeys(context, what, keys, context.sharedWith.length > 0),
-  });
-  const request = async (method: string, path: string, init?: UntypedInit) => {
-    const verb = METHODS.find((known) => known === String(method).toUpperCase());
-    // A URL that is none is refused with the other options, by the endpoint at our own.
-    const isElsewhere = init?.baseUrl !== undefined && httpUrl(init.baseUrl) === undefined;
-    const own = isElsewhere ? at(normalised(init.baseUrl)) : endpoints;
-    const endpoint = verb && own.find(verb, path);
-    if (endpoint === undefined) {
-      // Without the path, which may be one with its parameters filled in.
-      throw new InvalidArgumentError(
-        `${verb ?? 'This method'} of this path is no operation of this API; give the path as the document spells it, with its parameters in braces`,
-      );
-    }
-    return fetchedOf(name, await call(endpoint, init));
+  const cache = createCache(context);
+  const emitAttempt = createEmit(
+    `${name}:attempt`,
+    complete.onAttempt,
+    logger && logAttemptsTo(logger, name),
+  );
+  const userAgent = version === undefined || isBrowser() ? undefined : `${name}/${version}`;
+  const transport = createTransport(tokenMinter(auth), userAgent, emitAttempt);
+
+  const clientWith = (defaults: UntypedInit, own: Mergeable): object => {
+    const mayChange = !changesNothing(own);
+    const call = createCaller({
+      base: base as Client<object>,
+      cache,
+      transport,
+      isWatched: () => isWatched || mayChange,
+      hasSerializers: querySerializer !== undefined || bodySerializer !== undefined,
+      fetch: complete.fetch,
+      userHeader,
+      defaults,
+      headers: own,
+      timeoutMs,
+      retries,
+      pendingMs: (callTimeoutMs) => context.lifetimes.pendingMs - timeoutMs + callTimeoutMs,
+      knownKeys: (what, keys) => knownKeys(context, what, keys, context.sharedWith.length > 0),
+    });
+    const request = async (method: string, path: string, init?: UntypedInit) =>
+      fetchedOf(name, await call(endpoints.find(method, path, init?.baseUrl), undefined, init));
+    const verbs = VERBS.map((verb) => [
+      verb,
+      (path: string, init?: UntypedInit) => request(verb, path, init),
+    ]);
+    const named = endpoints.all.map((endpoint) => [
+      endpoint.operationId,
+      (args: object = {}, init?: CallInit | null) => {
+        const result = call(endpoint, args, init);
+        const data = result.then((made) => dataOf(endpoint, made, init?.cache, traceHeader));
+        const withResponse = async () => ({
+          data: await data,
+          response: (await fetchedOf(name, await result)).response,
+        });
+        return Object.assign(data, { withResponse });
+      },
+    ]);
+    const extras = {
+      explain: (id: string, args: object = {}) => explain(id, table, args),
+      cache: cacheControl(context, storeKeys, defaults.signal),
+      with: (given: object) => {
+        const { headers: added, ...options } = readInit('client.with()', given, 'with', userHeader);
+        return clientWith(withDefaults(options, defaults), headersOf({ headers: added }, own));
+      },
+    };
+    // Not spread into one literal: the engine takes many times as long for a thousand operations.
+    const client = { ...base, ...Object.fromEntries(verbs), request, use };
+    return Object.assign(client, Object.fromEntries(named), extras);
   };
-  const verbs = METHODS.map((verb) => [
-    verb,
-    (path: string, init?: UntypedInit) => request(verb, path, init),
-  ]);
-  const named = endpoints.all.map((endpoint) => [
-    endpoint.operationId,
-    async (args: object = {}, init: CallInit | null = {}) =>
-      dataOf(endpoint, await call(endpoint, initOf(endpoint, args, init)), init?.cache, traceHeader),
-  ]);
-  const extras = {
-    explain: (id: string, args: object = {}) => explain(id, table, args),
-    cache: cacheControl(context, storeKeys),
-  };
-  // Not spread into one literal: the engine takes many times as long for a thousand operations.
-  const client = { ...base, ...Object.fromEntries(verbs), request, use };
-  return Object.assign(client, Object.fromEntries(named), extras) as unknown as CachedClient<
-    Paths,
-    Operations
-  >;
-}
-
-/** The operations of a table at one base URL. */
-class Endpoints {
-  readonly all: readonly Endpoint[];
-  readonly #byPath = new Map<string, Record<string, Endpoint>>();
-
-  constructor(table: OperationTable, baseUrl: string, storeKeys: StoreKeys, harmless: readonly string[]) {
-    this.all = Object.entries(table).map(([id, row]) => new Endpoint(id, row, baseUrl, storeKeys, harmless));
-    for (const endpoint of this.all) {
-      const { path } = endpoint.operation;
-      this.#byPath.set(path, { ...this.#byPath.get(path), [endpoint.method]: endpoint });
-    }
-  }
-
-  find(method: string, path: string): Endpoint | undefined {
-    return this.#byPath.get(path)?.[method];
-  }
-}
-
-function normalised(baseUrl: unknown): string {
-  return new URL(baseUrl as string).href.replace(/\/+$/, '');
+  return clientWith({}, undefined) as CachedClient<Paths, Operations>;
 }
 
 function groupsOf(table: OperationTable): ReadonlySet<string> {

@@ -1,3 +1,5 @@
+import type { FieldError } from './field-errors.ts';
+
 /**
  * What is known of a request that got no usable response: after `not_sent` it is safe to retry; after `unknown` the API
  * may have applied it, or may still do so.
@@ -18,16 +20,28 @@ export class InvalidOptionError extends BaseError {
 export class InvalidArgumentError extends BaseError {
   override readonly name = 'InvalidArgumentError';
   readonly code = 'invalid_argument';
+  /** Which one: the name of an argument, of a property of the body or of an option, `undefined` where it is none alone. */
+  readonly argument: string | undefined;
+
+  constructor(message: string, argument?: string) {
+    super(message);
+    // What stands in the place of a name can be anything, and is printed with the error.
+    this.argument = argument !== undefined && /^[\w.-]{1,40}$/.test(argument) ? argument : undefined;
+  }
 }
 
 /** The API responded with a status from 400 to 599. */
 export class ApiError extends BaseError {
   override readonly name = 'ApiError';
   readonly code = 'api_error';
+  /** The operation of the document that was called. */
+  readonly operationId: string;
   /** HTTP status, 400 to 599; 504 also for `only-if-cached` when nothing is cached. */
   readonly status: number;
   /** The response body as parsed JSON, or as text when it is not JSON. */
   declare readonly body: unknown;
+  /** What the body says of each field, in the API's words; empty where it says nothing of the kind. */
+  declare readonly fieldErrors: readonly FieldError[];
   /** The trace id of the response, to find the request in the API's logs. */
   readonly traceId: string | undefined;
   /**
@@ -40,21 +54,27 @@ export class ApiError extends BaseError {
 
   constructor(message: string, details: ApiErrorDetails) {
     super(message);
-    const { status, headers, body, traceId, clockSkewSeconds } = details;
+    const { operationId, status, headers, body, fieldErrors, traceId, clockSkewSeconds } = details;
+    this.operationId = operationId;
     this.status = status;
     this.traceId = traceId;
     this.clockSkewSeconds = clockSkewSeconds;
     // The response may quote personal data: there for code that asks, not for code that prints the error.
-    Object.defineProperty(this, 'body', { value: body, enumerable: false });
-    Object.defineProperty(this, 'responseHeaders', { value: headers, enumerable: false });
+    Object.defineProperties(this, {
+      body: { value: body },
+      fieldErrors: { value: fieldErrors },
+      responseHeaders: { value: headers },
+    });
   }
 }
 
 /** What an {@link ApiError} is made of. */
 export interface ApiErrorDetails {
+  readonly operationId: string;
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly fieldErrors: readonly FieldError[];
   readonly traceId: string | undefined;
   readonly clockSkewSeconds: number | undefined;
 }
@@ -119,7 +139,7 @@ export class CallbackError extends BaseError {
     super(message);
     this.delivery = delivery;
     // It may quote what the function was given: there for code that asks, not for code that prints the error.
-    Object.defineProperty(this, 'reason', { value: reason, enumerable: false });
+    Object.defineProperty(this, 'reason', { value: reason });
   }
 }
 

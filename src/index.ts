@@ -1,7 +1,7 @@
 import { cacheKeyTemplates, operations } from '../generated/operations.ts';
 import type { operations as Operations, paths } from '../generated/schema.ts';
 import { type CacheKeys, cacheKeysOf } from './cache-keys.ts';
-import type { Arguments, CallInit, Result } from './call/types.ts';
+import type { ApiErrorOf, Arguments, CallInit, Result } from './call/types.ts';
 import { type CachedClient, createCachedClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import { ApiError } from './errors.ts';
@@ -13,7 +13,15 @@ export type { CacheEvent, CacheEventListener, NotStored } from './cache/events.t
 export type { CacheEffects } from './cache/keys.ts';
 export type { CacheStore, ServerStatus, StoreStatus } from './cache/store.ts';
 export type { CacheKeys } from './cache-keys.ts';
-export type { Arguments, CallInit, NamedOperations, Result } from './call/types.ts';
+export type {
+  ApiErrorOf,
+  Arguments,
+  CallInit,
+  CallPromise,
+  NamedOperations,
+  RequestOptions,
+  Result,
+} from './call/types.ts';
 export { type Api, type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export {
@@ -29,8 +37,10 @@ export {
   TimeoutError,
   UnexpectedResponseError,
 } from './errors.ts';
+export type { FieldError } from './field-errors.ts';
 export type { Auth } from './http/token.ts';
-export type { Fetch } from './http/transport.ts';
+export type { AttemptEvent, Fetch } from './http/transport.ts';
+export type { Logger } from './logger.ts';
 export type {
   Format,
   Method,
@@ -51,6 +61,9 @@ export { type MemoryCacheOptions, memoryCache } from './stores/memory.ts';
  */
 export type OrganisationsClient = CachedClient<paths, Operations> & Conveniences;
 
+/** As in package.json, which bundles for pages cannot read. */
+const VERSION = '0.1.0';
+
 /** What the API has no operation for, made of those that it has. */
 export interface Conveniences {
   /** Every domain of every organisation, from the cached list of organisations. */
@@ -69,11 +82,22 @@ export interface Conveniences {
  */
 export function createOrganisationsClient(options: ClientOptions): OrganisationsClient {
   const client = createCachedClient<paths, Operations>(
-    { name: 'notify-organisations', operations, userHeader: 'X-Notify-User-Id', traceHeader: 'X-B3-TraceId' },
+    {
+      name: 'notify-organisations',
+      version: VERSION,
+      operations,
+      userHeader: 'X-Notify-User-Id',
+      traceHeader: 'X-B3-TraceId',
+    },
     options,
   );
+  return withConveniences(client);
+}
+
+function withConveniences(client: CachedClient<paths, Operations>): OrganisationsClient {
   return {
     ...client,
+    with: (options) => withConveniences(client.with(options)),
     async getDomains(init) {
       const organisations = await client.getOrganisations({}, init);
       return organisations.flatMap(({ domains }) => domains);
@@ -87,6 +111,17 @@ export function createOrganisationsClient(options: ClientOptions): Organisations
       }
     },
   };
+}
+
+/**
+ * Whether an error is the API's response to an operation, which gives `body` the type that the document has for each
+ * `status`. A status that the document does not declare, such as a gateway's, comes with any body.
+ */
+export function isApiError<Id extends keyof Operations>(
+  error: unknown,
+  operationId: Id,
+): error is ApiErrorOf<Operations[Id]> {
+  return error instanceof ApiError && error.operationId === operationId;
 }
 
 /** Keys by name, for `alsoDelete`: `cacheKeys.service({ service_id })` is `service-…`. */

@@ -4,6 +4,16 @@
  */
 export const nodeModule: typeof process.getBuiltinModule = (name: string) => {
   const { getBuiltinModule }: Partial<typeof process> = globalThis.process ?? {};
-  // Other runtimes have the function and not every module.
-  return getBuiltinModule?.(name);
+  try {
+    // Other runtimes have the function and not every module.
+    return getBuiltinModule?.(name);
+  } catch {
+    // The edge runtime of Next.js has functions of `process` that throw when they are called.
+    return undefined;
+  }
 };
+
+/** Whether a browser decides what is sent as `User-Agent`. Other runtimes name themselves. */
+export function isBrowser(): boolean {
+  return /^Mozilla\//.test((globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? '');
+}

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
@@ -11,6 +12,8 @@ export interface Comparison {
   readonly reads: number;
   /** The first one that was not: its operation, the JSON pointer of what differs, and how. */
   readonly difference?: string;
+  /** The read that took longest. */
+  readonly slowest: { readonly operationId: string; readonly ms: number };
 }
 
 interface Read {
@@ -20,6 +23,8 @@ interface Read {
   readonly responses: JsonObject;
 }
 
+/** No read of a healthy API takes so long. */
+const TIMEOUT_MS = 30_000;
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
 /** Every GET of the document, in its order. */
@@ -133,8 +138,8 @@ function parsed(text: string): Json | undefined {
 
 /** The member that keeps a body from being JSON, where it is one of the numbers that JSON does not have. */
 function pointerOfNoJson(text: string): string {
-  const name = /"(\w+)":\s*(?:NaN|-?Infinity)/.exec(text)?.[1];
-  return name === undefined ? '#' : `#/…/${name}`;
+  const member = memberOfNoJson(text);
+  return member === undefined ? '#' : `#/…/${member.name}`;
 }
 
 function pointerOf({ instancePath, params }: ErrorObject): string {
@@ -164,19 +169,28 @@ export async function firstDifference(
   const checker = new Checker(document);
   const values = new Values(limit);
   let reads = 0;
+  let slowest = { operationId: 'none', ms: 0 };
   for (const read of readsOf(document)) {
     const names = read.parameters.map(({ name }) => String(name));
     for (const combination of values.combinations(names)) {
       const address = addressOf(read, combination);
-      const headers = { authorization: `Bearer ${await token()}` };
-      const response = await fetch(new URL(address, baseUrl), { headers, redirect: 'manual' });
+      const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
+      const url = `${baseUrl.replace(/\/+$/, '')}${address}`;
+      const startMs = performance.now();
+      const response = await fetch(url, {
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       const text = await response.text();
+      const ms = performance.now() - startMs;
+      if (ms > slowest.ms) slowest = { operationId: read.operationId, ms };
       const difference = checker.differenceOf(read, response.status, text);
       if (difference !== undefined)
-        return { reads, difference: `${read.operationId} (GET ${address}): ${difference}` };
+        return { reads, slowest, difference: `${read.operationId} (GET ${address}): ${difference}` };
       values.learn(read.operationId, parsed(text) ?? null);
       reads += 1;
     }
   }
-  return { reads };
+  return { reads, slowest };
 }

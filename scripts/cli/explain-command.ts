@@ -94,7 +94,7 @@ function namedIn({ cache }: Operation): string[] {
   if (cache.kind === 'none') return [];
   const isRead = cache.kind === 'read';
   const templates = isRead
-    ? [cache.key, ...cache.groups]
+    ? [cache.key, ...cache.groups, ...(cache.witnesses ?? [])]
     : [...cache.deletes, ...cache.externalDeletes, ...cache.invalidates];
   const names = templates.flatMap(parseTemplate).flatMap((part) => {
     // The key of a read has a word of its own for a query parameter that is not sent.

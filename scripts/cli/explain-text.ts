@@ -1,5 +1,6 @@
 import type { CacheEffects } from '../../src/cache/keys.ts';
 import type { Operation, OperationTable, ReadRule, WriteRule } from '../../src/operation.ts';
+import { bareTemplate, duration } from '../generate/readable.ts';
 
 /** What `generated/operations.ts` says of an API. */
 export interface Explained {
@@ -22,6 +23,8 @@ export function explainText(
       ['key', [effects.key ?? '']],
       ['kept for', [duration(cache.ttlSeconds)]],
       ['group', effects.groups],
+      ['witnesses', effects.witnesses],
+      ['has no witness', id in reasons ? [reasons[id] ?? ''] : []],
     );
   }
   if (cache.kind === 'write') {
@@ -57,23 +60,13 @@ export function overviewText({ operations, reasons }: Explained): string {
 }
 
 function effect(cache: ReadRule | WriteRule): string {
-  if (cache.kind === 'read') return `${duration(cache.ttlSeconds).padEnd(5)} ${brief(cache.key)}`;
+  if (cache.kind === 'read') return `${duration(cache.ttlSeconds).padEnd(5)} ${bareTemplate(cache.key)}`;
   const groups = cache.invalidates.map((group) => `every ${group}`);
-  return [...cache.deletes, ...groups, ...cache.externalDeletes].map(brief).join(', ');
-}
-
-/** A template with bare names in its braces. */
-function brief(template: string): string {
-  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
+  return [...cache.deletes, ...groups, ...cache.externalDeletes].map(bareTemplate).join(', ');
 }
 
 function membersOf(table: OperationTable, group: string): string {
   return Object.entries(table)
     .flatMap(([id, { cache }]) => (cache.kind === 'read' && cache.groups.includes(group) ? [id] : []))
     .join(', ');
-}
-
-function duration(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }

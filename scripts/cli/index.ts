@@ -12,15 +12,18 @@ const { text, exitCode } =
         { program: `${PROGRAM} generate`, operationModule: 'notify-organisations' },
         rest,
       )
-    : command === 'invalidate'
-      ? await invalidate(rest)
+    : command === 'invalidate' || command === 'doctor'
+      ? await operate(command, rest)
       : explainCommand(PROGRAM, { operations, reasons }, process.argv.slice(2));
 (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
 process.exitCode = exitCode;
 
-/** Loaded when asked for: only this command needs a Redis client. */
-async function invalidate(args: readonly string[]): Promise<{ text: string; exitCode: number }> {
-  const { invalidateCommand } = await import('./invalidate-command.ts');
-  const keyTemplates = Object.values(cacheKeyTemplates);
-  return invalidateCommand(PROGRAM, { name: 'notify-organisations', operations, keyTemplates }, args);
+/** Loaded when asked for: only these commands need a Redis client. */
+async function operate(
+  name: 'invalidate' | 'doctor',
+  args: readonly string[],
+): Promise<{ text: string; exitCode: number }> {
+  const api = { name: 'notify-organisations', operations, keyTemplates: Object.values(cacheKeyTemplates) };
+  if (name === 'doctor') return (await import('./doctor-command.ts')).doctorCommand(PROGRAM, api, args);
+  return (await import('./invalidate-command.ts')).invalidateCommand(PROGRAM, api, args);
 }

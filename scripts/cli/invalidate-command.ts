@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
-import { knownKeysOf } from '../../src/cache/known-keys.ts';
 import { newNonce } from '../../src/cache/protocol.ts';
-import type { CacheStore } from '../../src/cache/store.ts';
+import type { RemoteStore } from '../../src/cache/store.ts';
 import { StoreError } from '../../src/cache/store-error.ts';
 import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import { DEFAULTS, lifetimesOf } from '../../src/client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
-import type { OperationTable } from '../../src/operation.ts';
-import { redisCache } from '../../src/stores/redis.ts';
-import { nearest } from './nearest.ts';
-import { findStored, type Stored } from './stored-names.ts';
+import type { RedisAddress } from '../../src/stores/redis-options.ts';
+import { redisStore } from '../../src/stores/redis-store.ts';
+import { topologyOf } from '../../src/stores/redis-topology.ts';
+import { retried } from '../../src/stores/redis-versions.ts';
+import { Timeout } from '../../src/stores/timeout.ts';
+import { knownGroup, knownKey, type OperatedApi } from './known-names.ts';
+import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
+import { findServers } from './redis-servers.ts';
+import { findStored, type Stored, storePrefix } from './stored-names.ts';
 
 /** What the command prints, and its exit code: 1 when Redis could not be told, 2 for a mistake in the arguments. */
 export interface InvalidateResult {
@@ -17,16 +21,10 @@ export interface InvalidateResult {
   readonly exitCode: 0 | 1 | 2;
 }
 
-/** The API whose entries are invalidated. */
-export interface InvalidatedApi {
-  readonly name: string;
-  readonly operations: OperationTable;
-  /** Templates of keys as people spell them, such as `service-{service_id}`. */
-  readonly keyTemplates: readonly string[];
-}
-
 /** More than enough for the network, and few enough for one pipeline. */
 const VERSIONS_AT_ONCE = 500;
+/** A person waits longer than a call does, which goes on without a store that is slow. */
+const LIMIT_MS = 3_000;
 
 /**
  * Invalidates by hand, with the protocol of a write, what only an operator knows to be out of date. The same keys are
@@ -36,22 +34,21 @@ const VERSIONS_AT_ONCE = 500;
  */
 export async function invalidateCommand(
   program: string,
-  api: InvalidatedApi,
+  api: OperatedApi,
   args: readonly string[],
 ): Promise<InvalidateResult> {
-  const usage = `Usage: ${program} invalidate KEY… [--group NAME]… --redis URL (--base-url URL | --namespace NAME)
-       ${program} invalidate --all --redis URL (--base-url URL | --namespace NAME)
+  const usage = `Usage: ${program} invalidate KEY… [--group NAME]… REDIS WHOSE
+       ${program} invalidate --all REDIS WHOSE
 
 Invalidates entries of the cache in Redis, for every client, and deletes the same keys for other applications.
 Keys are spelled as cacheKeys makes them: organisation-c3a324c0-d27d-4fa8-b801-97e7345f6cae.
 
-  --group NAME      all entries of a group; may be given several times
-  --all             every entry
-  --redis URL       such as redis://localhost:6379
-  --base-url URL    the client's option baseUrl, or
-  --namespace NAME  its option cacheNamespace
-  --dry-run         says what is there and changes nothing
-  --json            the same for programs
+  --group NAME          all entries of a group; may be given several times
+  --all                 every entry
+  --dry-run             says what is there and changes nothing
+  --json                the same for programs
+
+${REDIS_USAGE}
 
 Ends with 1 when Redis could not be told, which is safe to retry, and with 2 for a mistake in the arguments.`;
   try {
@@ -77,9 +74,7 @@ function parse(args: readonly string[]) {
       options: {
         group: { type: 'string', multiple: true, default: [] },
         all: { type: 'boolean', default: false },
-        redis: { type: 'string' },
-        'base-url': { type: 'string' },
-        namespace: { type: 'string' },
+        ...REDIS_ARGUMENTS,
         'dry-run': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -90,30 +85,42 @@ function parse(args: readonly string[]) {
   }
 }
 
-async function run(api: InvalidatedApi, values: Values, words: readonly string[]): Promise<string> {
-  const { redis: url, namespace, 'base-url': baseUrl, all } = values;
-  if (url === undefined) throw new InvalidArgumentError('--redis is missing');
+async function run(api: OperatedApi, values: Values, words: readonly string[]): Promise<string> {
+  const { namespace, 'base-url': baseUrl, all } = values;
+  const address = redisAddressOf(values);
+  if (address === undefined) throw new InvalidArgumentError('--redis is missing');
   if ((namespace === undefined) === (baseUrl === undefined))
     throw new InvalidArgumentError('give either --base-url or --namespace, as the clients do');
-  if (baseUrl !== undefined && !URL.canParse(baseUrl))
-    throw new InvalidArgumentError('--base-url must be a URL such as http://localhost:6011');
+  const data = dataOf(values) as string;
   if (all === words.length + values.group.length > 0)
     throw new InvalidArgumentError('give keys and groups, or --all');
   const keys = words.map((word) => knownKey(api, word));
   const groups = values.group.map((group) => knownGroup(api, group));
-  const data = namespace ?? new URL(baseUrl as string).href.replace(/\/+$/, '');
 
-  const store = redisCache(url);
+  const isDry = values['dry-run'];
+  const stored = all || isDry ? await searched(api, address, data, all ? [] : keys) : [];
+  if (isDry) return found(all ? stored : stored.filter((one) => isNamed(one, keys, groups)), values.json);
+  const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
+  const store = redisStore(topologyOf(address));
   try {
-    const needsSearch = all || values['dry-run'];
-    const stored = needsSearch ? await findStored(url, api.name, data, all ? undefined : keys) : [];
-    const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
-    if (values['dry-run'])
-      return found(all ? stored : stored.filter((one) => isNamed(one, keys, groups)), values.json);
-    await invalidate(api, store, data, named);
+    await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() => invalidate(api, store, data, named));
     return done(named, values.json);
   } finally {
     await store.close();
+  }
+}
+
+async function searched(
+  { name }: OperatedApi,
+  address: RedisAddress,
+  data: string,
+  keys: readonly string[],
+): Promise<Stored[]> {
+  const servers = await findServers(address);
+  try {
+    return await findStored(servers, storePrefix(name, data), keys);
+  } finally {
+    servers.close();
   }
 }
 
@@ -125,8 +132,8 @@ function isNamed({ kind, name }: Stored, keys: readonly string[], groups: readon
 }
 
 async function invalidate(
-  { name, operations }: InvalidatedApi,
-  store: CacheStore,
+  { name, operations }: OperatedApi,
+  store: RemoteStore,
   data: string,
   named: readonly Pick<Stored, 'kind' | 'name'>[],
 ): Promise<void> {
@@ -140,32 +147,13 @@ async function invalidate(
       versions: some.map((one) => (one.kind === 'key' ? version : group)(one.name)),
       keys: [],
     };
-    await Promise.all([store.beginWrite(write), store.deleteExternal(external)]);
+    const giveUpAtMs = performance.now() + LIMIT_MS;
+    await retried(
+      async () => void (await Promise.all([store.beginWrite(write), store.deleteExternal(external)])),
+      () => performance.now() > giveUpAtMs,
+    );
     await Promise.all([store.endWrite(write, 'definite'), store.deleteExternal(external)]);
   }
-}
-
-function knownKey({ operations, keyTemplates }: InvalidatedApi, word: string): string {
-  const known = knownKeysOf(operations)(word);
-  if (known !== undefined) return known.key;
-  const ids = word.match(/[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}/gi) ?? [];
-  const candidates = keyTemplates.map((template) => {
-    const values = ids.values();
-    return template.replace(/\{[^{}]+\}/g, (variable) => values.next().value ?? variable);
-  });
-  throw new InvalidArgumentError(
-    `"${word}" is no key of this API.${nearest(word, candidates)} Keys are ${keyTemplates.join(', ')}`,
-  );
-}
-
-function knownGroup({ operations }: InvalidatedApi, word: string): string {
-  const groups = [
-    ...new Set(Object.values(operations).flatMap(({ cache }) => (cache.kind === 'read' ? cache.groups : []))),
-  ];
-  if (groups.includes(word)) return word;
-  throw new InvalidArgumentError(
-    `"${word}" is no group of this API.${nearest(word, groups)} Groups are ${groups.join(', ')}`,
-  );
 }
 
 function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean): string {

@@ -1,5 +1,4 @@
-import { StoreError } from '../../src/cache/store-error.ts';
-import { redisCause } from '../../src/stores/redis-cause.ts';
+import type { RedisServer, RedisServers } from './redis-servers.ts';
 
 /** A key or a group that something is stored for. */
 export interface Stored {
@@ -11,55 +10,59 @@ export interface Stored {
   readonly externalTtlSeconds?: number;
 }
 
+/** The first part of every store key of some data. */
+export function storePrefix(name: string, data: string): string {
+  return `${encodeURIComponent(name)}:${encodeURIComponent(data)}:`;
+}
+
 const NAME = /^(?:entry:[^:]*:[^:]*|version|group):\{(.*)\}$/s;
 
 /**
- * What is stored for an API, found by reading the names on a Redis server (SCAN).
+ * What is stored under a prefix, found by reading the names on each server (SCAN).
  *
+ * @param prefix First part of the store keys, up to and with the colon after the data.
  * @param keys Looked for under their own names as well, as other applications keep them; without it, all that are found.
- * @throws {StoreError} when the server cannot be asked.
+ * @throws {StoreError} when a server cannot be asked.
  */
 export async function findStored(
-  url: string,
-  name: string,
-  data: string,
-  keys?: readonly string[],
+  { primaries, ownerOf }: RedisServers,
+  prefix: string,
+  keys: readonly string[] = [],
 ): Promise<Stored[]> {
-  const { createClient } = await import('@keyv/redis');
-  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const prefix = `${encodeURIComponent(name)}:${encodeURIComponent(data)}:`;
-    const found = new Map<string, Stored>();
-    const note = (kind: Stored['kind'], at: string, entries: number) => {
-      const id = `${kind} ${at}`;
-      found.set(id, { kind, name: at, entries: (found.get(id)?.entries ?? 0) + entries });
-    };
-    let cursor = '0';
-    do {
-      const match = `${prefix.replace(/[*?[\]\\]/g, '\\$&')}*`;
-      const reply = await client.sendCommand(['SCAN', cursor, 'MATCH', match, 'COUNT', '1000']);
-      const [next, names] = reply as unknown as readonly [string, readonly string[]];
-      cursor = String(next);
-      for (const stored of names) {
-        const rest = stored.slice(prefix.length);
+  const found = new Map<string, Stored>();
+  const note = (kind: Stored['kind'], at: string, entries: number) => {
+    const id = `${kind} ${at}`;
+    found.set(id, { kind, name: at, entries: (found.get(id)?.entries ?? 0) + entries });
+  };
+  for (const primary of primaries) {
+    for await (const names of namesOn(primary, prefix)) {
+      for (const rest of names.map((name) => name.slice(prefix.length))) {
         const [, at] = NAME.exec(rest) ?? [];
         if (at !== undefined)
           note(rest.startsWith('group:') ? 'group' : 'key', at, rest.startsWith('entry:') ? 1 : 0);
       }
-    } while (cursor !== '0');
-    for (const key of keys ?? []) note('key', key, 0);
-    const all = [...found.values()];
-    const ttls = await Promise.all(
-      all.map(async (one) => (one.kind === 'key' ? Number(await client.sendCommand(['TTL', one.name])) : -2)),
-    );
-    return all
-      .map((one, at) => (ttls[at] === -2 ? one : { ...one, externalTtlSeconds: ttls[at] as number }))
-      .sort((one, other) => one.name.localeCompare(other.name));
-  } catch (error) {
-    throw error instanceof StoreError ? error : redisCause(error);
-  } finally {
-    if (client.isOpen) client.destroy();
+    }
   }
+  for (const key of keys) note('key', key, 0);
+  const all = [...found.values()];
+  const ttls = await Promise.all(
+    all.map(async ({ kind, name }) =>
+      kind === 'key' ? Number((await ownerOf(name).run(['TTL', name]))[0]) : -2,
+    ),
+  );
+  return all
+    .map((one, at) => (ttls[at] === -2 ? one : { ...one, externalTtlSeconds: ttls[at] as number }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** Names that begin with a prefix on one server, some at a time. @throws {StoreError} */
+export async function* namesOn(server: RedisServer, prefix: string): AsyncGenerator<readonly string[]> {
+  const match = `${prefix.replace(/[*?[\]\\]/g, '\\$&')}*`;
+  let cursor = '0';
+  do {
+    const [reply] = await server.run(['SCAN', cursor, 'MATCH', match, 'COUNT', '1000']);
+    const [next, names] = reply as readonly [string, readonly string[]];
+    yield names;
+    cursor = String(next);
+  } while (cursor !== '0');
 }

@@ -1,4 +1,5 @@
-import { duration, type Invalidation, readable } from '../generate/invalidation.ts';
+import type { Invalidation } from '../generate/invalidation.ts';
+import { bareTemplate, duration } from '../generate/readable.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
 import { ordered } from './order.ts';
 
@@ -73,14 +74,14 @@ function graphOf(invalidation: Invalidation) {
   const reads = invalidation.reads.map(({ operation, rule }) =>
     nodeOf('read', operation.id, duration(rule.ttlSeconds)),
   );
-  const externals = invalidation.externalKeys.map(([key]) => nodeOf('external', key));
+  const externals = invalidation.externalKeys.map(({ template }) => nodeOf('external', template));
   const edges = invalidation.writes.flatMap(({ rule: write }, from): Edge[] => [
     ...invalidation.reads.flatMap(({ rule: read }, to) => {
       const how = invalidation.invalidates(write, read);
       return how === undefined ? [] : [edge(writes[from], reads[to], how.group)];
     }),
-    ...invalidation.externalKeys.flatMap(([key], to) =>
-      invalidation.deletesExternal(write, key) ? [edge(writes[from], externals[to], false)] : [],
+    ...invalidation.externalKeys.flatMap(({ template }, to) =>
+      invalidation.deletesExternal(write, template) ? [edge(writes[from], externals[to], false)] : [],
     ),
   ]);
   const sorted = ordered(writes, [...reads, ...externals], edges);
@@ -114,7 +115,7 @@ function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): 
     const read = invalidation.reads.find(({ operation }) => operation.id === node.title);
     const key =
       read &&
-      html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(readable(read.rule.key))}</code>,`;
+      html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(bareTemplate(read.rule.key))}</code>,`;
     return html`${own}${key} is invalidated by ${writers.length === 0 ? 'no write: it stays until its TTL ends' : names(writers)}.`;
   }
   const ends = edges.filter(({ from }) => from === node);

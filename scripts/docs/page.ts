@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
-import { duration, invalidationOf, readable } from '../generate/invalidation.ts';
+import { invalidationOf } from '../generate/invalidation.ts';
+import { objectsIn, textsIn } from '../generate/json.ts';
 import type { DeclaredOperation } from '../generate/operations.ts';
+import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';
-import { html, join, Markup, name } from './html.ts';
+import { html, join, Markup, name, type Piece } from './html.ts';
 import { mapPicture, operationAnchor } from './map.ts';
 
 /**
@@ -57,28 +59,63 @@ ${operations.map(
   ({ id, method, path, summary }) => html`<tr id="${operationAnchor(id)}">
 <th scope="row">${linked(id)}<span class="summary">${summary}</span></th>
 <td><code>${method.toUpperCase()} ${name(path)}</code></td>
-<td>${cacheText(rules.rules.get(id))}</td>
+<td>${cacheText(id, rules)}</td>
 </tr>
 `,
 )}</tbody>
 </table></div>
 </section>
-</main>
+${defectSection(document)}</main>
 </body>
 </html>
 `.text;
 }
 
-function cacheText(rule: ReturnType<CacheRules['rules']['get']>): Markup {
+/** What the API does and should not, where the document lists it under `x-known-defects`. */
+function defectSection({ root }: OpenApiDocument): Piece {
+  const defects = objectsIn(root['x-known-defects']);
+  if (defects.length === 0) return undefined;
+  return html`<section id="defects" aria-labelledby="defects-title">
+<h2 id="defects-title">Known defects of the API</h2>
+<div class="scroll" role="region" aria-labelledby="defects-title" tabindex="0"><table>
+<thead><tr><th scope="col">defect</th><th scope="col">operations</th><th scope="col">what it does</th><th scope="col">what a client should do</th></tr></thead>
+<tbody>
+${defects.map(
+  ({ id, operations, defect, client }) => html`<tr>
+<th scope="row">${name(String(id ?? ''))}</th>
+<td>${join(
+    textsIn(operations).map((each) => html`<a href="#${operationAnchor(each)}">${name(each)}</a>`),
+    ', ',
+  )}</td>
+<td>${withCode(String(defect ?? ''))}</td>
+<td>${withCode(String(client ?? ''))}</td>
+</tr>
+`,
+)}</tbody>
+</table></div>
+</section>
+`;
+}
+
+/** A text with its code spans as code. */
+function withCode(text: string): Piece {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+function cacheText(id: string, { rules, reasons }: CacheRules): Markup {
+  const [rule, reason] = [rules.get(id), reasons.get(id)];
   const codes = (keys: readonly string[]) =>
     join(
-      keys.map((key) => html`<code>${name(readable(key))}</code>`),
+      keys.map((key) => html`<code>${name(bareTemplate(key))}</code>`),
       ', ',
     );
-  if (rule === undefined || rule.kind === 'none') return html`Not cached: ${rule?.reason}.`;
+  if (rule === undefined || rule.kind === 'none') return html`Not cached: ${reason}.`;
   if (rule.kind === 'read') {
     const group = rule.groups.length > 0 ? html`, in the group ${codes(rule.groups)}` : undefined;
-    return html`Cached for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.`;
+    const witnesses = rule.witnesses
+      ? html` Vouched for by ${codes(rule.witnesses)}, where another application shares its store.`
+      : reason && html` No key of another application vouches for it: ${reason}.`;
+    return html`Cached for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.${witnesses}`;
   }
   const parts: Markup[] = [];
   if (rule.deletes.length > 0) parts.push(html`deletes ${codes(rule.deletes)}`);

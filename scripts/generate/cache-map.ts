@@ -1,7 +1,8 @@
 import type { OpenApiDocument } from './document.ts';
-import { duration, type Invalidation, invalidationOf, readable } from './invalidation.ts';
+import { type Invalidation, invalidationOf } from './invalidation.ts';
 import { banner, code, prose } from './markup.ts';
 import type { DeclaredOperation } from './operations.ts';
+import { bareTemplate, duration } from './readable.ts';
 import type { CacheRules } from './rules.ts';
 
 /** Characters of a column's heading before it goes on in the next line. */
@@ -19,14 +20,16 @@ export function cacheMap(
   const { reads, leftAlone, externalKeys } = invalidation;
   const cached = reads.map(({ operation, rule }) => [
     code(operation.id),
-    code(readable(rule.key)),
+    code(bareTemplate(rule.key)),
     duration(rule.ttlSeconds),
     rule.groups.map(code).join(', ') || '–',
+    rule.witnesses?.map((key) => code(bareTemplate(key))).join(', ') ??
+      prose(rules.reasons.get(operation.id) ?? '–'),
   ]);
   const of = (isRead: boolean) =>
     leftAlone
       .filter(({ operation: { method } }) => (method === 'get' || method === 'head') === isRead)
-      .map(({ operation, rule }) => [code(operation.id), prose(rule.reason)]);
+      .map(({ operation: { id } }) => [code(id), prose(rules.reasons.get(id) ?? '')]);
 
   return `<!-- ${banner(document)} -->
 # What is cached, and what invalidates it
@@ -37,12 +40,15 @@ change. Columns in italics are keys that only other applications on the same dat
 
 ## Cached reads
 
-${table(['read', 'key', 'kept for', 'group'], cached)}
+A witness is a key that another application deletes with each of its writes that change the read. Where its store is shared, an entry is served
+only while all of them are there.
+
+${table(['read', 'key', 'kept for', 'group', 'witnesses'], cached)}
 ## Keys of other applications
 
 ${table(
   ['key', 'what they keep there'],
-  externalKeys.map(([key, what]) => [code(key), prose(what)]),
+  rules.externalKeys.map(({ template, what }) => [code(template), prose(what)]),
 )}
 ## Writes that invalidate nothing
 
@@ -56,7 +62,7 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
   const head = [
     'write',
     ...reads.map(({ operation }) => broken(prose(operation.id))),
-    ...externalKeys.map(([key]) => `*${broken(shortened(key))}*`),
+    ...externalKeys.map(({ template }) => `*${broken(shortened(template))}*`),
   ];
   const rows = writes.map(({ operation, rule: write }) => [
     code(operation.id),
@@ -64,13 +70,14 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
       const how = invalidates(write, read);
       return how === undefined ? '' : how.group ? '◆' : '✓';
     }),
-    ...externalKeys.map(([key]) => (deletesExternal(write, key) ? '✓' : '')),
+    ...externalKeys.map(({ template }) => (deletesExternal(write, template) ? '✓' : '')),
   ]);
   return table(head, rows, 'centred');
 }
 
 function list({ writes }: Invalidation): string {
-  const all = (keys: readonly string[], sign: string) => keys.map((key) => `${code(readable(key))} ${sign}`);
+  const all = (keys: readonly string[], sign: string) =>
+    keys.map((key) => `${code(bareTemplate(key))} ${sign}`);
   const rows = writes.map(({ operation, rule }) => [
     code(operation.id),
     [...all([...rule.deletes, ...rule.externalDeletes], '✓'), ...all(rule.invalidates, '◆')].join(', '),

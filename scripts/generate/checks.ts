@@ -9,12 +9,8 @@ import {
   unheldParameters,
   uselessIgnores,
 } from './checks/reads.ts';
-import {
-  externalKeysInUse,
-  strangeDeletions,
-  undeletedExternalKeys,
-  uselessAliases,
-} from './checks/writes.ts';
+import { undecidedWitnesses } from './checks/witnesses.ts';
+import { externalKeysInUse, strangeKeys, undeletedExternalKeys, uselessAliases } from './checks/writes.ts';
 import { isReading } from './declared-operation.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
@@ -33,12 +29,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'reads that overwrite each other': collidingReads,
   'reads of which two requests share an entry': selfCollidingReads,
   'functions of one name in cacheKeys': collidingNames,
-  'deleted keys that nothing fills, or something else': strangeDeletions,
+  'keys that nothing fills, or something else': strangeKeys,
   'aliases that do nothing': uselessAliases,
   'reads that stay as they are until their TTL ends': neverInvalidatedReads,
   'groups that no read belongs to': unjoinedGroups,
   'groups that no write invalidates': uninvalidatedGroups,
   'external keys that no write deletes': undeletedExternalKeys,
+  'reads without a word about other applications': undecidedWitnesses,
   'external keys that are keys of our own': externalKeysInUse,
 };
 

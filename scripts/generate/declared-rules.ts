@@ -21,16 +21,29 @@ export interface DeclaredRead {
   /** Names of parameters that the key leaves out. */
   readonly ignores: readonly string[];
   readonly changedBy: boolean;
+  readonly witnesses: readonly Placed<PlacedKey>[];
+  /** Why it has none. */
+  readonly unwitnessed: string | undefined;
+  readonly aliases: Aliases;
 }
+
+/** A key as a rule names it. */
+export interface PlacedKey {
+  readonly template: string;
+  /** `undefined` when the template cannot be read. */
+  readonly key: Key | undefined;
+}
+
+/** From names of a request to those that keys use which are filled elsewhere. */
+export type Aliases = Readonly<Record<string, string>>;
 
 /** A write as the document declares it. */
 export interface DeclaredWrite {
   readonly operation: DeclaredOperation;
   readonly at: Path;
-  readonly deletes: readonly Placed<{ readonly template: string; readonly key: Key | undefined }>[];
+  readonly deletes: readonly Placed<PlacedKey>[];
   readonly invalidates: readonly Placed<string>[];
-  /** From names of this request to those that the deleted keys use. */
-  readonly aliases: Readonly<Record<string, string>>;
+  readonly aliases: Aliases;
 }
 
 /** Every rule of a document, as far as it can be understood: a mistake in one must not hide those in others. */
@@ -71,6 +84,12 @@ export function readDeclaredRules(
     const at = [...operation.at, 'x-cache'];
     const placed = (member: string) =>
       textsIn(rule[member]).map((value, index) => ({ value, at: [...at, member, index] }));
+    const keys = (member: string) =>
+      placed(member).map(({ value: template, at: place }) => ({
+        value: { template, key: keyOf(template, operation) },
+        at: place,
+      }));
+    const aliases = textMap(rule.aliases);
     if (kind === 'none') {
       leftAlone.push({ operation, reason: String(rule.none) });
     } else if (kind === 'read') {
@@ -84,18 +103,12 @@ export function readDeclaredRules(
         groups: placed('groups'),
         ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
         changedBy: rule.changedBy !== undefined,
+        witnesses: keys('witnesses'),
+        unwitnessed: rule.unwitnessed === undefined ? undefined : String(rule.unwitnessed).trim(),
+        aliases,
       });
     } else if (kind === 'write') {
-      writes.push({
-        operation,
-        at,
-        deletes: placed('deletes').map(({ value: template, at: place }) => ({
-          value: { template, key: keyOf(template, operation) },
-          at: place,
-        })),
-        invalidates: placed('invalidates'),
-        aliases: textMap(rule.aliases),
-      });
+      writes.push({ operation, at, deletes: keys('deletes'), invalidates: placed('invalidates'), aliases });
     } else {
       undecided.push(operation);
     }

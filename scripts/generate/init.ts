@@ -1,5 +1,6 @@
 import { UNDECIDED } from './cacheable.ts';
 import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
+import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
 import { DocumentError, problemsOf } from './emit.ts';
 import type { Json, JsonObject, Path } from './json.ts';
@@ -22,7 +23,7 @@ export function firstOverlay(document: OpenApiDocument): string {
   const { operations, problems } = readOperations(named);
   if (problems.length > 0) throw new DocumentError(named, problems);
   const open = operations.filter(({ cache }) => cache === undefined);
-  const rules = suggestedRules(open, operations);
+  const rules = suggestedRules(open, readDeclaredRules(named, operations));
   // A suggestion that does not pass next to the others is none.
   for (;;) {
     const all = [

@@ -1,6 +1,6 @@
-import type { ReadRule, WriteRule } from '../../src/operation.ts';
+import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
 import type { DeclaredOperation } from './operations.ts';
-import { type CacheRules, type LeftAlone, shapeOf } from './rules.ts';
+import { type CacheRules, type ExternalKey, shapeOf } from './rules.ts';
 
 /** How a write invalidates a read: the entry of its own request, every entry of the group, or both. */
 export interface Invalidates {
@@ -18,9 +18,9 @@ export interface Ruled<Rule> {
 export interface Invalidation {
   readonly reads: readonly Ruled<ReadRule>[];
   readonly writes: readonly Ruled<WriteRule>[];
-  readonly leftAlone: readonly Ruled<LeftAlone>[];
-  /** Keys of other applications: template and what they keep there. */
-  readonly externalKeys: readonly (readonly [template: string, what: string])[];
+  readonly leftAlone: readonly Ruled<NoRule>[];
+  /** Keys that only other applications have, cached reads of this document do not. */
+  readonly externalKeys: readonly ExternalKey[];
   /** How a write invalidates a read, `undefined` when it does not. */
   readonly invalidates: (write: WriteRule, read: ReadRule) => Invalidates | undefined;
   /** Whether a write deletes a key of other applications. */
@@ -30,11 +30,11 @@ export interface Invalidation {
 /** Puts the rules of a document into relation. */
 export function invalidationOf(
   operations: readonly DeclaredOperation[],
-  { rules, externalKeys }: Pick<CacheRules, 'rules' | 'externalKeys'>,
+  { rules, externalKeys }: CacheRules,
 ): Invalidation {
   const reads: Ruled<ReadRule>[] = [];
   const writes: Ruled<WriteRule>[] = [];
-  const leftAlone: Ruled<LeftAlone>[] = [];
+  const leftAlone: Ruled<NoRule>[] = [];
   for (const operation of operations) {
     const rule = rules.get(operation.id);
     if (rule?.kind === 'read') reads.push({ operation, rule });
@@ -47,7 +47,7 @@ export function invalidationOf(
     reads,
     writes,
     leftAlone,
-    externalKeys: Object.entries(externalKeys),
+    externalKeys: externalKeys.filter(({ isOwn }) => !isOwn),
     invalidates: (write, read) => {
       const key = holds(write.deletes, read.key);
       const group = read.groups.some((group) => write.invalidates.includes(group));
@@ -55,15 +55,4 @@ export function invalidationOf(
     },
     deletesExternal: (write, template) => holds(write.externalDeletes, template),
   };
-}
-
-/** A key template for people: bare names in braces. */
-export function readable(template: string): string {
-  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
-}
-
-/** Seconds in their largest whole unit. */
-export function duration(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }

@@ -1,65 +1,25 @@
+import ts from 'typescript';
 import type { Path } from './json.ts';
 
-// Unrolled, so that a long text does not fill the stack of the expression.
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
-
-/** A part of the document that is looked for, and where it begins. */
-interface Wanted {
-  readonly parts: Map<string, Wanted>;
-  offset: number | undefined;
-}
-
-/**
- * The lines on which the innermost existing parts of paths begin in a JSON text that parses. Parsed JSON has no lines
- * any more, so the text is read once again, for all paths at the same time: a large document may have many mistakes.
- */
+/** The lines on which the innermost existing parts of paths begin in a JSON text that parses. Parsed JSON has no lines. */
 export function linesInJson(text: string, paths: readonly Path[]): number[] {
-  const root: Wanted = { parts: new Map(), offset: 0 };
-  for (const path of paths) {
-    let node = root;
-    for (const part of path.map(String)) {
-      const next: Wanted = node.parts.get(part) ?? { parts: new Map(), offset: undefined };
-      node.parts.set(part, next);
-      node = next;
-    }
-  }
-  find(text, root);
+  const source = ts.parseJsonText('document.json', text);
   return paths.map((path) => {
-    let node = root;
+    let node: ts.Expression | undefined = source.statements[0]?.expression;
     for (const part of path) {
-      const next = node.parts.get(String(part));
-      if (next?.offset === undefined) break;
+      const next: ts.Expression | undefined = node && partOf(node, part);
+      if (next === undefined) break;
       node = next;
     }
-    return text.slice(0, node.offset).split('\n').length;
+    return source.getLineAndCharacterOfPosition(node?.getStart(source) ?? 0).line + 1;
   });
 }
 
-function find(text: string, root: Wanted): void {
-  // One frame for each open object or array: the key that was read last, or the index.
-  const frames: {
-    readonly wanted: Wanted | undefined;
-    readonly isArray: boolean;
-    key: string;
-    isKeyNext: boolean;
-  }[] = [];
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    const frame = frames.at(-1);
-    if (frame?.isKeyNext && token.startsWith('"')) {
-      frame.key = JSON.parse(token);
-      frame.isKeyNext = false;
-    } else if (token === ',') {
-      if (frame?.isArray) frame.key = String(Number(frame.key) + 1);
-      else if (frame) frame.isKeyNext = true;
-    } else if (token === '}' || token === ']') {
-      frames.pop();
-    } else if (token !== ':') {
-      // A value begins here.
-      const wanted = frame === undefined ? root : frame.wanted?.parts.get(frame.key);
-      if (wanted !== undefined) wanted.offset = index;
-      if (token === '{' || token === '[') {
-        frames.push({ wanted, isArray: token === '[', key: '0', isKeyNext: token === '{' });
-      }
-    }
-  }
+function partOf(node: ts.Expression, part: string | number): ts.Expression | undefined {
+  if (ts.isArrayLiteralExpression(node)) return node.elements[Number(part)];
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  // Of a name that stands twice the last one counts.
+  return node.properties
+    .filter(ts.isPropertyAssignment)
+    .findLast(({ name }) => ts.isStringLiteral(name) && name.text === String(part))?.initializer;
 }

@@ -3,6 +3,8 @@ import type { Format } from '../../src/operation.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
 import type { Parameter, Place } from './parameters.ts';
 
+export { bareTemplate } from './readable.ts';
+
 /** A value in a key. */
 export interface Variable {
   readonly name: string;
@@ -64,11 +66,6 @@ export function shapeOf(template: string): string {
   const shape = template.replace(/\{[^{}]*\}/g, '{}');
   shapes.set(template, shape);
   return shape;
-}
-
-/** A template with the bare names of its variables, as external keys are written. */
-export function bareTemplate(template: string): string {
-  return template.replace(/\{\$request\.(?:\w+\.|body#\/)([^{}]+)\}/g, '{$1}');
 }
 
 /** The names in braces in a bare template. */

@@ -10,7 +10,7 @@ import type { CacheRules } from './rules.ts';
 export function operationsModule(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-  { rules, externalKeys }: CacheRules,
+  { rules, reasons, externalKeys }: CacheRules,
   operationModule: string,
 ): string {
   const rows = operations.map((declared) => {
@@ -21,12 +21,11 @@ export function operationsModule(
     const rule = rules.get(id);
     return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
   });
-  const templates = [...reads, ...Object.keys(externalKeys)].map(
-    (template) => `  ${keyName(template)}: ${JSON.stringify(template)},\n`,
-  );
-  const reasons = operations.flatMap(({ id }) => {
-    const rule = rules.get(id);
-    return rule?.kind === 'none' ? [`  ${propertyName(id)}: ${JSON.stringify(rule.reason)},\n`] : [];
+  const templates = [...reads, ...externalKeys.filter(({ isOwn }) => !isOwn).map(({ template }) => template)];
+  const templateLines = templates.map((each) => `  ${keyName(each)}: ${JSON.stringify(each)},\n`);
+  const reasonLines = operations.flatMap(({ id }) => {
+    const reason = reasons.get(id);
+    return reason ? [`  ${propertyName(id)}: ${JSON.stringify(reason)},\n`] : [];
   });
   return `// ${banner(document)}
 
@@ -37,13 +36,13 @@ import type { operations as Operations, paths as Paths } from './schema.js';
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
 ${rows.join('')}};
 
-/** Why the cache does not cache operations, by operationId. Apart, since only people read it. */
+/** Why an operation is not cached, or no witness vouches for a read, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
-${reasons.join('')}};
+${reasonLines.join('')}};
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
 export const cacheKeyTemplates = {
-${templates.join('')}} as const;
+${templateLines.join('')}} as const;
 `;
 }
 
@@ -69,7 +68,7 @@ export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): O
     ...(declared.mayBeEmpty && { mayBeEmpty: true }),
     ...(declared.noContent && { noContent: true }),
     ...(server !== undefined && { server }),
-    cache: cache.kind === 'none' ? { kind: 'none' } : cache,
+    cache,
   };
 }
 

@@ -9,16 +9,22 @@ import { schemaProblems } from './x-cache-schema.ts';
 
 export { shapeOf } from './key.ts';
 
-/** A {@link NoRule} and why, which people read and the client has no use for. */
-export interface LeftAlone extends NoRule {
-  readonly reason: string;
+/** A key that other applications fill in their stores. */
+export interface ExternalKey {
+  /** With the bare names of its variables. */
+  readonly template: string;
+  /** What is kept there. */
+  readonly what: string;
+  /** Whether a cached read has a key of the same name. */
+  readonly isOwn: boolean;
 }
 
 /** The cache rules of a document, checked: by operationId, in the document's order. */
 export interface CacheRules {
-  readonly rules: ReadonlyMap<string, ReadRule | WriteRule | LeftAlone>;
-  /** Keys that other applications fill: template with `{name}` variables, and what is kept there. */
-  readonly externalKeys: Readonly<Record<string, string>>;
+  readonly rules: ReadonlyMap<string, ReadRule | WriteRule | NoRule>;
+  /** Why an operation is not cached, or why nothing vouches for the entry of a read, by operationId. */
+  readonly reasons: ReadonlyMap<string, string>;
+  readonly externalKeys: readonly ExternalKey[];
   readonly problems: readonly Problem[];
 }
 
@@ -30,25 +36,36 @@ export function readRules(document: OpenApiDocument, operations: readonly Declar
     kind: 'rules of a wrong form',
   }));
   const problems = [...ofForm, ...ruleProblems(declared, document)];
-  const { externalKeys } = declared;
+  const { reads, leftAlone } = declared;
+  const readShapes = new Set(reads.map(({ template }) => shapeOf(template)));
+  const externalKeys = Object.entries(declared.externalKeys).map(([template, what]) => ({
+    template,
+    what,
+    isOwn: readShapes.has(shapeOf(template)),
+  }));
   // Whether a rule is complete is only known when there is no mistake.
-  const rules = problems.length > 0 ? new Map() : rulesOf(declared, document, operations);
-  return { rules, externalKeys, problems };
+  const rules = problems.length > 0 ? new Map() : rulesOf(declared, readShapes, document, operations);
+  const reasons = new Map([
+    ...leftAlone.map(({ operation, reason }) => [operation.id, reason] as const),
+    ...reads.map(({ operation, unwitnessed = '' }) => [operation.id, unwitnessed] as const),
+  ]);
+  return { rules, reasons, externalKeys, problems };
 }
 
 function rulesOf(
   { reads, writes, leftAlone }: DeclaredRules,
+  readShapes: ReadonlySet<string>,
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-): Map<string, ReadRule | WriteRule | LeftAlone> {
-  const readShapes = new Set(reads.map(({ template }) => shapeOf(template)));
-  const found = new Map<string, ReadRule | WriteRule | LeftAlone>();
-  for (const { operation, template: key, ttlSeconds, groups } of reads) {
+): Map<string, ReadRule | WriteRule | NoRule> {
+  const found = new Map<string, ReadRule | WriteRule | NoRule>();
+  for (const { operation, template: key, ttlSeconds, groups, witnesses } of reads) {
     found.set(operation.id, {
       kind: 'read',
       key,
       ttlSeconds,
       groups: groups.map(({ value }) => value),
+      ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),
       root: rootTypeOf(document, operation.success),
       fingerprint: fingerprintOf(document, operation.success),
     });
@@ -62,6 +79,6 @@ function rulesOf(
       invalidates: invalidates.map(({ value }) => value),
     });
   }
-  for (const { operation, reason } of leftAlone) found.set(operation.id, { kind: 'none', reason });
-  return new Map(operations.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id) as LeftAlone]] : [])));
+  for (const { operation } of leftAlone) found.set(operation.id, { kind: 'none' });
+  return new Map(operations.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id) as NoRule]] : [])));
 }

@@ -47,24 +47,15 @@ function fromJson(file: string, text: string): Source | undefined {
     return undefined;
   }
   if (!isObject(root)) return undefined;
-  const linesOf = (paths: readonly Path[]) => linesInJson(text, paths);
-  const deep = tooDeep(root, []);
-  if (deep !== undefined) throw unreadable(file, linesOf([deep])[0], LEVELS);
-  return { root, linesOf };
+  if (isTooDeep(root, 0)) throw unreadable(file, deepLine(text), LEVELS);
+  return { root, linesOf: (paths) => linesInJson(text, paths) };
 }
 
 const LEVELS = `more than ${MOST_LEVELS} levels within each other`;
 
-function tooDeep(value: unknown, path: (string | number)[]): Path | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (path.length > MOST_LEVELS) return [...path];
-  for (const key in value) {
-    path.push(key);
-    const found = tooDeep((value as JsonObject)[key], path);
-    if (found !== undefined) return found;
-    path.pop();
-  }
-  return undefined;
+function isTooDeep(value: unknown, level: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return level > MOST_LEVELS || Object.values(value).some((member) => isTooDeep(member, level + 1));
 }
 
 function fromYaml(file: string, text: string): Source {

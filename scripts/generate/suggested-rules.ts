@@ -1,20 +1,23 @@
 import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
 import { type DeclaredOperation, isReading } from './declared-operation.ts';
+import type { DeclaredRules } from './declared-rules.ts';
 import type { Json } from './json.ts';
-import { expressionFor, formatOf, type Key, keyOf, variablesOf } from './key.ts';
+import { bareTemplate, expressionFor, formatOf, type Key, keyName, keyOf, variablesOf } from './key.ts';
+import { expressedBy } from './targets.ts';
 
 /** Seconds for which a suggested read is cached: short, since nobody has said yet that it may be longer. */
 const TTL_SECONDS = 60;
 /** Paths above a write of which it is suggested that it changes them. */
 const LEVELS_ABOVE = 3;
 
-interface Suggested {
+/** A read that a suggested write may invalidate. */
+interface Near {
   readonly operation: DeclaredOperation;
-  /** The words of the path; no other read has them, so no other key and no other group. */
-  readonly words: string;
   readonly template: string;
   readonly key: Key;
-  isGroup: boolean;
+  /** A group of it, `undefined` where it has none and that cannot be changed. */
+  readonly group: string | undefined;
+  isGroupUsed: boolean;
   isInvalidated: boolean;
 }
 
@@ -24,59 +27,65 @@ interface Suggested {
  */
 export function suggestedRules(
   open: readonly DeclaredOperation[],
-  all: readonly DeclaredOperation[],
+  { reads: declared, externalKeys }: DeclaredRules,
 ): Map<string, Json> {
-  const taken = new Set<string>();
-  const reads = open.flatMap((operation) => suggestedRead(operation, taken));
-  const byPath = new Map<string, Suggested[]>();
-  for (const read of reads) {
+  const external = Object.keys(externalKeys);
+  const taken = new Set([...external, ...declared.map(({ template }) => template)].map(plainName));
+  const suggested = open.flatMap((operation) => suggestedRead(operation, taken));
+  const byPath = new Map<string, Near[]>();
+  const existing = declared.flatMap(({ operation, template, key, groups }): Near[] =>
+    key === undefined
+      ? []
+      : [{ operation, template, key, group: groups[0]?.value, isGroupUsed: false, isInvalidated: false }],
+  );
+  for (const read of [...existing, ...suggested]) {
     const path = anonymous(read.operation.path);
     byPath.set(path, [...(byPath.get(path) ?? []), read]);
   }
   const rules = new Map<string, Json>();
-  const writes = open.filter(({ method }) => !isReading(method) && method !== 'options');
-  for (const write of writes) {
-    const rule = suggestedWrite(
-      write,
-      pathsAbove(write.path).flatMap((path) => byPath.get(path) ?? []),
-    );
+  for (const write of open.filter(({ method }) => !isReading(method) && method !== 'options')) {
+    const near = pathsAbove(write.path).flatMap((path) => byPath.get(path) ?? []);
+    const rule = suggestedWrite(write, near);
     if (rule !== undefined) rules.set(write.id, rule);
   }
-  for (const { operation, words, template, isGroup, isInvalidated } of reads) {
+  for (const { operation, template, group, isGroupUsed, isInvalidated } of suggested) {
     rules.set(operation.id, {
       key: template,
       ttlSeconds: TTL_SECONDS,
-      ...(isGroup && { groups: [words] }),
+      ...(isGroupUsed && { groups: [group as string] }),
       ...(!isInvalidated && { changedBy: UNDECIDED }),
+      ...(external.length > 0 && { unwitnessed: UNDECIDED }),
     });
   }
-  return new Map(all.flatMap(({ id }) => (rules.has(id) ? [[id, rules.get(id) as Json]] : [])));
+  return rules;
 }
 
-function suggestedRead(operation: DeclaredOperation, taken: Set<string>): Suggested[] {
+function suggestedRead(operation: DeclaredOperation, taken: Set<string>): Near[] {
   if (whyNotCacheable(operation) !== undefined) return [];
-  const words = unused(wordsOf(operation.path), taken);
+  const group = unused(wordsOf(operation.path), taken);
   // Behind commas, which no value holds, keys of different words and different values never meet.
-  const template = [words, ...operation.parameters.map(expressionFor)].join(',');
+  const template = [group, ...operation.parameters.map(expressionFor)].join(',');
   const key = keyOf(template, operation);
-  return key === undefined ? [] : [{ operation, words, template, key, isGroup: false, isInvalidated: false }];
+  return key === undefined
+    ? []
+    : [{ operation, template, key, group, isGroupUsed: false, isInvalidated: false }];
 }
 
-function suggestedWrite(write: DeclaredOperation, near: readonly Suggested[]): Json | undefined {
-  const deletes: string[] = [];
-  const invalidates: string[] = [];
+function suggestedWrite(write: DeclaredOperation, near: readonly Near[]): Json | undefined {
+  const [deletes, invalidates] = [new Set<string>(), new Set<string>()];
   for (const read of near) {
-    read.isInvalidated = true;
-    if (namesAll(write, read.key)) deletes.push(read.template);
+    if (namesAll(write, read.key)) deletes.add(expressedBy(bareTemplate(read.template), write));
+    else if (read.group === undefined) continue;
     else {
-      read.isGroup = true;
-      invalidates.push(read.words);
+      read.isGroupUsed = true;
+      invalidates.add(read.group);
     }
+    read.isInvalidated = true;
   }
-  if (near.length === 0) return undefined;
+  if (deletes.size + invalidates.size === 0) return undefined;
   return {
-    ...(deletes.length > 0 && { deletes }),
-    ...(invalidates.length > 0 && { invalidates }),
+    ...(deletes.size > 0 && { deletes: [...deletes] }),
+    ...(invalidates.size > 0 && { invalidates: [...invalidates] }),
   };
 }
 
@@ -114,9 +123,14 @@ function wordsOf(path: string): string {
   return /^[a-z]/.test(words) ? words : `root${words === '' ? '' : `-${words}`}`;
 }
 
+/** What tells names in `cacheKeys` apart. */
+function plainName(template: string): string {
+  return keyName(template).toLowerCase();
+}
+
 function unused(words: string, taken: Set<string>): string {
   let name = words;
-  for (let count = 2; taken.has(name.replaceAll('-', '')); count++) name = `${words}-${count}`;
-  taken.add(name.replaceAll('-', ''));
+  for (let count = 2; taken.has(plainName(name)); count++) name = `${words}-${count}`;
+  taken.add(plainName(name));
   return name;
 }

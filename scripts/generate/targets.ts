@@ -1,6 +1,6 @@
 import type { Format } from '../../src/operation.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
-import type { DeclaredRead, DeclaredRules, DeclaredWrite } from './declared-rules.ts';
+import type { Aliases, DeclaredRead, DeclaredRules, DeclaredWrite } from './declared-rules.ts';
 import {
   bareNames,
   bareTemplate,
@@ -39,21 +39,25 @@ export function targetsOf({ reads, externalKeys }: DeclaredRules): Target[] {
       },
     ];
   });
-  const external = Object.keys(externalKeys).map(
-    (template): Target => ({ template, names: bareNames(template), formats: undefined, read: undefined }),
-  );
-  return [...ofReads, ...external];
+  const isOfRead = (template: string) => ofReads.some((target) => isOf(template, target));
+  const external = Object.keys(externalKeys).filter((template) => !isOfRead(template));
+  return [...ofReads, ...external.map(externalTarget)];
+}
+
+/** A key that other applications fill. */
+export function externalTarget(template: string): Target {
+  return { template, names: bareNames(template), formats: undefined, read: undefined };
 }
 
 /** The name under which the deleted key knows a value of the write's request. */
-export function nameInKey({ name }: Variable, aliases: DeclaredWrite['aliases']): string {
+export function nameInKey({ name }: Variable, aliases: Aliases): string {
   return Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
 }
 
 /** The first value of a deleted key that is not what the target has in its place, `undefined` when all are. */
 export function misfit(
   key: Key,
-  aliases: DeclaredWrite['aliases'],
+  aliases: Aliases,
   target: Target,
 ): { readonly variable: Variable; readonly index: number } | undefined {
   const variables = variablesOf(key);
@@ -76,12 +80,18 @@ export function hasTarget({ deletes }: DeclaredWrite, target: Target): boolean {
   return deletes.some(({ value }) => isOf(value.template, target));
 }
 
-/** Whether a write deletes exactly what a target names. */
-export function deletesTarget({ deletes, aliases }: DeclaredWrite, target: Target): boolean {
-  return deletes.some(
-    ({ value: { template, key } }) =>
-      key !== undefined && isOf(template, target) && misfit(key, aliases, target) === undefined,
-  );
+/** Finds the writes that invalidate a read. */
+export function invalidatorsIn(rules: DeclaredRules): (read: DeclaredRead) => DeclaredWrite[] {
+  const targets = new Map(targetsOf(rules).map((target) => [target.read, target]));
+  return (read) => {
+    const groups = read.groups.map(({ value }) => value);
+    const target = targets.get(read);
+    return rules.writes.filter(
+      (write) =>
+        write.invalidates.some(({ value }) => groups.includes(value)) ||
+        (target !== undefined && hasTarget(write, target)),
+    );
+  };
 }
 
 /** A bare template in the expressions of an operation; variables that it does not have stay bare. */

@@ -144,6 +144,8 @@ const EXAMPLES: Readonly<Record<string, Json>> = {
   deletes: ['books', 'book-{$request.path.book_id}'],
   none: 'why the cache does not cache this operation',
   changedBy: 'what changes the response, when no write here does',
+  witnesses: ['book-{$request.path.book_id}-title'],
+  unwitnessed: 'why no key of another application tells',
   ignores: { verbose: 'why this parameter does not change the response' },
   aliases: { id: 'book_id' },
   'x-cache-per-user': true,

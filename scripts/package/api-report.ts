@@ -31,12 +31,13 @@ export function tarballList(files: readonly string[]): string {
   const lines = [...grouped(files, posix.dirname)].map(([folder, inside]) => {
     const isModule = (stem: string) => ['.js', '.d.ts'].every((end) => inside.includes(`${stem}${end}`));
     const names = inside.map((file) => {
+      if (/\/chunk-[^/]*\.js$/.test(file)) return 'chunk-*.js';
       const stem = file.replace(/(?:\.d\.ts|\.js)$/, '');
       return posix.basename(isModule(stem) ? stem : file);
     });
     return `- \`${folder}/\`: ${[...new Set(names)].join(', ')}`;
   });
-  const legend = 'A name without an ending is a module: `.js` and `.d.ts`.';
+  const legend = 'A name without an ending is a module: `.js` and `.d.ts`. What entries share is in chunks.';
   return ['## Files in the tarball', '', legend, '', ...lines, ''].join('\n');
 }
 

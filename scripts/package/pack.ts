@@ -33,7 +33,8 @@ export async function install({ tarball }: Packed, ...packages: readonly string[
   console.error('Installing the package into an empty folder …');
   const folder = tempFolder();
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...packages);
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  await run(folder, 'npm', 'install', ...quiet, tarball, ...packages);
   return folder;
 }
 

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from '../errors.ts';
+import { untilAborted } from '../http/abort.ts';
 import type { CacheContext } from './context.ts';
 import { NO_EFFECTS } from './keys.ts';
 import type { StoreStatus } from './store.ts';
 import type { StoreKeys } from './store-keys.ts';
-import { invalidate } from './write.ts';
+import { type Invalidation, invalidate } from './write.ts';
 
 /** The cache of a client: what only the application knows to be out of date, with the same protocol as a write, and its state. */
 export interface CacheControl {
@@ -23,13 +24,22 @@ export interface CacheControl {
   status(): StoreStatus | undefined;
 }
 
-/** Makes {@link CacheControl}. */
-export function cacheControl(context: CacheContext, storeKeys: StoreKeys): CacheControl {
+/** Makes {@link CacheControl}, whose functions reject once `signal` aborts; what was begun goes on. */
+export function cacheControl(
+  context: CacheContext,
+  storeKeys: StoreKeys,
+  signal: AbortSignal | null | undefined,
+): CacheControl {
   const common = { storeKeys, pendingMs: context.lifetimes.pendingMs };
+  const run = async (invalidation: Pick<Invalidation, 'operationId' | 'effects' | 'alsoDelete'>) => {
+    signal?.throwIfAborted();
+    const invalidating = invalidate(context, { ...common, ...invalidation });
+    await (signal ? untilAborted(invalidating, signal) : invalidating);
+  };
   return {
     async delete(...keys) {
       const alsoDelete = knownKeys(context, 'client.cache.delete()', keys);
-      await invalidate(context, { ...common, operationId: 'cache.delete', effects: NO_EFFECTS, alsoDelete });
+      await run({ operationId: 'cache.delete', effects: NO_EFFECTS, alsoDelete });
     },
     async invalidate(...groups) {
       if (!groups.every((group) => context.groups.has(group))) {
@@ -39,7 +49,7 @@ export function cacheControl(context: CacheContext, storeKeys: StoreKeys): Cache
         );
       }
       const effects = { ...NO_EFFECTS, invalidates: [...new Set(groups)] };
-      await invalidate(context, { ...common, operationId: 'cache.invalidate', effects, alsoDelete: [] });
+      await run({ operationId: 'cache.invalidate', effects, alsoDelete: [] });
     },
     status: () => context.store?.status?.(),
   };

@@ -8,7 +8,7 @@ export interface Cache {
   /** Reads through the cache, writes that invalidate, and the rest as it is. */
   exchange(exchange: Exchange, found: LookupResult | undefined): Promise<Response>;
   /** Looks up a read; `undefined` where nothing is cached. */
-  lookUp(target: ReadTarget): Promise<LookupResult> | undefined;
+  lookUp(target: ReadTarget): LookupResult | Promise<LookupResult> | undefined;
 }
 
 /** Puts the read path, the write path and the bypass together. */

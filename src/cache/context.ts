@@ -1,6 +1,6 @@
 import type { Delivery } from '../errors.ts';
 import type { Deadline } from '../http/abort.ts';
-import type { CompleteResponse } from '../http/transport.ts';
+import type { CompleteResponse } from '../http/response.ts';
 import type { ReadRule } from '../operation.ts';
 import type { Emit } from './events.ts';
 import type { CacheEffects } from './keys.ts';
@@ -62,6 +62,8 @@ export interface Exchange {
   readonly mode: CacheMode;
   /** Keys that this call deletes besides those of its rule. */
   readonly alsoDelete: readonly string[];
+  /** Most retries of the call: reads with other limits do not share it. */
+  readonly retries: number;
   /** Longest time after the begin of a write in which it can still be applied, in milliseconds. */
   readonly pendingMs: number;
   /** The call's. */

@@ -47,23 +47,37 @@ export interface CacheEvent {
 /** Receives cache events. What it throws is dropped: telemetry never breaks a call. */
 export type CacheEventListener = (event: CacheEvent) => void;
 
-/** Tells whoever listens what happened in one operation; a warning about it just once. */
+/** Tells whoever listens what happened in one operation. */
 export type Emit = (operationId: string, event: Omit<CacheEvent, 'operationId'>) => void;
 
-/** Makes the function that tells a listener and, on Node, the diagnostics channel `NAME:cache` of events. */
-export function createEmit(name: string, listener: CacheEventListener | undefined): Emit {
-  const channel = nodeModule('node:diagnostics_channel')?.channel(`${name}:cache`);
+/**
+ * Makes the function that tells listeners and, on Node, a diagnostics channel of events, such as `NAME:cache`. Telemetry
+ * never breaks a call, at once or later.
+ */
+export function createEmit<Event extends { readonly operationId: string }>(
+  channelName: string,
+  ...given: readonly (((event: Event) => void) | undefined)[]
+): (operationId: string, details: Omit<Event, 'operationId'>) => void {
+  const channel = nodeModule('node:diagnostics_channel')?.channel(channelName);
+  const listeners = given.filter((listener) => listener !== undefined);
+  return (operationId, details) => {
+    if (listeners.length === 0 && !channel?.hasSubscribers) return;
+    const event = { operationId, ...details } as Event; // without what Omit took away
+    for (const tell of [(each: Event) => channel?.publish(each), ...listeners]) {
+      try {
+        const later = tell(event) as unknown as PromiseLike<unknown> | undefined;
+        // By shape: the promise of another realm is no instance of this one's `Promise`.
+        if (typeof later?.then === 'function') later.then(undefined, () => {});
+      } catch {}
+    }
+  };
+}
+
+/** Lets each operation be warned of once. */
+export function warnedOnce(emit: Emit): Emit {
   const warned = new Set<string>();
   return (operationId, details) => {
-    if (details.kind === 'warning' && warned.size === warned.add(operationId).size) return;
-    if (listener === undefined && !channel?.hasSubscribers) return;
-    const event: CacheEvent = { operationId, ...details };
-    // Telemetry never breaks a call, at once or later.
-    try {
-      channel?.publish(event);
-      const later = listener?.(event) as unknown as PromiseLike<unknown> | undefined;
-      // By shape: the promise of another realm is no instance of this one's `Promise`.
-      if (typeof later?.then === 'function') later.then(undefined, () => {});
-    } catch {}
+    if (details.kind !== 'warning' || warned.size !== warned.add(operationId).size)
+      emit(operationId, details);
   };
 }

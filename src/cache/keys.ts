@@ -90,12 +90,12 @@ export function normalise(value: string, format: Format): string | undefined {
  *   malformed for its format. The message has the parameter's name, never its value.
  */
 export function encodeSegment(name: string, value: unknown, format: Format): string {
-  const text = encodeValue(`Path parameter "${name}"`, value, format);
+  const text = encodeValue(`Path parameter "${name}"`, name, value, format);
   if (format !== 'text') return text;
-  if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
+  if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`, name);
   // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
   if (/^(?:\.|%2e|%252e){1,2}$/i.test(text)) {
-    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`);
+    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`, name);
   }
   return text;
 }
@@ -127,7 +127,7 @@ function resolve({ source, name }: RuntimeExpression, operation: Operation, valu
   if (found === undefined && mayBeAbsent) return ABSENT;
   const format = source === 'body' ? operation.body[name] : undefined;
   const where = `The ${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
-  return encodeValue(where, found, format ?? 'text');
+  return encodeValue(where, name, found, format ?? 'text');
 }
 
 function raw(source: RuntimeExpression['source'], name: string, values: RequestValues): unknown {
@@ -142,17 +142,17 @@ function raw(source: RuntimeExpression['source'], name: string, values: RequestV
     : undefined;
 }
 
-function encodeValue(where: string, value: unknown, format: Format): string {
+function encodeValue(where: string, name: string, value: unknown, format: Format): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new InvalidArgumentError(`${where} must be a string or a number, got ${typeName(value)}`);
+    throw new InvalidArgumentError(`${where} must be a string or a number, got ${typeName(value)}`, name);
   }
   const text = normalise(String(value), format);
-  if (text === undefined) throw new InvalidArgumentError(`${where} must be ${ONE[format]}`);
+  if (text === undefined) throw new InvalidArgumentError(`${where} must be ${ONE[format]}`, name);
   // Neither can hold anything that a path would have to encode.
   if (format !== 'text') return text;
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new InvalidArgumentError(`${where} holds a lone surrogate, which no URL can carry`);
+    throw new InvalidArgumentError(`${where} holds a lone surrogate, which no URL can carry`, name);
   }
 }

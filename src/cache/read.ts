@@ -1,4 +1,4 @@
-import type { CompleteResponse } from '../http/transport.ts';
+import type { CompleteResponse } from '../http/response.ts';
 import type { CacheContext, Exchange, ReadTarget } from './context.ts';
 import type { Entry } from './entry.ts';
 import type { NotStored } from './events.ts';
@@ -6,7 +6,7 @@ import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
-import { isWitnessed, lookUpWitnessed } from './witness.ts';
+import { isWitnessed, lookUpWitnessed, type WitnessedLookup } from './witness.ts';
 
 /** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
@@ -18,34 +18,49 @@ export interface LookupResult {
   readonly storeMs: number;
 }
 
-/** Looks up an entry, to serve it if it `mayHit`. Never rejects: a store that fails is a miss. */
-export async function lookUp(
+/** Looks up an entry, to serve it if it `mayHit`, at once where the store can. Never fails: a store that does is a miss. */
+export function lookUp(
   context: CacheContext,
   store: CacheStore,
   target: ReadTarget,
   mayHit: boolean,
-): Promise<LookupResult> {
+): LookupResult | Promise<LookupResult> {
   const { emit } = context;
-  const { operationId, rule, entry: key, versions } = target;
+  const { operationId, entry: key, versions } = target;
   const startedAtMs = performance.now();
+  const fail = (error: unknown): LookupResult => {
+    const storeMs = performance.now() - startedAtMs;
+    emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
+    return { storeMs };
+  };
   try {
     const lookingUp = isWitnessed(context, target)
       ? lookUpWitnessed(context, store, target)
       : store.lookUp(key, versions);
-    const found = lookingUp instanceof Promise ? await lookingUp : lookingUp;
-    const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
-    const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
-    const entry = lookup.stored;
-    const storeMs = performance.now() - startedAtMs;
-    const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
-    if (!isHit) return { lookup, witnesses, storeMs };
-    emit(operationId, { kind: 'hit', storeMs });
-    return { entry, lookup, storeMs };
+    return lookingUp instanceof Promise
+      ? lookingUp.then((found) => judge(context, target, mayHit, startedAtMs, found)).catch(fail)
+      : judge(context, target, mayHit, startedAtMs, lookingUp);
   } catch (error) {
-    const storeMs = performance.now() - startedAtMs;
-    emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
-    return { storeMs };
+    return fail(error);
   }
+}
+
+/** Whether what was found is to be served. */
+function judge(
+  { emit }: CacheContext,
+  { operationId, rule }: ReadTarget,
+  mayHit: boolean,
+  startedAtMs: number,
+  found: Lookup | WitnessedLookup,
+): LookupResult {
+  const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
+  const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
+  const entry = lookup.stored;
+  const storeMs = performance.now() - startedAtMs;
+  const isHit = mayHit && entry?.fingerprint === rule.fingerprint && isCurrent(entry.stamps, seen);
+  if (!isHit) return { lookup, witnesses, storeMs };
+  emit(operationId, { kind: 'hit', storeMs });
+  return { entry, lookup, storeMs };
 }
 
 /**
@@ -105,7 +120,7 @@ export async function cachedRead(
     void fill(context, store, target, lease, response);
     return response;
   };
-  const flight = shareKey(target.entry, lease);
+  const flight = `${shareKey(target.entry, lease)} ${exchange.retries}`;
   // Who asks for a reload wants a call that begins now.
   const isCollapsed = mayHit && context.singleFlight.has(flight);
   if (isCollapsed) emit(operationId, { kind: 'collapsed' });

@@ -1,4 +1,4 @@
-import type { CompleteResponse } from '../http/transport.ts';
+import type { CompleteResponse } from '../http/response.ts';
 import type { Entry } from './entry.ts';
 
 /** Every `Response` that the client makes, and every `Cache-Status` (RFC 9211). */

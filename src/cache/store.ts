@@ -7,7 +7,7 @@ import type { Entry } from './entry.ts';
  * A *version* stands beside the entries that depend on it: one for each key, one for each group. Its *stamp*
  * changes with every write, so a response that was fetched before a write cannot pass for one from after it.
  */
-interface Store<Kept, Found> {
+export interface StoreOf<Kept, Found> {
   /**
    * What is stored under `key`, and the stamp of each version, `undefined` where there is none to trust.
    * @param witnesses External keys in the same store, for a store that has {@link readWitnesses}.
@@ -45,8 +45,10 @@ interface Store<Kept, Found> {
   status?(): StoreStatus;
 }
 
-/** Where responses are cached. Made by `memoryCache`, `redisCache` and `keyvCache`; `await using` closes it. */
-export interface CacheStore extends Store<Entry, Entry | undefined>, AsyncDispose {}
+/**
+ * Where a client caches responses: what `memoryCache()`, `redisCache()` and `keyvCache()` return. `await using` closes it.
+ */
+export interface CacheStore extends StoreOf<Entry, Entry | undefined>, AsyncDispose {}
 
 /** Of one method, where the types of the platform know the symbol that names it. */
 type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
@@ -54,18 +56,18 @@ type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer Nam
   : Record<never, never>;
 
 /** Makes `await using` close a store, where the platform has that. */
-export function disposable(store: Store<Entry, Entry | undefined>): CacheStore {
+export function disposable(store: StoreOf<Entry, Entry | undefined>): CacheStore {
   const name: symbol | undefined = Symbol.asyncDispose;
   return (name === undefined ? store : { ...store, [name]: () => store.close() }) as CacheStore;
 }
 
 /** A store outside of this process. It keeps texts, and what comes back can be anything. */
-export interface RemoteStore extends Store<string, unknown> {
+export interface RemoteStore extends StoreOf<string, unknown> {
   /** Rejects unless the store can serve lookups. `prefix` is the first part of the store keys in use. */
   probe(prefix: string): Promise<void>;
 }
 
-/** What {@link CacheStore.lookUp} found. */
+/** What {@link StoreOf.lookUp} found. */
 export interface Lookup<Found = Entry | undefined> {
   readonly stored: Found;
   readonly stamps: readonly (string | undefined)[];

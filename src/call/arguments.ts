@@ -1,30 +1,17 @@
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterPlace } from '../operation.ts';
 import { quoted } from '../options.ts';
-import { NAMED_CALL_OPTIONS } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { CallInit } from './types.ts';
+import type { UntypedInit } from './types.ts';
 
 /**
  * Sorts the flat arguments of a named operation into the path, query and body of openapi-fetch's init.
  *
  * @throws {InvalidArgumentError} `invalid_argument` for a name that the operation does not have.
  */
-export function initOf(
-  { operationId, operation }: Endpoint,
-  args: object,
-  init: CallInit | null,
-): Record<string, unknown> {
+export function initOf({ operationId, operation }: Endpoint, args: object, init: UntypedInit): UntypedInit {
   if (typeof args !== 'object' || args === null)
     throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
-  if (init !== null && typeof init !== 'object')
-    throw new InvalidArgumentError(`${operationId}: the options of a call must be an object`);
-  for (const name in init) {
-    if (!NAMED_CALL_OPTIONS.includes(name)) {
-      const known = NAMED_CALL_OPTIONS.join(', ');
-      throw new InvalidArgumentError(`${operationId} has no option ${quoted(name)}; a call takes ${known}`);
-    }
-  }
   const params: { path: Record<string, unknown> } & { [In in ParameterPlace]?: Record<string, unknown> } = {
     path: {},
   };
@@ -33,17 +20,17 @@ export function initOf(
   let body: unknown = properties;
   for (const name of Object.keys(args)) {
     const value = (args as Readonly<Record<string, unknown>>)[name];
-    // Most reads have path parameters alone, and a hit takes little more than this.
-    const isPath = operation.argumentNames === undefined && Object.hasOwn(operation.pathParameters, name);
-    const parameter = isPath ? undefined : parameterFor(operation, name);
-    if (isPath) params.path[name] = value;
-    else if (operation.wholeBody && name === 'body') body = value;
+    const parameter = parameterFor(operation, name);
+    if (operation.wholeBody && name === 'body') body = value;
     else if (parameter !== undefined)
       params[parameter.in] = { ...params[parameter.in], [parameter.name]: value };
     else if (properties !== undefined && Object.hasOwn(operation.body, name)) properties[name] = value;
     else {
       const known = argumentNames(operation);
-      throw new InvalidArgumentError(`${operationId} has no argument ${quoted(name)}; it takes ${known}`);
+      throw new InvalidArgumentError(
+        `${operationId} has no argument ${quoted(name)}; it takes ${known}`,
+        name,
+      );
     }
   }
   return {

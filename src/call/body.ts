@@ -1,6 +1,6 @@
 import { defaultBodySerializer } from 'openapi-fetch';
 import { InvalidArgumentError } from '../errors.ts';
-import { isJson } from '../http/transport.ts';
+import { isJson } from '../http/response.ts';
 import { fetchInitOf } from './call-options.ts';
 import type { UntypedInit } from './types.ts';
 
@@ -44,13 +44,21 @@ export function serializerOf(
   return (body, headers) => {
     if (type !== undefined && !isJson(type) && (typeof body === 'string' || isRaw(body))) return body;
     try {
-      return (defaultBodySerializer as (body: unknown, headers?: unknown) => string)(body, headers);
+      const text = (defaultBodySerializer as (body: unknown, headers?: unknown) => string)(body, headers);
+      // JSON writes a number that it does not have as null.
+      if (typeof text === 'string' && text.includes('null')) JSON.stringify(body, requireFinite);
+      return text;
     } catch {
       throw new InvalidArgumentError(
-        `${what}: the body holds what JSON cannot, such as a BigInt or a circle`,
+        `${what}: the body holds what JSON cannot, such as a BigInt, NaN, Infinity or a circle`,
       );
     }
   };
+}
+
+function requireFinite(_: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError();
+  return value;
 }
 
 /** The body of a request as it will be sent. */

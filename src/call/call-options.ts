@@ -54,8 +54,15 @@ const CHECKS: Readonly<Record<CallOption, Check>> = {
   ...OF_FETCH,
 };
 
-/** What a named operation takes besides its arguments. */
-export const NAMED_CALL_OPTIONS: readonly string[] = ['signal', 'headers', ...Object.keys(OWN)];
+const { signal, headers } = CHECKS;
+/** Where options are given. */
+type Surface = 'methods' | 'named' | 'with';
+/** What openapi-fetch's methods take, a named operation besides its arguments, and a client for one request. */
+const SURFACES: Readonly<Record<Surface, Readonly<Record<string, Check>>>> = {
+  methods: CHECKS,
+  named: { ...OWN, signal, headers },
+  with: { onBehalfOf: OWN.onBehalfOf, signal, headers },
+};
 
 /** What of an init is meant for fetch, such as `credentials` or a dispatcher. */
 export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
@@ -64,42 +71,76 @@ export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
 
 /** What of an init openapi-fetch and fetch are given. */
 export function notOurs(init: UntypedInit): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(init).filter(([name]) => !Object.hasOwn(OWN, name)));
+  return Object.fromEntries(
+    Object.entries(init).filter(([name, value]) => value !== undefined && !Object.hasOwn(OWN, name)),
+  );
 }
 
 /**
- * Checks what only goes wrong later, or in other words, without us.
+ * Reads the options of a call, of openapi-fetch's methods or of a named operation, and checks what only goes wrong
+ * later, or in other words, without us.
  *
  * @param userHeader What `onBehalfOf` is sent in, where the API has something of the kind.
  * @throws {InvalidArgumentError} `invalid_argument`
  */
-export function readInit(what: string, given: object | null, userHeader: string | undefined): UntypedInit {
-  let problem: string | undefined;
+export function readInit(
+  what: string,
+  given: object | null,
+  surface: Surface,
+  userHeader: string | undefined,
+): UntypedInit {
+  let problem: Problem | undefined;
   try {
-    const init: UntypedInit = { ...given, headers: readable((given as UntypedInit | null)?.headers) };
+    const headers = (given as UntypedInit | null)?.headers;
+    const init: UntypedInit = headers === undefined ? { ...given } : { ...given, headers: readable(headers) };
     problem =
-      typeof given === 'object' ? problemOf(init, userHeader) : 'the options of a call must be an object';
+      typeof given === 'object'
+        ? problemOf(init, SURFACES[surface], userHeader)
+        : ['the options of a call must be an object'];
     if (problem === undefined) return init;
   } catch {
-    problem = 'the options of a call cannot be read';
+    problem = ['the options of a call cannot be read'];
   }
-  throw new InvalidArgumentError(`${what}: ${problem}`);
+  throw new InvalidArgumentError(`${what}: ${problem[0]}`, problem[1]);
 }
 
-function problemOf(init: UntypedInit, userHeader: string | undefined): string | undefined {
+/** A call's options with those of the client for one request that it is made with. */
+export function withDefaults(init: UntypedInit | undefined, defaults: UntypedInit): UntypedInit {
+  if (init === undefined) return defaults;
+  const { signal, onBehalfOf } = defaults;
+  if (signal == null && onBehalfOf === undefined) return init;
+  return {
+    ...init,
+    onBehalfOf: init.onBehalfOf ?? onBehalfOf,
+    signal: signal && init.signal ? AbortSignal.any([signal, init.signal]) : (init.signal ?? signal),
+  };
+}
+
+/** What is wrong, and with which option. */
+type Problem = readonly [message: string, option?: string];
+
+function problemOf(
+  init: UntypedInit,
+  checks: Readonly<Record<string, Check>>,
+  userHeader: string | undefined,
+): Problem | undefined {
   for (const name in init) {
-    if (!Object.hasOwn(CHECKS, name))
-      return `a call has no option ${quoted(name)}; it takes ${Object.keys(CHECKS).join(', ')}`;
     const value = init[name];
-    const wrong = value === undefined ? undefined : CHECKS[name as CallOption](value);
-    if (wrong !== undefined) return `"${name}" ${wrong}`;
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined)
+      return [`a call has no option ${quoted(name)}; it takes ${Object.keys(checks).join(', ')}`, name];
+    const wrong = value === undefined ? undefined : check(value);
+    if (wrong !== undefined) return [`"${name}" ${wrong}`, name];
   }
   const { headers, params, onBehalfOf } = init;
-  if (onBehalfOf === undefined) return headerProblem(headers) ?? headerProblem(params?.header);
-  if (userHeader === undefined) return '"onBehalfOf" is for an API that has a header for it';
-  return (
-    headerProblem(headers) ?? headerProblem(params?.header) ?? headerProblem({ [userHeader]: onBehalfOf })
-  );
+  const wrong = headerProblem(headers) ?? headerProblem(params?.header);
+  if (wrong !== undefined) return [wrong, 'headers'];
+  if (onBehalfOf === undefined) return undefined;
+  const problem =
+    userHeader === undefined
+      ? '"onBehalfOf" is for an API that has a header for it'
+      : headerProblem({ [userHeader]: onBehalfOf });
+  return problem === undefined ? undefined : [problem, 'onBehalfOf'];
 }
 
 function problemOfParams(params: object): string | undefined {

@@ -1,23 +1,19 @@
-import type { CachePart, ReadTarget } from '../cache/context.ts';
-import { effectsOf, encodeSegment, NO_EFFECTS, type RequestValues } from '../cache/keys.ts';
+import type { ReadTarget } from '../cache/context.ts';
+import { effectsOf, encodeSegment, type RequestValues } from '../cache/keys.ts';
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
-import { parseJson } from './body.ts';
-import { areHarmless } from './headers.ts';
 import { styledSegment } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
-/** Most reads of one endpoint whose targets are kept: to make one costs more than all the rest of a hit in memory. */
-const TARGETS_KEPT = 1_000;
-const NOTHING_ELSE = { query: new URLSearchParams(), header: new Headers(), body: undefined };
-
-/** The part of a request that says what the cache has to do with it. */
-export interface RequestLine {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Headers;
-}
+/** Most reads of one endpoint that are kept: to make one costs more than all the rest of a hit in memory. */
+const READS_KEPT = 1_000;
+/** The values of a request besides its path, where it has none. */
+export const NOTHING_ELSE: Omit<RequestValues, 'path'> = {
+  query: new URLSearchParams(),
+  header: new Headers(),
+  body: undefined,
+};
 
 /** The path parameters that a call is made with. */
 export interface MadePath {
@@ -25,6 +21,12 @@ export interface MadePath {
   readonly values: Readonly<Record<string, string>>;
   /** Whether a serializer of the caller's makes the path of them, so that it is not known here. */
   readonly isForeign: boolean;
+}
+
+/** A read that is given path parameters alone. */
+export interface KnownRead {
+  readonly target: ReadTarget;
+  readonly url: string;
 }
 
 /** An operation at one base URL, with what every call of it needs worked out once. */
@@ -36,10 +38,16 @@ export class Endpoint {
   /** In upper case. */
   readonly method: string;
   readonly baseUrl: string;
-  readonly #storeKeys: StoreKeys;
-  readonly #harmless: ReadonlySet<string>;
-  /** By path. */
-  readonly #targets = new Map<string, ReadTarget>();
+  readonly storeKeys: StoreKeys;
+  /** Names of headers, in lower case, that do not change a response or stand in its key. */
+  readonly harmless: ReadonlySet<string>;
+  /** Names of path parameters, in the order of the template. */
+  readonly pathNames: readonly string[];
+  /** The arguments of named calls that they are. */
+  readonly pathArguments: readonly string[];
+  /** By the values of path parameters as they were given, which spares a hit their check and their encoding. */
+  readonly #reads = new Map<string, KnownRead>();
+  readonly #isElsewhere: boolean;
   /** Literal text at even places, names of parameters at odd ones. */
   readonly #pieces: readonly string[];
 
@@ -56,16 +64,19 @@ export class Endpoint {
     this.method = operation.method.toUpperCase();
     this.what = `${this.method} ${operation.path}`;
     this.baseUrl = servedAt(operation.server, baseUrl);
-    this.#storeKeys = storeKeys;
+    this.storeKeys = storeKeys;
     const inKey = JSON.stringify(operation.cache).matchAll(/\{\$request\.header\.([^{}]+)\}/g);
     // A header that the document declares stands in the key of a read, or does not change its response.
     const declared = [...(operation.headers ?? []), ...(operation.cookies === undefined ? [] : ['cookie'])];
-    this.#harmless = new Set([
+    this.harmless = new Set([
       ...harmless,
       ...declared.map((name) => name.toLowerCase()),
       ...[...inKey].map(([, name]) => (name as string).toLowerCase()),
     ]);
     this.#pieces = operation.path.split(/\{([^{}]+)\}/);
+    this.pathNames = Object.keys(operation.pathParameters);
+    this.pathArguments = this.pathNames.map((name) => operation.argumentNames?.path?.[name] ?? name);
+    this.#isElsewhere = operation.server !== undefined && !isOfOrigin(operation.server, baseUrl);
   }
 
   /**
@@ -75,7 +86,7 @@ export class Endpoint {
    */
   pathOf({ params, pathSerializer }: UntypedInit): MadePath {
     const isForeign = pathSerializer !== undefined;
-    if (this.operation.server !== undefined && !isOfOrigin(this.operation.server, this.baseUrl)) {
+    if (this.#isElsewhere) {
       const where = this.operation.server;
       throw new InvalidArgumentError(
         `${this.what} is served by ${where}; call it with a client of that base URL`,
@@ -95,79 +106,52 @@ export class Endpoint {
     return { values, isForeign };
   }
 
-  /** The path with its parameters filled in. */
-  fillPath({ values }: MadePath): string {
-    let path = '';
-    let index = 0;
-    for (const piece of this.#pieces) path += index++ % 2 === 0 ? piece : values[piece];
-    return path;
-  }
-
   /** The URL of a call that is given path parameters alone. */
-  urlOf(path: MadePath): string {
-    return this.baseUrl + this.fillPath(path);
-  }
-
-  /** Where a read is cached that is given path parameters alone. */
-  targetOf(made: MadePath): ReadTarget | undefined {
-    const path = this.fillPath(made);
-    let target = this.#targets.get(path);
-    if (target === undefined) {
-      target = this.#target({ ...NOTHING_ELSE, path: made.values });
-      if (this.#targets.size >= TARGETS_KEPT)
-        this.#targets.delete(this.#targets.keys().next().value as string);
-      this.#targets.set(path, target);
-    }
-    return target;
-  }
-
-  /** What the cache has to do with a call that only deletes the keys that its caller names. */
-  deletingPart(): CachePart {
-    return { kind: 'write', effects: NO_EFFECTS, storeKeys: this.#storeKeys };
+  urlOf({ values }: MadePath): string {
+    let url = this.baseUrl;
+    let index = 0;
+    for (const piece of this.#pieces) url += index++ % 2 === 0 ? piece : values[piece];
+    return url;
   }
 
   /**
-   * What the cache has to do with a request, after all middleware of the caller. What the document does not know may
-   * change a response, so a read with an undeclared parameter or header bypasses the cache.
+   * The read that is given strings as its path parameters and nothing else; `undefined` for any other call.
    *
-   * @param path The path parameters that the request was made with.
-   * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
+   * @param names Under which the values of the path parameters stand, {@link pathNames} or {@link pathArguments}.
+   * @throws {InvalidArgumentError} `invalid_argument`
    */
-  partOf(
-    { method, url, headers }: RequestLine,
-    body: string | ArrayBuffer | undefined,
-    path: MadePath,
-  ): CachePart {
-    const { cache } = this.operation;
-    if (cache.kind === 'none') return { kind: 'bypass', reason: 'rule' };
-    const [target = '', search] = url.replace(/#.*/s, '').split(/\?(.*)/s);
-    const isAsMade = method === this.method && (path.isForeign || isSame(target, this.urlOf(path)));
-    const query = search === undefined ? NOTHING_ELSE.query : new URLSearchParams(search);
-    const values = { path: path.values, query, header: headers };
-    if (cache.kind === 'read') {
-      const isKnown =
-        isAsMade && !path.isForeign && this.#declaresAll(query) && areHarmless(headers, this.#harmless);
-      if (!isKnown) return { kind: 'bypass', reason: 'request' };
-      return { kind: 'read', target: this.#target({ ...values, body: undefined }) };
+  readOf(given: Readonly<Record<string, unknown>>, names: readonly string[]): KnownRead | undefined {
+    let key = '';
+    for (const name of names) {
+      const value = given[name];
+      if (typeof value !== 'string') return undefined;
+      // The length tells where one value ends and the next begins.
+      key = key === '' ? value : `${key.length} ${key}${value}`;
     }
-    if (!isAsMade) {
-      throw new InvalidArgumentError(
-        `${this.what}: a middleware changed the method or the URL, so what it invalidates is unknown`,
-      );
-    }
-    const effects = effectsOf(this.operation, {
-      ...values,
-      get body() {
-        return parseJson(body);
-      },
-    });
-    return { kind: 'write', effects, storeKeys: this.#storeKeys };
+    let left = names.length;
+    for (const _ in given) left -= 1;
+    return left === 0 ? (this.#reads.get(key) ?? this.#newRead(key, given, names)) : undefined;
   }
 
-  #target(values: RequestValues): ReadTarget {
+  #newRead(
+    key: string,
+    given: Readonly<Record<string, unknown>>,
+    names: readonly string[],
+  ): KnownRead | undefined {
+    if (this.operation.cache.kind !== 'read' || this.#isElsewhere) return undefined;
+    const params = { path: Object.fromEntries(names.map((name, at) => [this.pathNames[at], given[name]])) };
+    const path = this.pathOf({ params });
+    const read = { target: this.targetOf({ ...NOTHING_ELSE, path: path.values }), url: this.urlOf(path) };
+    if (this.#reads.size >= READS_KEPT) this.#reads.delete(this.#reads.keys().next().value as string);
+    this.#reads.set(key, read);
+    return read;
+  }
+
+  /** Where a read of these values is cached. Only for an operation whose rule is that of a read. */
+  targetOf(values: RequestValues): ReadTarget {
     const rule = this.operation.cache as ReadRule; // Every caller has asked for its kind.
     const { key = '', groups, witnesses } = effectsOf(this.operation, values);
-    const { entry, version, group } = this.#storeKeys;
+    const { entry, version, group } = this.storeKeys;
     return {
       operationId: this.operationId,
       rule,
@@ -175,11 +159,6 @@ export class Endpoint {
       versions: [version(key), ...groups.map(group)],
       witnesses,
     };
-  }
-
-  #declaresAll(query: URLSearchParams): boolean {
-    for (const name of query.keys()) if (!this.operation.query.includes(name)) return false;
-    return true;
   }
 }
 
@@ -191,9 +170,4 @@ function servedAt(server: string | undefined, baseUrl: string): string {
 
 function isOfOrigin(server: string, baseUrl: string): boolean {
   return URL.canParse(server, baseUrl) && new URL(server, baseUrl).origin === new URL(baseUrl).origin;
-}
-
-/** Whether two URLs are one, however the platform has spelt what a template holds. */
-function isSame(sent: string, made: string): boolean {
-  return sent === made || (URL.canParse(made) && sent === new URL(made).href);
 }

@@ -1,4 +1,4 @@
-import { mergeHeaders } from 'openapi-fetch';
+import type { mergeHeaders } from 'openapi-fetch';
 import { cookieHeader } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
@@ -62,22 +62,31 @@ export function mergeable(headers: unknown): Mergeable {
   return Array.isArray(headers) ? new Headers(headers) : (headers as Mergeable);
 }
 
-type Mergeable = Parameters<typeof mergeHeaders>[number];
+/** Headers that openapi-fetch can merge. */
+export type Mergeable = Parameters<typeof mergeHeaders>[number];
 
-/** The headers of a call: its own, its cookies, the id of the user that it is for, and the media type of its body. */
+/**
+ * The headers of a call, of which a later one takes the place of an earlier: the media type of its body, those of the
+ * client for one request that it is made with, its own, the id of the user that it is for, and its cookies.
+ */
 export function headersOf(
   { headers, onBehalfOf, body, params }: UntypedInit,
-  userHeader: string | undefined,
-  bodyType: string | undefined,
+  defaults: unknown,
+  userHeader?: string,
+  bodyType?: string,
 ): Mergeable {
-  const given = mergeable(headers);
-  const cookie = cookieHeader(params?.cookie);
-  const isFor = onBehalfOf !== undefined && userHeader !== undefined;
+  const added: Record<string, unknown> = {};
   // The platform writes the boundary of a form into the type itself.
-  const isTyped = bodyType !== undefined && body !== undefined && !bodyType.startsWith('multipart/');
-  if (!isFor && !isTyped && cookie === undefined) return given;
-  const added = { ...(isFor && { [userHeader]: onBehalfOf }), ...(cookie !== undefined && { cookie }) };
-  return mergeHeaders(isTyped ? { 'content-type': bodyType } : undefined, given, added);
+  if (bodyType !== undefined && body !== undefined && !bodyType.startsWith('multipart/'))
+    added['content-type'] = bodyType;
+  // Not merged into a Headers yet, since `null` takes away a header of the whole client.
+  for (const given of [defaults, headers]) {
+    for (const [name, value] of pairsOf(mergeable(given) ?? {}) as Iterable<[string, unknown]>)
+      added[name.toLowerCase()] = value;
+  }
+  if (onBehalfOf !== undefined && userHeader !== undefined) added[userHeader.toLowerCase()] = onBehalfOf;
+  const cookie = cookieHeader(params?.cookie);
+  return (cookie === undefined ? added : { ...added, cookie }) as Mergeable;
 }
 
 /** Lists of pairs, and a Headers of any make. */

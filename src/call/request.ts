@@ -13,12 +13,12 @@ import {
 import { Deadline, untilAborted } from '../http/abort.ts';
 import { Progress } from '../http/delivery.ts';
 import type { Fetch, Transport } from '../http/transport.ts';
-import { bodyOf, isPlain, PlainRequest, serializerOf } from './body.ts';
-import { notOurs, readInit } from './call-options.ts';
-import type { Endpoint, MadePath } from './endpoint.ts';
-import { headersOf, mergeable } from './headers.ts';
-import { outgoingOf, partOf } from './outgoing.ts';
-import { querySerializerOf } from './styles.ts';
+import { initOf } from './arguments.ts';
+import { bodyOf, PlainRequest } from './body.ts';
+import { readInit, withDefaults } from './call-options.ts';
+import { checkedBody } from './checks.ts';
+import type { Endpoint, KnownRead } from './endpoint.ts';
+import { outgoingOf, partOf, passedOn } from './outgoing.ts';
 import type { UntypedInit } from './types.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
@@ -31,8 +31,16 @@ export interface Fetched {
   readonly response: Response;
 }
 
-/** Makes one call of an operation. */
-export type Caller = (endpoint: Endpoint, init?: UntypedInit) => Promise<CallResult>;
+/**
+ * Makes one call of an operation.
+ *
+ * @param args The flat arguments of a named operation; `undefined` for openapi-fetch's methods, whose init holds them.
+ */
+export type Caller = (
+  endpoint: Endpoint,
+  args: object | undefined,
+  init: object | null | undefined,
+) => Promise<CallResult>;
 
 /** What {@link createCaller} puts together. */
 export interface CallerParts {
@@ -45,6 +53,10 @@ export interface CallerParts {
   readonly hasSerializers: boolean;
   readonly fetch: Fetch | undefined;
   readonly userHeader: string | undefined;
+  /** What calls are made with that have no signal and no user of their own. */
+  readonly defaults: UntypedInit;
+  /** What every call is sent with besides its own headers. */
+  readonly headers: unknown;
   readonly timeoutMs: number;
   readonly retries: number;
   /** Longest time in which a write can still be applied, from its time-out. */
@@ -62,13 +74,47 @@ export function createCaller(parts: CallerParts): Caller {
   const { base, cache, transport, isWatched, userHeader } = parts;
   const send = base.request as unknown as (method: string, path: string, init: object) => Promise<Fetched>;
 
-  return async (endpoint, given) => {
-    const { what } = endpoint;
-    const init = given == null ? NO_OPTIONS : readInit(what, given, userHeader);
-    const path = endpoint.pathOf(init);
-    const found = await fastPath(endpoint, init, path);
-    if (found?.entry !== undefined) return { entry: found.entry, url: endpoint.urlOf(path) };
+  return async (endpoint, args, given) => {
+    const surface = args === undefined ? 'methods' : 'named';
+    const own = given == null ? undefined : readInit(endpoint.what, given, surface, userHeader);
+    const init = withDefaults(own, parts.defaults);
+    const read = fastPath(endpoint, args, init);
+    const looking = read && cache.lookUp(read.target);
+    const found =
+      looking instanceof Promise
+        ? await (init.signal ? untilAborted(looking, init.signal) : looking)
+        : looking;
+    if (found?.entry !== undefined) return { entry: found.entry, url: (read as KnownRead).url };
+    return forward(endpoint, args === undefined ? init : initOf(endpoint, args, init), found);
+  };
 
+  /**
+   * The one place that decides what is looked up before a request is made: a read that is given path parameters and
+   * nothing that could change its response, where nobody could see or change the request. Two thirds of the time of a
+   * hit through openapi-fetch go into a request and a response (10 µs against 3.9).
+   */
+  function fastPath(endpoint: Endpoint, args: object | undefined, init: UntypedInit): KnownRead | undefined {
+    if (isWatched() || init.signal?.aborted) return undefined;
+    for (const name in init) {
+      if (init[name] !== undefined && !CHANGE_NO_RESPONSE.includes(name)) return undefined;
+    }
+    for (const place in init.params) if (place !== 'path') return undefined;
+    const isNamed = args !== undefined;
+    const values: unknown = isNamed ? args : (init.params?.path ?? {});
+    if (typeof values !== 'object' || values === null) return undefined;
+    return endpoint.readOf(
+      values as Readonly<Record<string, unknown>>,
+      isNamed ? endpoint.pathArguments : endpoint.pathNames,
+    );
+  }
+
+  async function forward(
+    endpoint: Endpoint,
+    init: UntypedInit,
+    found: LookupResult | undefined,
+  ): Promise<Fetched> {
+    const { what } = endpoint;
+    const path = endpoint.pathOf(init);
     const progress = new Progress();
     const timeoutMs = init.timeoutMs ?? parts.timeoutMs;
     const newDeadline = (signal?: AbortSignal) =>
@@ -90,7 +136,8 @@ export function createCaller(parts: CallerParts): Caller {
       return response;
     };
     const exchangeOf = async (request: Request | PlainRequest): Promise<Exchange> => {
-      const body = request instanceof PlainRequest ? request.body : await bodyOf(request);
+      const made = request instanceof PlainRequest ? request.body : await bodyOf(request);
+      const body = checkedBody(what, endpoint.operation.checks, made);
       const alsoDelete = parts.knownKeys(what, init.alsoDelete ?? []);
       return {
         operationId: endpoint.operationId,
@@ -99,6 +146,7 @@ export function createCaller(parts: CallerParts): Caller {
         part: partOf(endpoint, request, body, path, alsoDelete),
         mode: init.cache ?? 'default',
         alsoDelete,
+        retries: init.retries ?? parts.retries,
         pendingMs: parts.pendingMs(timeoutMs),
         deadline,
         newDeadline,
@@ -107,7 +155,11 @@ export function createCaller(parts: CallerParts): Caller {
       };
     };
     try {
-      const passed = { ...passedOn(endpoint, init, path, isOurs), signal: deadline.signal, fetch };
+      const passed = {
+        ...passedOn(endpoint, init, path, { ...parts, isOurs }),
+        signal: deadline.signal,
+        fetch,
+      };
       return await untilAborted(send(endpoint.method, endpoint.operation.path, passed), deadline.signal);
     } catch (error) {
       if (deadline.signal.aborted) throw deadline.signal.reason;
@@ -128,59 +180,13 @@ export function createCaller(parts: CallerParts): Caller {
     } finally {
       deadline.end();
     }
-  };
-
-  /** What openapi-fetch is given: the options of the call, and how we make a request of them. */
-  function passedOn(
-    endpoint: Endpoint,
-    init: UntypedInit,
-    path: MadePath,
-    isOurs: boolean,
-  ): Record<string, unknown> {
-    const { what, method, operation } = endpoint;
-    const { params } = init;
-    return {
-      ...notOurs(init),
-      Request: init.Request ?? (isOurs && isPlain(method, init) ? PlainRequest : undefined),
-      params: { ...params, path: params?.path ?? {}, header: mergeable(params?.header) },
-      headers: headersOf(init, userHeader, operation.bodyType),
-      bodySerializer:
-        init.bodySerializer ?? (parts.hasSerializers ? undefined : serializerOf(what, operation.bodyType)),
-      querySerializer:
-        init.querySerializer ?? (parts.hasSerializers ? undefined : querySerializerOf(what, operation)),
-      pathSerializer: init.pathSerializer ?? (() => endpoint.urlOf(path)),
-    };
-  }
-
-  /**
-   * Looks up a read before a request is made, where nobody could see or change it. Two thirds of the time of a hit
-   * through openapi-fetch go into a request and a response (10 µs against 3.9).
-   */
-  async function fastPath(
-    endpoint: Endpoint,
-    init: UntypedInit,
-    path: MadePath,
-  ): Promise<LookupResult | undefined> {
-    if (endpoint.operation.cache.kind !== 'read' || isWatched() || !isPathAlone(init)) return undefined;
-    if (init.signal?.aborted) return undefined;
-    const target = endpoint.targetOf(path);
-    const lookingUp = target && cache.lookUp(target);
-    return init.signal && lookingUp ? untilAborted(lookingUp, init.signal) : lookingUp;
   }
 }
 
-const NO_OPTIONS: UntypedInit = {};
+/** Options with which a read is the same read. `params` holds what tells it from others. */
+const CHANGE_NO_RESPONSE = ['params', 'signal', 'onBehalfOf', 'timeoutMs', 'retries'];
 /** Options of a call that are functions of the caller's, or a class. */
 const FUNCTIONS = ['middleware', 'querySerializer', 'bodySerializer', 'pathSerializer', 'Request'];
-
-/** Whether path parameters are all that a call is given, the signal aside. */
-function isPathAlone(init: UntypedInit): boolean {
-  for (const name in init) {
-    if (name !== 'params' && name !== 'signal' && init[name] !== undefined) return false;
-  }
-  for (const name in init.params) if (name !== 'path') return false;
-  return true;
-}
 
 /** By shape: an error of another realm is no instance of this one's `Error`. */
 function isError(value: unknown): boolean {

@@ -1,7 +1,8 @@
 import type { CacheMode } from '../cache/context.ts';
 import { hit } from '../cache/response.ts';
 import { ApiError } from '../errors.ts';
-import { isJson } from '../http/transport.ts';
+import { fieldErrorsOf } from '../field-errors.ts';
+import { isJson } from '../http/response.ts';
 import type { Operation } from '../operation.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CallResult, Fetched } from './request.ts';
@@ -35,7 +36,7 @@ export function dataOf(
       mode === 'only-if-cached'
         ? `Nothing is cached for ${endpoint.what}`
         : `The API responded ${response.status} to ${endpoint.what}${explanation(error)}`;
-    throw apiError(summary, response, error, traceHeader);
+    throw apiError(endpoint, summary, response, error, traceHeader);
   }
   if (endpoint.operation.noContent) return undefined;
   return endpoint.operation.json ? data : bodyOf(endpoint.operation, response);
@@ -52,6 +53,7 @@ async function bodyOf(operation: Operation, response: Response): Promise<unknown
 }
 
 function apiError(
+  { operationId, operation }: Endpoint,
   summary: string,
   response: Response,
   body: unknown,
@@ -61,7 +63,20 @@ function apiError(
   const clockSkewSeconds = clockSkewOf(response);
   const advice = clockSkewSeconds === undefined ? '' : clockAdvice(clockSkewSeconds);
   const traceId = (traceHeader !== undefined && headers.get(traceHeader)) || undefined;
-  return new ApiError(`${summary}${advice}`, { status, headers, body, traceId, clockSkewSeconds });
+  const names = [
+    ...Object.keys(operation.body),
+    ...operation.query,
+    ...Object.keys(operation.pathParameters),
+  ];
+  return new ApiError(`${summary}${advice}`, {
+    operationId,
+    status,
+    headers,
+    body,
+    fieldErrors: fieldErrorsOf(body, names),
+    traceId,
+    clockSkewSeconds,
+  });
 }
 
 function clockSkewOf({ status, headers }: Response): number | undefined {

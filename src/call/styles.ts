@@ -20,7 +20,7 @@ export function querySerializerOf(
         if (style !== undefined) return written(name, value, style);
         if (declared.includes(name) && !isSingle(value) && !(Array.isArray(value) && value.every(isSingle))) {
           const single = 'must be a string, a number, true, false or a list of those';
-          throw new InvalidArgumentError(`${what}: query parameter "${name}" ${single}`);
+          throw new InvalidArgumentError(`${what}: query parameter "${name}" ${single}`, name);
         }
         return usual({ [name]: value });
       })
@@ -40,11 +40,11 @@ function isSingle(value: unknown): boolean {
 export function styledSegment(name: string, value: unknown, style: ParameterStyle): string {
   const isEmpty = value === undefined || value === null || Object.values(Object(value)).length === 0;
   if (isEmpty && !/^(?:number|boolean)$/.test(typeof value)) {
-    throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`);
+    throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`, name);
   }
   const text = written(name, value, style);
   if (/^(?:\.|%2e){1,2}$/i.test(text)) {
-    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`);
+    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`, name);
   }
   return text;
 }

@@ -1,4 +1,5 @@
 import type { CacheMode } from '../cache/context.ts';
+import type { ApiError } from '../errors.ts';
 import type { Fetch } from '../http/transport.ts';
 
 /** What a call can be given besides its arguments. */
@@ -30,6 +31,9 @@ export interface CallInit {
    */
   readonly retries?: number | undefined;
 }
+
+/** What every call of a client for one request is made with. */
+export type RequestOptions = Pick<CallInit, 'onBehalfOf' | 'signal' | 'headers'>;
 
 /** Options of a call that openapi-fetch and fetch do not know, or understand otherwise. */
 export type OwnOption = 'cache' | 'alsoDelete' | 'onBehalfOf' | 'timeoutMs' | 'retries';
@@ -93,8 +97,11 @@ export type Arguments<Op> = Flatten<
   In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>
 >;
 type Flatten<T> = IsUnknown<T> extends true ? NoArguments : { [Key in keyof T]: T[Key] };
-/** No arguments at all: an object that holds anything is refused. */
-type NoArguments = { readonly [Name in string]: never };
+/** No arguments at all. With a property that nobody can give, so that an object which holds others is refused. */
+interface NoArguments {
+  readonly [none]?: never;
+}
+declare const none: unique symbol;
 
 type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | '2XX';
 type SuccessOf<Responses> = Responses[keyof Responses & Success];
@@ -114,12 +121,30 @@ export type Result<Op> = Op extends { responses: infer Responses }
     : BodyOfResponse<SuccessOf<Responses>>
   : never;
 
+/** An `ApiError` of one operation: once `status` is known to be one that the document declares, `body` has its type. */
+export type ApiErrorOf<Op> = Op extends { responses: infer Responses }
+  ? {
+      [Status in keyof Responses & number]: `${Status}` extends `${4 | 5}${string}`
+        ? ApiError & { readonly status: Status; readonly body: BodyOfResponse<Responses[Status]> }
+        : never;
+    }[keyof Responses & number]
+  : ApiError;
+
 /** One function for each operation of a document: data, or an error that is thrown. */
 export type NamedOperations<Operations> = {
-  readonly [Id in keyof Operations]: NoArguments extends Arguments<Operations[Id]>
-    ? (args?: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>
-    : (args: Arguments<Operations[Id]>, init?: CallInit) => Promise<Result<Operations[Id]>>;
+  readonly [Id in keyof Operations]: Record<never, never> extends Arguments<Operations[Id]>
+    ? (args?: Arguments<Operations[Id]>, init?: CallInit) => CallPromise<Result<Operations[Id]>>
+    : (args: Arguments<Operations[Id]>, init?: CallInit) => CallPromise<Result<Operations[Id]>>;
 };
+
+/** What a call of a named operation returns: a promise of its data, which can tell of the response as well. */
+export interface CallPromise<Data> extends Promise<Data> {
+  /**
+   * The data with the response that it came in: status, headers such as `Cache-Status` and the trace id, and the URL.
+   * Its body may have been read.
+   */
+  withResponse(): Promise<{ readonly data: Data; readonly response: Response }>;
+}
 
 /** What a call is given: openapi-fetch's init, fetch's, and our own options. */
 export interface UntypedInit extends Readonly<Record<string, unknown>> {

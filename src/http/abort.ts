@@ -69,7 +69,7 @@ export class Deadline {
   constructor(timeoutMs: number, signal: AbortSignal | undefined, timeout: () => unknown) {
     this.#timeout = timeout;
     this.#atMs = performance.now() + timeoutMs;
-    this.#timer = this.#start(timeoutMs);
+    this.#start(timeoutMs);
     this.#removeListener = signal && onAbort(signal, (reason) => this.#controller.abort(reason));
   }
 
@@ -87,15 +87,15 @@ export class Deadline {
   }
 
   /** Does work that takes none of the time. */
-  async exclude<T>(work: Promise<T>): Promise<T> {
+  async exclude<T>(work: T | Promise<T>): Promise<T> {
+    if (!(work instanceof Promise)) return work;
     this.#pausedAtMs = performance.now();
-    clearTimeout(this.#timer);
     try {
       return await work;
     } finally {
       this.#atMs += performance.now() - this.#pausedAtMs;
       this.#pausedAtMs = undefined;
-      this.#timer = this.#start(this.remainingMs);
+      if (this.#timer === undefined) this.#start(this.remainingMs);
     }
   }
 
@@ -109,7 +109,14 @@ export class Deadline {
     this.#removeListener?.();
   }
 
-  #start(ms: number): ReturnType<typeof setTimeout> | undefined {
-    return this.#isOver ? undefined : setTimeout(() => this.#controller.abort(this.#timeout()), ms);
+  #start(ms: number): void {
+    if (this.#isOver) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // Work that is excluded starts it again. One timer that is moved seldom costs less than one for each piece of work.
+      if (this.#pausedAtMs !== undefined) return;
+      if (this.remainingMs > 0) this.#start(this.remainingMs);
+      else this.#controller.abort(this.#timeout());
+    }, ms);
   }
 }

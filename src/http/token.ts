@@ -7,20 +7,25 @@ export type Auth =
       readonly clientId: string;
       /** The secret that the API shares with this client. */
       readonly secret: string;
+      readonly token?: never;
     }
   | {
       /** Names whose responses these are: clients with different ids never share cache entries. */
       readonly clientId: string;
-      /** Makes a bearer token for one attempt of a request. */
-      readonly token: () => string | Promise<string>;
+      /** Makes a bearer token for one attempt of a request, whose signal aborts with the call. */
+      readonly token: (attempt: { readonly signal: AbortSignal }) => string | Promise<string>;
+      readonly secret?: never;
     };
+
+/** Makes the token of one attempt, which a signal may abort. */
+export type TokenMinter = (signal: AbortSignal) => string | Promise<string>;
 
 /**
  * A function that makes a new token for each attempt of a request. A token holds nothing but `iss` and a whole
  * `iat`, signed with HS256: the API refuses any other claim, and an `iat` that is 30 s off its clock.
  */
-export function tokenMinter(auth: Auth): () => string | Promise<string> {
-  if ('token' in auth) return () => auth.token();
+export function tokenMinter(auth: Auth): TokenMinter {
+  if (auth.token !== undefined) return (signal) => auth.token({ signal });
   const bytes = new TextEncoder().encode(auth.secret);
   // Once, since jose would import the bytes anew for each token.
   let key: ReturnType<typeof crypto.subtle.importKey> | undefined;

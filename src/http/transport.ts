@@ -1,25 +1,19 @@
-import { CallbackError, ClientError, UnexpectedResponseError } from '../errors.ts';
+import { CallbackError, ClientError, NetworkError } from '../errors.ts';
 import { type Deadline, pause, untilAborted } from './abort.ts';
 import type { Progress } from './delivery.ts';
 import { codeOf, networkError } from './network-error.ts';
+import { type CompleteResponse, complete, type Expected } from './response.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
-import { bearer } from './token.ts';
+import { bearer, type TokenMinter } from './token.ts';
 
 /** A request that is ready to be sent, once or more often. */
-export interface Outgoing {
-  /** `METHOD /path/{template}`, all that an error message says about the request. */
-  readonly what: string;
-  readonly method: string;
-  readonly url: string;
+export interface Outgoing extends Expected {
+  readonly operationId: string;
   /** Its own copy: the token of each attempt is written into it. */
   readonly headers: Headers;
   readonly body: string | ArrayBuffer | undefined;
   /** Whether it can be retried without harm. */
   readonly isRead: boolean;
-  /** Whether a success must be JSON. */
-  readonly json: boolean;
-  /** Whether a success may also be without a body. */
-  readonly mayBeEmpty: boolean;
   /** Most retries after the first attempt. */
   readonly retries: number;
   /** The caller's, for this call or for the client; `undefined` for the platform's. */
@@ -30,22 +24,27 @@ export interface Outgoing {
   readonly fetchInit: Readonly<Record<string, unknown>>;
 }
 
-/** A complete response: the body has arrived, so nothing can fail or hang any more. */
-export interface CompleteResponse {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers;
-  /** The URL that responded. */
-  readonly url: string;
-  /** Text of a JSON or text body, bytes of any other. */
-  readonly body: string | ArrayBuffer;
-}
-
 /**
  * What sends a request: `globalThis.fetch`, or a function like it. It is given a `Request` that also converts to its
  * URL, and an init that holds all there is to the request, so that either can be handed to a `fetch` of another make.
  */
 export type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
+
+/** One attempt of a request. Carries no URL, id, header or body, so it can be logged as it is. */
+export interface AttemptEvent {
+  /** The operation of the document that was called. */
+  readonly operationId: string;
+  /** 1 for the first attempt of a call. */
+  readonly attempt: number;
+  /** HTTP status of a complete response. */
+  readonly status?: number;
+  /** Without one: `aborted`, or the code of the error, such as `timeout` or the system's `ECONNREFUSED`. */
+  readonly errorCode?: string;
+  /** Milliseconds from its beginning, the token included, to the last byte of the response. */
+  readonly durationMs: number;
+  /** Whether another attempt follows, after a pause. */
+  readonly isRetried: boolean;
+}
 
 /** Sends a request, within a deadline. */
 export type Transport = (
@@ -79,13 +78,29 @@ class PortableRequest extends Request {
  *
  * The function rejects with a `ClientError`, or with the reason of the deadline's signal.
  */
-export function createTransport(mintToken: () => string | Promise<string>): Transport {
+export function createTransport(
+  mintToken: TokenMinter,
+  userAgent: string | undefined,
+  emit: (operationId: string, event: Omit<AttemptEvent, 'operationId'>) => void,
+): Transport {
   return async (request, deadline, progress) => {
     deadline.signal.throwIfAborted();
-    for (let retried = 0; ; retried++) {
+    for (let number = 1; ; number++) {
+      const startedAtMs = performance.now();
       const attempt = await tryOnce(request, deadline.signal, progress);
-      const delayMs = retried < request.retries ? retryDelayMs(attempt, request.isRead, retried) : undefined;
-      if (delayMs !== undefined && delayMs < deadline.remainingMs) await pause(delayMs, deadline.signal);
+      const askedMs =
+        number > request.retries ? undefined : retryDelayMs(attempt, request.isRead, number - 1);
+      const delayMs = askedMs !== undefined && askedMs < deadline.remainingMs ? askedMs : undefined;
+      const outcome =
+        'error' in attempt ? { errorCode: codeFor(attempt.error) } : { status: attempt.response.status };
+      const durationMs = performance.now() - startedAtMs;
+      emit(request.operationId, {
+        attempt: number,
+        ...outcome,
+        durationMs,
+        isRetried: delayMs !== undefined,
+      });
+      if (delayMs !== undefined) await pause(delayMs, deadline.signal);
       else if ('error' in attempt) throw attempt.error;
       else return attempt.response;
     }
@@ -99,10 +114,11 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
     let wasFetchCalled = false;
     const exchange = async () => {
       const { method, body, url, headers, fetchInit, fetch } = request;
-      const credentials = await mint(request, progress);
+      const credentials = await mint(request, signal, progress);
       // A token that comes too late is not used.
       signal.throwIfAborted();
       headers.set('authorization', credentials);
+      if (userAgent !== undefined && !headers.has('user-agent')) headers.set('user-agent', userAgent);
       const init: RequestInit = {
         ...fetchInit,
         ...NO_HTTP_CACHE,
@@ -125,19 +141,20 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
       // Neither a token function nor a fetch of the caller need take notice of the signal.
       return { response: await untilAborted(exchange(), signal) };
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (error instanceof ClientError) throw error;
+      if (signal.aborted) return { error: signal.reason };
+      if (error instanceof ClientError) return { error };
+      const { delivery } = progress;
       if (!wasFetchCalled)
-        throw new CallbackError(`${request.what}: the Request class failed`, progress.delivery, error);
-      return { error: networkError(request.what, error, progress.delivery) };
+        return { error: new CallbackError(`${request.what}: the Request class failed`, delivery, error) };
+      return { error: networkError(request.what, error, delivery) };
     } finally {
       progress.end();
     }
   }
 
-  async function mint(request: Outgoing, progress: Progress): Promise<string> {
+  async function mint(request: Outgoing, signal: AbortSignal, progress: Progress): Promise<string> {
     try {
-      return bearer(await mintToken());
+      return bearer(await mintToken(signal));
     } catch (error) {
       if (error instanceof ClientError) throw error;
       const code = codeOf(error);
@@ -147,50 +164,7 @@ export function createTransport(mintToken: () => string | Promise<string>): Tran
   }
 }
 
-async function complete(request: Outgoing, response: Response): Promise<CompleteResponse> {
-  const { status, statusText, headers, url } = response;
-  // A redirect that is opaque, as in browsers, has the status 0.
-  if (status < 200 || status > 599 || (status >= 300 && status < 400)) {
-    await response.body?.cancel();
-    const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
-    const problem = isRedirect ? 'a redirect, which is never followed' : 'a status that HTTP does not have';
-    throw new UnexpectedResponseError(`The response to ${request.what} was ${problem} (${status})`, status);
-  }
-  const type = headers.get('content-type') ?? '';
-  const isText = type === '' || /json|^text\//i.test(type);
-  const body = isText ? await response.text() : await response.arrayBuffer();
-  const isEmpty = (typeof body === 'string' ? body.length : body.byteLength) === 0;
-  const needsNone = status === 204 || status === 205 || request.method === 'HEAD' || request.mayBeEmpty;
-  if (response.ok && !(isEmpty && needsNone) && (request.json || isJson(type)))
-    requireJson(request, status, type, body);
-  return { status, statusText, headers, url: url || request.url, body };
-}
-
-function requireJson({ what }: Outgoing, status: number, type: string, body: string | ArrayBuffer): void {
-  const problem = isJson(type) ? jsonProblem(body) : `is ${mediaType(type)}`;
-  if (problem === undefined) return;
-  throw new UnexpectedResponseError(
-    `The response ${status} to ${what} has a body that ${problem} where JSON was expected`,
-    status,
-  );
-}
-
-/** A media type as far as it is a usual one: what a server sends can hold anything. */
-function mediaType(type: string): string {
-  const usual = /^(?:text\/(?:html|plain|csv|xml)|application\/(?:xml|octet-stream|pdf))\b/.exec(type)?.[0];
-  return usual ?? (type === '' ? 'of no media type' : 'of another media type');
-}
-
-/** Whether a media type is JSON. @see https://mimesniff.spec.whatwg.org/#json-mime-type */
-export function isJson(type: string): boolean {
-  return /^(?:(?:application|text)\/json|[\w.-]+\/[\w.+-]+\+json)\s*(?:;|$)/i.test(type);
-}
-
-function jsonProblem(body: string | ArrayBuffer): string | undefined {
-  try {
-    JSON.parse(body as string);
-    return undefined;
-  } catch {
-    return 'does not parse';
-  }
+function codeFor(error: unknown): string {
+  if (error instanceof NetworkError) return codeOf(error) ?? error.code;
+  return error instanceof ClientError ? error.code : 'aborted';
 }

@@ -135,7 +135,7 @@ export function optionsAt(address: string, options: RedisConnectionOptions): Red
 }
 
 /** Host and port, with a colon between. A host can hold colons itself. */
-function addressOf(host: string, port: number | string): string {
+export function addressOf(host: string, port: number | string): string {
   return `${host.replace(/^\[|\]$/g, '')}:${port}`;
 }
 

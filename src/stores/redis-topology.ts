@@ -1,8 +1,18 @@
 import type { ServerStatus } from '../cache/store.ts';
 import { StoreError } from '../cache/store-error.ts';
 import { Redirection } from './redis-cause.ts';
-import type { Command, OnChange, RedisConnection, Replies } from './redis-connection.ts';
-import { closeOthers, type Directory, hostOf, type Shard } from './redis-directory.ts';
+import { type Command, type OnChange, RedisConnection, type Replies } from './redis-connection.ts';
+import {
+  closeOthers,
+  clusterDirectory,
+  clusterOptions,
+  type Directory,
+  hostOf,
+  optionsAt,
+  type Shard,
+  sentinelDirectory,
+} from './redis-directory.ts';
+import type { RedisAddress } from './redis-options.ts';
 
 /** The servers that hold the keys: one, the primary that Sentinel names, or the primaries of a cluster. */
 export interface RedisTopology {
@@ -28,6 +38,23 @@ export interface RedisTopology {
 /** How long a primary that was replaced can go unnoticed by a process that only reads. */
 const CHECK_INTERVAL_MS = 1_000;
 const MAX_REDIRECTIONS = 3;
+
+/** The servers at an address. */
+export function topologyOf(address: RedisAddress, onChange?: OnChange): RedisTopology {
+  const options = typeof address === 'string' ? { url: address } : address;
+  if ('cluster' in options) {
+    const shared = clusterOptions(options);
+    const node = (address: string) => new RedisConnection(optionsAt(address, shared), 'any');
+    const primary = (address: string) => new RedisConnection(optionsAt(address, shared), 'primary', onChange);
+    return namedServers(clusterDirectory(options.cluster, node), primary, onChange);
+  }
+  if ('sentinel' in options) {
+    const { sentinel, ...shared } = options;
+    const primary = (address: string) => new RedisConnection(optionsAt(address, shared), 'primary', onChange);
+    return namedServers(sentinelDirectory(sentinel), primary, onChange);
+  }
+  return singleServer(new RedisConnection(options, 'primary', onChange));
+}
 
 /** One primary. */
 export function singleServer(connection: RedisConnection): RedisTopology {

@@ -1,11 +1,9 @@
 import type { CacheStore } from '../cache/store.ts';
 import { checkOptions, trueOrFalse } from '../options.ts';
 import { NearCache } from './near-cache.ts';
-import { type OnChange, RedisConnection } from './redis-connection.ts';
-import { clusterDirectory, clusterOptions, optionsAt, sentinelDirectory } from './redis-directory.ts';
 import { checkAddress, type RedisAddress } from './redis-options.ts';
 import { redisStore } from './redis-store.ts';
-import { namedServers, type RedisTopology, singleServer } from './redis-topology.ts';
+import { topologyOf } from './redis-topology.ts';
 import { remoteCache } from './remote.ts';
 
 export type { CacheStore } from '../cache/store.ts';
@@ -44,23 +42,7 @@ export interface RedisCacheOptions {
 export function redisCache(server: RedisAddress, near: RedisCacheOptions = {}): CacheStore {
   checkOptions('redisCache', near, { nearCache: trueOrFalse });
   checkAddress(server);
-  const options = typeof server === 'string' ? { url: server } : server;
   const nearCache = near.nearCache ? new NearCache() : undefined;
-  const topology = topologyOf(options, nearCache && ((name) => nearCache.onChange(name)));
+  const topology = topologyOf(server, nearCache && ((name) => nearCache.onChange(name)));
   return remoteCache('redis', redisStore(topology, nearCache), () => topology.rebuild());
-}
-
-function topologyOf(options: Exclude<RedisAddress, string>, onChange: OnChange): RedisTopology {
-  if ('cluster' in options) {
-    const shared = clusterOptions(options);
-    const node = (address: string) => new RedisConnection(optionsAt(address, shared), 'any');
-    const primary = (address: string) => new RedisConnection(optionsAt(address, shared), 'primary', onChange);
-    return namedServers(clusterDirectory(options.cluster, node), primary, onChange);
-  }
-  if ('sentinel' in options) {
-    const { sentinel, ...shared } = options;
-    const primary = (address: string) => new RedisConnection(optionsAt(address, shared), 'primary', onChange);
-    return namedServers(sentinelDirectory(sentinel), primary, onChange);
-  }
-  return singleServer(new RedisConnection(options, 'primary', onChange));
 }

@@ -6,7 +6,7 @@ import { Shared } from './shared.ts';
 import { StoreTimeout, Timeout } from './timeout.ts';
 
 /** A lookup that takes longer is used, but later reads do not wait for the next one. */
-const SLOW_MS = 90;
+export const SLOW_MS = 90;
 /** For each of the two steps that a read waits for. */
 const READ_MS = 125;
 /** For each of the two phases of a write. */

@@ -6,6 +6,7 @@ import { errorOf, isHit, organisation_id, requestsOf, update } from '../support/
 import { it } from '../support/fixtures.ts';
 import { FaultyStore, type StoreFault } from '../support/keyv-stores.ts';
 import { start, stopTime } from '../support/virtual-time.ts';
+import { vouching } from '../support/vouching.ts';
 
 /** What a read may wait for its store in all. */
 const READ_LIMIT_MS = 250;
@@ -52,7 +53,7 @@ describe.each(failures)('with a store that %s (throwOnErrors: %s)', (fault, thro
     const store = new FaultyStore();
     store.fault = fault;
     store.only = 'delete';
-    const keyv = keyvCache(new Keyv({ store, throwOnErrors }));
+    const keyv = vouching(keyvCache(new Keyv({ store, throwOnErrors })));
     for (const options of [{ cache: keyv }, { cache: memoryCache(), sharedWith: [keyv] }]) {
       const error = errorOf(() => makeClient(options).updateOrganisation(update));
       await time.advance(WRITE_LIMIT_MS);

@@ -7,6 +7,7 @@ import { errorOf, organisation_id, requestsOf, update } from '../support/calls.t
 import { it } from '../support/fixtures.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { stopTime } from '../support/virtual-time.ts';
+import { vouching } from '../support/vouching.ts';
 
 describe('a Keyv of the caller’s on a Redis', () => {
   it('that freezes holds up one read for a short time, and refuses writes until it is back', async ({
@@ -37,7 +38,7 @@ describe('a Keyv of the caller’s on a Redis', () => {
     for (const throwOnErrors of [false, true]) {
       const keyv = new Keyv(new KeyvRedis(redis.url, { throwOnErrors }));
       await keyv.set(`organisation-${organisation_id}`, 'old');
-      const client = makeClient({ cache: memoryCache(), sharedWith: [keyvCache(keyv)] });
+      const client = makeClient({ cache: memoryCache(), sharedWith: [vouching(keyvCache(keyv))] });
       expect(await errorOf(() => client.updateOrganisation(update))).toMatchObject({
         code: 'cache_unavailable',
       });

@@ -1,24 +1,27 @@
 import { Keyv } from 'keyv';
 import { describe, expect } from 'vitest';
-import { type CacheEvent, type CacheStore, type ClientOptions, memoryCache } from '../../src/index.ts';
+import {
+  type CacheEvent,
+  type CacheStore,
+  type ClientOptions,
+  memoryCache,
+  type OrganisationsClient,
+} from '../../src/index.ts';
 import { keyvCache } from '../../src/stores/keyv.ts';
 import { redisCache } from '../../src/stores/redis.ts';
-import { errorOf, organisation_id, requestsOf, until } from '../support/calls.ts';
+import { clientOf, errorOf, organisation_id, requestsOf, until } from '../support/calls.ts';
 import { it as base } from '../support/fixtures.ts';
 import { command } from '../support/redis-scene.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { start, stopTime } from '../support/virtual-time.ts';
-import { witnessedClient } from '../support/witnessed.ts';
-
-type Client = ReturnType<typeof witnessedClient>;
 
 interface Scene {
   /** Closed after the test. */
   readonly open: (url: string, options?: { readonly nearCache: boolean }) => CacheStore;
-  readonly clientWith: (options: Partial<ClientOptions>) => Client;
+  readonly clientWith: (options: Partial<ClientOptions>) => OrganisationsClient;
   /** One Redis for both applications. */
-  readonly client: Client;
+  readonly client: OrganisationsClient;
 }
 
 const it = base.extend<Scene>({
@@ -34,7 +37,7 @@ const it = base.extend<Scene>({
   },
   clientWith: async ({ api, events }, use) => {
     const onCacheEvent = (event: CacheEvent) => void events.push(event);
-    await use((options) => witnessedClient(api.url, { onCacheEvent, ...options }));
+    await use((options) => clientOf(api.url, { onCacheEvent, ...options }));
   },
   client: async ({ redis, open, clientWith }, use) => {
     await command(redis, 'FLUSHALL');
@@ -47,14 +50,14 @@ const it = base.extend<Scene>({
 const set = (redis: RedisServer, key = 'organisations') => command(redis, 'SET', key, '[]', 'EX', '604800');
 const drop = (redis: RedisServer, key = 'organisations') => command(redis, 'DEL', key);
 
-async function statusOf(client: Client): Promise<string> {
+async function statusOf(client: OrganisationsClient): Promise<string> {
   const { response } = await client.GET('/organisations/{organisation_id}', {
     params: { path: { organisation_id } },
   });
   return response.headers.get('cache-status') ?? '';
 }
-const isHit = async (client: Client) => (await statusOf(client)).includes('; hit');
-const untilHit = (client: Client) => until(() => isHit(client));
+const isHit = async (client: OrganisationsClient) => (await statusOf(client)).includes('; hit');
+const untilHit = (client: OrganisationsClient) => until(() => isHit(client));
 
 describe('an entry is served', () => {
   it('while its witness was neither deleted nor set again', async ({ redis, client }) => {

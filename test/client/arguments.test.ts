@@ -33,7 +33,7 @@ describe('an argument', () => {
   it('in a body is refused when a cache key needs it and it is malformed', async ({ api, client }) => {
     const call = client.updateServiceOrganisation({ organisation_id, service_id: 'nope' });
     await expect(call).rejects.toThrow(
-      'The body value "service_id" of POST /organisations/{organisation_id}/service must be a UUID',
+      'POST /organisations/{organisation_id}/service: property "service_id" must be a UUID',
     );
     expect(api.requests).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe('an argument', () => {
     [[null], 'getOrganisation takes one object'],
     [
       [{ organisation_id }, { cahce: 'reload' }],
-      'getOrganisation has no option "cahce"; a call takes signal, headers',
+      'GET /organisations/{organisation_id}: a call has no option "cahce"; it takes cache, alsoDelete',
     ],
     [
       [{ organisation_id }, { cache: 'sometimes' }],

@@ -46,6 +46,14 @@ describe('timeoutMs and retries of a call', () => {
     }
   });
 
+  it('holds for each of the callers of one read', async ({ api, client }) => {
+    const fault = api.inject({ kind: 'status', status: 503, headers: { 'Retry-After': '0' }, times: 10 });
+    const call = (retries: number) => errorOf(() => client.getOrganisation({ organisation_id }, { retries }));
+    await Promise.all([call(0), call(0), call(2), call(2)]);
+    expect(api.requests).toHaveLength(1 + 3);
+    fault.remove();
+  });
+
   it.for([
     [500, 500 + 100 + 5_000],
     [60_000, 60_000 + 100 + 5_000],

@@ -91,7 +91,14 @@ describe('the default client', () => {
     expect(text).not.toMatch(/\brequire\(|\bnode:(?!diagnostics_channel")|__dirname|\bBuffer\b/);
   });
 
-  it('works where there is no process, and without anything of Keyv or Redis', async ({ api }) => {
+  const refuse = () => {
+    throw new Error('A Node.js API is used which is not supported in the Edge Runtime.');
+  };
+  it.for([
+    ['no process', {}],
+    ['a process without functions', { process: { env: {} } }],
+    ['a process whose functions throw, as in Next.js', { process: { getBuiltinModule: refuse } }],
+  ] as const)('works where there is %s, and without anything of Keyv or Redis', async ([, own], { api }) => {
     const text = await bundle();
     expect(text).not.toMatch(/keyv\b.*from|@keyv|createClientPool/i);
     const {
@@ -129,6 +136,7 @@ describe('the default client', () => {
       clearTimeout,
       api: api.url,
       token: tokenMinter(auth),
+      ...own,
     });
     const script = `${text};
       const client = sdk.createOrganisationsClient({ baseUrl: api, auth: { clientId: 'x', token } });

@@ -28,9 +28,10 @@ describe('npx notify-organisations explain', () => {
   it('prints the key of a read in its one spelling, its TTL and its group', async () => {
     const { stdout } = await explain('getOrganisation', `--organisation_id=${organisation_id.toUpperCase()}`);
     expect(stdout).toBe(`getOrganisation  GET /organisations/{organisation_id}
-  key       organisation-${organisation_id}
-  kept for  24 h
-  group     organisation
+  key        organisation-${organisation_id}
+  kept for   24 h
+  group      organisation
+  witnesses  organisations
 `);
   });
 

@@ -5,6 +5,7 @@ import type { Operation } from '../../src/operation.ts';
 import { seed } from '../../src/testing/index.ts';
 import { errorOf, isHit, organisation_id, requestsOf, until, update } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
+import { vouching } from '../support/vouching.ts';
 
 const service_id = seed.services.alpha;
 const invite = {
@@ -93,7 +94,7 @@ describe('alsoDelete', () => {
   it('is deleted by openapi-fetch’s method as well, also for other applications', async ({ makeClient }) => {
     const deleted: string[] = [];
     const shared = {
-      ...memoryCache(),
+      ...vouching(memoryCache()),
       deleteExternal: async (keys: readonly string[]) => void deleted.push(...keys),
     };
     const client = makeClient({ sharedWith: [shared] });

@@ -1,4 +1,6 @@
+import Keyv from 'keyv';
 import { describe, expect } from 'vitest';
+import { keyvCache } from '../../src/stores/keyv.ts';
 import { seed } from '../../src/testing/index.ts';
 import { organisation_id, unknownId } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
@@ -117,7 +119,8 @@ describe('openapi-fetch’s methods', () => {
     expect(response.headers.get('cache-status')).toContain('; hit');
   });
 
-  it('give a Request of the platform to middleware that is added during a lookup', async ({ client }) => {
+  it('give a Request of the platform to middleware that is added during a lookup', async ({ makeClient }) => {
+    const client = makeClient({ cache: keyvCache(new Keyv()) });
     const seen: unknown[] = [];
     const reading = client.GET('/organisations');
     client.use({ onRequest: ({ request }) => void seen.push(request instanceof Request) });

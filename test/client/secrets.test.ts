@@ -15,6 +15,7 @@ import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts
 import { clientOf, errorOf } from '../support/calls.ts';
 import { canary, expectNoCanary, textOf } from '../support/canary.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
+import { vouching } from '../support/vouching.ts';
 
 let api: ReferenceApi;
 let redis: RedisServer;
@@ -37,7 +38,7 @@ const makeClient = (options: Partial<ClientOptions> = {}): OrganisationsClient =
   clientOf(api.url, {
     auth: { clientId: 'canary', secret: canary.secret },
     retries: 0,
-    sharedWith: [memoryCache()],
+    sharedWith: [vouching(memoryCache())],
     onCacheEvent: (event) => events.push(event),
     ...options,
   });

@@ -32,6 +32,18 @@ describe('a response that cannot be used', () => {
     expect(await errorOf(() => client.updateOrganisation(update))).toBeInstanceOf(ClientError);
   });
 
+  it.for(['NaN', 'Infinity', '-Infinity'])('because of %s says which member is to blame', async (number) => {
+    const body = `{"a": 1, "agreement_signed_version": ${number}}`;
+    const client = clientOfTable(
+      async () => new Response(body, { headers: { 'content-type': 'application/json' } }),
+    );
+    const message = `a body that does not parse, since its member "agreement_signed_version" is ${number}, where`;
+    expect(await errorOf(() => client.search())).toMatchObject({
+      code: 'unexpected_response',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('as "parseAs" says rejects with its status', async () => {
     const client = clientOfTable(
       async () => new Response('a,b', { status: 201, headers: { 'content-type': 'text/csv' } }),

@@ -181,7 +181,10 @@ describe('what a consumer notices', () => {
   it('is a draft of the changelog, what breaks first, with the version that follows and why', () => {
     const after = shopWith(
       ['operationId: getWeather', 'operationId: getForecast'],
-      ['{ key: shops, ttlSeconds: 60 }', '{ key: shops, ttlSeconds: 600 }'],
+      [
+        '{ key: shops, ttlSeconds: 60, unwitnessed: the till only knows its own shop }',
+        '{ key: shops, ttlSeconds: 600 }',
+      ],
     );
     expect(explainChanges(shopWith(), after, '0.4.1')).toBe(`## 0.5.0
 
@@ -209,19 +212,18 @@ describe('what a consumer notices', () => {
     ]);
     const text = explainChanges(shopWith(), after, '1.0.0');
     expect(text).toContain('1.0.0 → 1.1.0: a minor change');
-    expect(
-      text,
-    ).toContain(`getHours has no x-cache yet. A SUGGESTION, made from its path alone and to be checked by somebody who knows:
+    expect(text).toContain(`shop.yaml:55 #/paths/~1shops~1{shop_id}~1hours/get/x-cache
+  getHours does not say what the cache does with it
+  A read has a key, or says why it is not cached. A suggestion made from its path, to be checked by somebody who knows:
       x-cache:
-        key: shop-{$request.path.shop_id}-hours
-        ttlSeconds: 3600`);
-    expect(
-      text,
-    ).toContain(`setHours has no x-cache yet. A SUGGESTION, made from its path alone and to be checked by somebody who knows:
-      x-cache:
+        key: shops-hours,{$request.path.shop_id}
+        ttlSeconds: 60
+        unwitnessed: nobody has decided yet`);
+    expect(text).toContain(`      x-cache:
         deletes:
-          - shops
-          - shop-{$request.path.shop_id}`);
+          - shops-hours,{$request.path.shop_id}
+          - shop-{$request.path.shop_id}
+          - shops`);
   });
 
   it('ends with schemas that hold themselves', () => {

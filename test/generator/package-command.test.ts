@@ -20,19 +20,26 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<stri
 const RUN_TIME = ['openapi-fetch', 'openapi-typescript-helpers', 'jose', 'keyv', '@keyv'];
 const OPTIONAL = ['openapi-typescript', 'typescript', 'yaml', 'ajv'];
 
-/** The package as it is published, built into a project of somebody else. */
+/** The package as it is published: a tarball that npm packs, unpacked into a project of somebody else. */
 beforeAll(() => {
-  const dist = join(installed, 'dist');
-  execFileSync(process.execPath, [
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    'tsconfig.build.json',
-    '--outDir',
-    dist,
-  ]);
-  cpSync('package.json', join(installed, 'package.json'));
-  cpSync('openapi', join(installed, 'openapi'), { recursive: true });
+  // Not in this checkout, where other tests build as well.
+  const copy = mkdtempSync(join(tmpdir(), 'checkout-'));
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir'];
+  execFileSync(process.execPath, [...compiler, join(copy, 'dist')]);
+  for (const part of ['package.json', 'openapi', 'generated', 'README.md'])
+    cpSync(part, join(copy, part), { recursive: true });
+  const shell = process.platform === 'win32';
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts'], { cwd: copy, shell });
+  mkdirSync(installed, { recursive: true });
+  const [tarball = ''] = readdirSync(copy).filter((name) => name.endsWith('.tgz'));
+  execFileSync('tar', ['-xzf', join(copy, tarball), '-C', installed, '--strip-components=1']);
+  rmSync(copy, { recursive: true });
   link(RUN_TIME);
+  mkdirSync(join(project, 'node_modules/.bin'));
+  symlinkSync(
+    join(installed, manifest.bin?.['notify-organisations'] ?? ''),
+    join(project, 'node_modules/.bin/notify-organisations'),
+  );
   writeFileSync(join(project, 'package.json'), '{ "type": "module", "version": "1.2.3" }\n');
   cpSync('test/generator/any-api/library.yaml', join(project, 'api.yaml'));
 }, 180_000);
@@ -45,14 +52,11 @@ function link(names: readonly string[]): void {
 }
 
 function run(...args: string[]): { readonly status: number | null; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(installed, 'dist/scripts/cli/index.js'), ...args],
-    {
-      cwd: project,
-      encoding: 'utf8',
-    },
-  );
+  const command = join(project, 'node_modules/.bin/notify-organisations');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    cwd: project,
+    encoding: 'utf8',
+  });
   return { status, said: stdout + stderr };
 }
 

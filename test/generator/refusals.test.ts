@@ -20,20 +20,27 @@ function shopWith(edits: readonly (readonly [from: string, to: string])[]): Open
 const refusals = [
   {
     name: 'an operation that does not say what the cache does with it',
-    edits: [['      x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky }\n', '']],
+    edits: [
+      [
+        '      x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky, unwitnessed: the till does not care }\n',
+        '',
+      ],
+    ],
     report: `
-shop.yaml:54 #/paths/~1weather/get/x-cache
+shop.yaml:55 #/paths/~1weather/get/x-cache
   getWeather does not say what the cache does with it
   A read has a key, or says why it is not cached. A suggestion made from its path, to be checked by somebody who knows:
       x-cache:
         key: weather
-        ttlSeconds: 3600`,
+        ttlSeconds: 60
+        changedBy: nobody has decided yet
+        unwitnessed: nobody has decided yet`,
   },
   {
     name: 'a write that does not say what it invalidates',
     edits: [['      x-cache: { deletes: ["shop-{$request.path.id}"], aliases: { id: shop_id } }\n', '']],
     report: `
-shop.yaml:59 #/paths/~1owners~1{id}~1sale/post/x-cache
+shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache
   startSale does not say what the cache does with it
   A write deletes or invalidates, or says why it invalidates nothing. A suggestion made from its path, to be checked by somebody who knows:
       x-cache:
@@ -43,19 +50,20 @@ shop.yaml:59 #/paths/~1owners~1{id}~1sale/post/x-cache
     name: 'a rule under a misspelt name',
     edits: [['x-cache: { key: weather', 'x-cahce: { key: weather']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cahce
+shop.yaml:56 #/paths/~1weather/get/x-cahce
   getWeather does not say what the cache does with it, but has "x-cahce"
   Did you mean "x-cache"? Write:
       x-cache:
         key: weather
         ttlSeconds: 60
-        changedBy: the sky`,
+        changedBy: the sky
+        unwitnessed: the till does not care`,
   },
   {
     name: 'a rule on a path instead of an operation',
     edits: [['  /weather:\n', '  /weather:\n    x-cache: { none: no }\n']],
     report: `
-shop.yaml:53 #/paths/~1weather/x-cache
+shop.yaml:54 #/paths/~1weather/x-cache
   "x-cache" means nothing here: a path has no rule of its own
   Write it on each operation:
       x-cache:
@@ -75,9 +83,9 @@ shop.yaml:4 #/x-cache-external-key
     name: 'an unknown member',
     edits: [['ttlSeconds: 60, changedBy', 'ttl: 60, changedBy']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/ttl
+shop.yaml:56 #/paths/~1weather/get/x-cache/ttl
   "ttl" is not a member that x-cache can have here
-  It takes key, ttlSeconds, groups, changedBy, ignores. Write:
+  It takes key, ttlSeconds, groups, changedBy, ignores, witnesses, unwitnessed, aliases. Write:
       key: weather
       changedBy: the sky`,
   },
@@ -85,7 +93,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttl
     name: 'a member of the wrong type',
     edits: [['deletes: ["shop-{$request.path.id}"], aliases', 'deletes: "shop-{$request.path.id}", aliases']],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
   "deletes" must be an array, and is "shop-{$request.path.id}"
   The keys that the write deletes, in this order: keys of cached reads, and keys listed in \`x-cache-external-keys\`. A key that is derived from another one stands after it. Such as:
       deletes:
@@ -96,7 +104,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
     name: 'an empty reason',
     edits: [['changedBy: the sky', "changedBy: ''"]],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/changedBy
+shop.yaml:56 #/paths/~1weather/get/x-cache/changedBy
   "" is not what "changedBy" can be
   A few words for the person who reads the document. Such as:
       what changes the response, when no write here does`,
@@ -105,7 +113,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/changedBy
     name: 'a TTL of nothing',
     edits: [['weather, ttlSeconds: 60', 'weather, ttlSeconds: 0']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
+shop.yaml:56 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be at least 1, and is 0
   How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
@@ -114,7 +122,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     name: 'a TTL longer than 28 days',
     edits: [['weather, ttlSeconds: 60', 'weather, ttlSeconds: 2419201']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
+shop.yaml:56 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be at most 2419200, and is 2419201
   How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
@@ -123,7 +131,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     name: 'a TTL of half a second',
     edits: [['weather, ttlSeconds: 60', 'weather, ttlSeconds: 0.5']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
+shop.yaml:56 #/paths/~1weather/get/x-cache/ttlSeconds
   "ttlSeconds" must be a whole number, and is 0.5
   How long the response may be stored, in whole seconds up to 28 days, when nothing invalidates it earlier. Short where something outside this document changes the response. Such as:
       ttlSeconds: 3600`,
@@ -132,7 +140,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds
     name: 'a rule without its TTL',
     edits: [['weather, ttlSeconds: 60,', 'weather,']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache
+shop.yaml:56 #/paths/~1weather/get/x-cache
   "ttlSeconds" is missing
   Add it, such as:
       ttlSeconds: 3600`,
@@ -146,7 +154,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache
       ],
     ],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
   "deletes" must not be empty, and is []
   The keys that the write deletes, in this order: keys of cached reads, and keys listed in \`x-cache-external-keys\`. A key that is derived from another one stands after it. Such as:
       deletes:
@@ -157,14 +165,14 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes
     name: 'a key that is no template',
     edits: [['key: weather', 'key: Weather_now']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/key
+shop.yaml:56 #/paths/~1weather/get/x-cache/key
   "Weather_now" is not what "key" can be
   The key of a cached read: words in lower case and runtime expressions, joined by dashes, or by commas where a dash could belong to a value (no value holds a comma). Expressions name path, query and header parameters: \`organisation-{$request.path.organisation_id}-services\`. A query or header parameter that is not sent stands as \`@\`. Such as:
       organisation-{$request.path.organisation_id}-services`,
   },
   {
     name: 'a value below the top level of a body',
-    edits: [['"till-{$request.path.shop_id}"', '"till-{$request.body#/owner/id}"']],
+    edits: [[', "till-{$request.path.shop_id}"', ', "till-{$request.body#/owner/id}"']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   "till-{$request.body#/owner/id}" is not what an entry of "deletes" can be
@@ -182,7 +190,7 @@ shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/key
   },
   {
     name: 'an expression that looks in the wrong place',
-    edits: [['"till-{$request.path.shop_id}"', '"till-{$request.body#/shop_id}"']],
+    edits: [[', "till-{$request.path.shop_id}"', ', "till-{$request.body#/shop_id}"']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   replaceShop has no body property "shop_id"
@@ -191,7 +199,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   },
   {
     name: 'a value of a body that is a list',
-    edits: [['"till-{$request.path.shop_id}"', '"till-{$request.body#/tags}"']],
+    edits: [[', "till-{$request.path.shop_id}"', ', "till-{$request.body#/tags}"']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   body property "tags" of replaceShop is not a single value, so it cannot stand in a key
@@ -201,7 +209,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   },
   {
     name: 'a value of a body that may be missing',
-    edits: [['"till-{$request.path.shop_id}"', '"till-{$request.body#/note}"']],
+    edits: [[', "till-{$request.path.shop_id}"', ', "till-{$request.body#/note}"']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   body property "note" of replaceShop may be missing, and then nobody knows what to delete
@@ -215,7 +223,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
     name: 'a value of a body that may be missing as a whole',
     edits: [
       ['        required: true\n        content', '        content'],
-      ['"till-{$request.path.shop_id}"', '"till-{$request.body#/owner_id}"'],
+      [', "till-{$request.path.shop_id}"', ', "till-{$request.body#/owner_id}"'],
     ],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
@@ -228,7 +236,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   },
   {
     name: 'a value that is not the one the key is about',
-    edits: [['"till-{$request.path.shop_id}"', '"till-{$request.body#/owner_id}"']],
+    edits: [[', "till-{$request.path.shop_id}"', ', "till-{$request.body#/owner_id}"']],
     report: `
 shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
   "owner_id" stands where the external key "till-{shop_id}" has "shop_id"
@@ -239,7 +247,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/2
     name: 'a value under another name that nobody declared to be the same',
     edits: [[', aliases: { id: shop_id }', '']],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes/0
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes/0
   "id" stands where the key of getShop "shop-{shop_id}" has "shop_id"
   If both are the same value under two names, say so next to "deletes":
       aliases:
@@ -254,7 +262,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes/0
       ],
     ],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes/0
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes/0
   "id" is text in startSale, and uuid in the key of getShop "shop-{shop_id}", so one value could have two spellings
   Give both the same type and format, or invalidate a group instead.`,
   },
@@ -262,7 +270,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/deletes/0
     name: 'an alias that no deleted key needs',
     edits: [['aliases: { id: shop_id }', 'aliases: { id: shop_id, di: shop_id }']],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/aliases/di
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache/aliases/di
   no key that startSale deletes holds "di", so there is nothing to translate
   Did you mean "id"? Leave it out, or name one of: id.`,
   },
@@ -270,7 +278,7 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/aliases/di
     name: 'an alias of its own name',
     edits: [['aliases: { id: shop_id }', 'aliases: { id: id }']],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache/aliases/id
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache/aliases/id
   "id" is its own name already
   Leave it out.`,
   },
@@ -297,7 +305,7 @@ shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/1
     name: 'an invalidated group that no read belongs to',
     edits: [['{ invalidates: [item, shop] }', '{ invalidates: [items, shop, item] }']],
     report: `
-shop.yaml:50 #/paths/~1shops~1{shop_id}~1items~1{item}/delete/x-cache/invalidates/0
+shop.yaml:51 #/paths/~1shops~1{shop_id}~1items~1{item}/delete/x-cache/invalidates/0
   no cached read belongs to the group "items"
   Did you mean "item"? Add the group to the read that it is about, or leave it out here:
       item`,
@@ -316,14 +324,19 @@ shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/groups/0
     name: 'a read that no write invalidates',
     edits: [[', changedBy: the sky', '']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache
+shop.yaml:56 #/paths/~1weather/get/x-cache
   no write invalidates getWeather, so its entry stays until its TTL ends
   Let the write that changes it delete "weather" or invalidate a group of it, or say what does change it:
       changedBy: what changes the response`,
   },
   {
     name: 'a read that claims that no write invalidates it',
-    edits: [['{ key: shops, ttlSeconds: 60 }', '{ key: shops, ttlSeconds: 60, changedBy: fate }']],
+    edits: [
+      [
+        '{ key: shops, ttlSeconds: 60, unwitnessed: the till only knows its own shop }',
+        '{ key: shops, ttlSeconds: 60, changedBy: fate }',
+      ],
+    ],
     report: `
 shop.yaml:9 #/paths/~1shops/get/x-cache/changedBy
   "changedBy" says that no write invalidates getShops, but replaceShop does
@@ -381,7 +394,7 @@ shop.yaml:46 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/ignores/size
     name: 'two reads that can have one key',
     edits: [['key: weather, ttlSeconds: 60, changedBy: the sky', 'key: shops, ttlSeconds: 60']],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache/key
+shop.yaml:56 #/paths/~1weather/get/x-cache/key
   getWeather and getShops can both have the key "shops", and would return each other's data
   Give it words of its own, with a comma where free text ends (no value holds a comma):
       key: weather`,
@@ -420,7 +433,96 @@ shop.yaml:4 #/x-cache-external-keys/tills
     report: `
 shop.yaml:4 #/x-cache-external-keys/shop-{shop_id}
   "shop-{shop_id}" is the key of getShop, so it is not external
-  Leave it out here, or give one of the two another key.`,
+  Leave it out here, give one of the two another key, or name it as a witness if others keep something there:
+      witnesses:
+        - shop-{$request.path.shop_id}`,
+  },
+  {
+    name: 'a read that does not say whether a write of another application shows',
+    edits: [[', witnesses: ["till-{$request.path.shop_id}"]', '']],
+    report: `
+shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache
+  getShop does not say which external keys vouch for it, so a write of another application would show only when its TTL ends
+  Name those that the other application deletes with each write that changes it, or say why there is none:
+      unwitnessed: why no other application changes it, or why none of its keys tells`,
+  },
+  {
+    name: 'a read without witnesses of which each write deletes an external key',
+    edits: [
+      [', witnesses: ["till-{$request.path.shop_id}"]', ''],
+      [', groups: [shop]', ''],
+      ['x-cache: { invalidates: [item, shop] }', 'x-cache: { invalidates: [item] }'],
+      [
+        'deletes: ["shop-{$request.path.id}"]',
+        'deletes: ["shop-{$request.path.id}", "till-{$request.path.id}"]',
+      ],
+    ],
+    report: `
+      witnesses:
+        - till-{$request.path.shop_id}`,
+  },
+  {
+    name: 'a witness that is no external key',
+    edits: [['witnesses: ["till-', 'witnesses: ["tile-']],
+    report: `
+shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/witnesses/0
+  "tile-{$request.path.shop_id}" is no external key, and only what another application sets can vouch for getShop
+  Did you mean:
+      till-{$request.path.shop_id}`,
+  },
+  {
+    name: 'a witness that is like no external key',
+    edits: [['witnesses: ["till-{$request.path.shop_id}"]', 'witnesses: [everything-there-is]']],
+    report: `
+  "everything-there-is" is no external key, and only what another application sets can vouch for getShop
+  Declare it at the root:
+      x-cache-external-keys:
+        everything-there-is: what other applications keep there`,
+  },
+  {
+    name: 'a witness with a parameter that there is not',
+    edits: [['witnesses: ["till-{$request.path.shop_id}"]', 'witnesses: ["till-{$request.path.shopid}"]']],
+    report: `
+  getShop has no path parameter "shopid"
+  Did you mean "shop_id"? Its path parameters: shop_id. Write:
+      till-{$request.path.shop_id}`,
+  },
+  {
+    name: 'a witness whose value may not be sent',
+    edits: [
+      [
+        'unwitnessed: the till keeps no items',
+        'witnesses: ["till-{$request.query.size}"]\n        aliases: { size: shop_id }',
+      ],
+    ],
+    report: `
+shop.yaml:47 #/paths/~1shops~1{shop_id}~1items~1{item}/get/x-cache/witnesses/0
+  query parameter "size" of getItem may be missing, and then nobody knows what to look up
+  Declare it as required, or name another witness instead:
+      required: true`,
+  },
+  {
+    name: 'a witness that has another value',
+    edits: [['unwitnessed: the till keeps no items', 'witnesses: ["till-{$request.path.item}"]']],
+    report: `
+  "item" stands where the external key "till-{shop_id}" has "shop_id"
+  Did you mean:
+      till-{$request.path.shop_id}`,
+  },
+  {
+    name: 'a witness beside the reason why there is none',
+    edits: [[', witnesses: ["till-', ', unwitnessed: no, witnesses: ["till-']],
+    report: `
+shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/unwitnessed
+  "unwitnessed" says that nothing vouches for getShop, but "witnesses" names what does
+  Leave one of the two out.`,
+  },
+  {
+    name: 'an alias that no witness needs',
+    edits: [[', witnesses: ["till-', ', aliases: { id: shop_id }, witnesses: ["till-']],
+    report: `
+  no witness of getShop holds "id", so there is nothing to translate
+  Leave it out, or name one of: shop_id.`,
   },
   {
     name: 'a key on a write',
@@ -431,7 +533,7 @@ shop.yaml:4 #/x-cache-external-keys/shop-{shop_id}
       ],
     ],
     report: `
-shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache
+shop.yaml:61 #/paths/~1owners~1{id}~1sale/post/x-cache
   startSale is a POST and cannot be cached: only GET and HEAD ask without changing anything
   Say what it invalidates, or why it invalidates nothing:
       x-cache:
@@ -440,10 +542,13 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache
   {
     name: 'deletions on a read',
     edits: [
-      ['x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky }', 'x-cache: { deletes: [shops] }'],
+      [
+        'x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky, unwitnessed: the till does not care }',
+        'x-cache: { deletes: [shops] }',
+      ],
     ],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache
+shop.yaml:56 #/paths/~1weather/get/x-cache
   getWeather is a GET and cannot invalidate anything: callers may retry and prefetch it
   Give it a key, or say why it is not cached:
       x-cache:
@@ -453,12 +558,12 @@ shop.yaml:55 #/paths/~1weather/get/x-cache
     name: 'a read that is no JSON',
     edits: [
       [
-        'getWeather\n      x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky }\n      responses: { "200": { $ref: "#/components/responses/Any" } }',
-        'getWeather\n      x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky }\n      responses: { "204": { description: Wet. } }',
+        'getWeather\n      x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky, unwitnessed: the till does not care }\n      responses: { "200": { $ref: "#/components/responses/Any" } }',
+        'getWeather\n      x-cache: { key: weather, ttlSeconds: 60, changedBy: the sky, unwitnessed: the till does not care }\n      responses: { "204": { description: Wet. } }',
       ],
     ],
     report: `
-shop.yaml:55 #/paths/~1weather/get/x-cache
+shop.yaml:56 #/paths/~1weather/get/x-cache
   getWeather has no 200 in application/json, and nothing else is ever stored
   Say why it is not cached:
       x-cache:
@@ -471,7 +576,7 @@ shop.yaml:55 #/paths/~1weather/get/x-cache
       ['      x-cache: { key: weather', '      security: [{ card: [] }]\n      x-cache: { key: weather'],
     ],
     report: `
-shop.yaml:56 #/paths/~1weather/get/x-cache/key
+shop.yaml:57 #/paths/~1weather/get/x-cache/key
   getWeather may respond to each person differently ("card" is marked x-cache-per-user), and its key is the same for all
   Let the key hold a header parameter that says who asks, or do not cache it:
       key: weather-{$request.header.X-User-Id}`,
@@ -480,7 +585,7 @@ shop.yaml:56 #/paths/~1weather/get/x-cache/key
     name: 'a mark on a credential that is not true',
     edits: [['name: X-Card }', 'name: X-Card, x-cache-per-user: yes }']],
     report: `
-shop.yaml:66 #/components/securitySchemes/card/x-cache-per-user
+shop.yaml:67 #/components/securitySchemes/card/x-cache-per-user
   "x-cache-per-user" can only be true, and is "yes"
   On a security scheme whose credential stands for one person: an operation that it protects may respond to each person differently, so the key of a cached read has to hold a header parameter that says who asks. Such as:
       x-cache-per-user: true`,
@@ -495,7 +600,7 @@ shop.yaml:66 #/components/securitySchemes/card/x-cache-per-user
       ],
     ],
     report: `
-shop.yaml:56 #/paths/~1weather/get/x-cache/key
+shop.yaml:57 #/paths/~1weather/get/x-cache/key
   the key of getWeather holds the credential "X-Card", and a key is no place for a secret
   Use a header parameter that names the person, not the one that proves who it is, or do not cache it:
       x-cache:
@@ -505,7 +610,7 @@ shop.yaml:56 #/paths/~1weather/get/x-cache/key
     name: 'an operationId twice',
     edits: [['operationId: getWeather', 'operationId: getShop']],
     report: `
-shop.yaml:54 #/paths/~1weather/get/operationId
+shop.yaml:55 #/paths/~1weather/get/operationId
   operationId "getShop" is also that of GET /shops/{shop_id}
   Give each operation a name of its own, such as:
       operationId: getWeather`,
@@ -514,7 +619,7 @@ shop.yaml:54 #/paths/~1weather/get/operationId
     name: 'an operationId that no function can have',
     edits: [['operationId: getWeather', 'operationId: get weather']],
     report: `
-shop.yaml:54 #/paths/~1weather/get/operationId
+shop.yaml:55 #/paths/~1weather/get/operationId
   operationId is missing, or no name that a function can have
   Give the operation a name in camelCase, such as:
       operationId: getWeather`,
@@ -523,7 +628,7 @@ shop.yaml:54 #/paths/~1weather/get/operationId
     name: 'an operationId that the client has itself',
     edits: [['operationId: getWeather', 'operationId: use']],
     report: `
-shop.yaml:54 #/paths/~1weather/get/operationId
+shop.yaml:55 #/paths/~1weather/get/operationId
   operationId "use" is taken by the client itself
   Choose another name, such as:
       operationId: getWeather`,
@@ -532,7 +637,7 @@ shop.yaml:54 #/paths/~1weather/get/operationId
     name: 'a parameter of a path that is not declared',
     edits: [['  /weather:', '  /weather/{town}:']],
     report: `
-shop.yaml:54 #/paths/~1weather~1{town}/get
+shop.yaml:55 #/paths/~1weather~1{town}/get
   path parameter "town" of getWeather is not declared
   Declare it:
       parameters:
@@ -567,7 +672,7 @@ describe('the generator refuses', () => {
   for (const { name, edits, report } of refusals) {
     it(name, () => {
       const document = shopWith(edits);
-      expect(document.reports(problemsOf(document))).toContain(report.trim());
+      expect(document.reports(problemsOf(document)).join('\n\n')).toContain(report.trim());
     });
   }
 });
@@ -593,8 +698,8 @@ describe('the generator', () => {
     const places = message.split('\n').filter((line: string) => line.startsWith('shop.yaml:'));
     expect(places).toEqual([
       'shop.yaml:21 #/paths/~1shops~1{shop_id}/put/x-cache/deletes/1',
-      'shop.yaml:50 #/paths/~1shops~1{shop_id}~1items~1{item}/delete/x-cache/invalidates/0',
-      'shop.yaml:55 #/paths/~1weather/get/x-cache/ttlSeconds',
+      'shop.yaml:51 #/paths/~1shops~1{shop_id}~1items~1{item}/delete/x-cache/invalidates/0',
+      'shop.yaml:56 #/paths/~1weather/get/x-cache/ttlSeconds',
     ]);
     expect(message).toMatch(/\n\n3 mistakes in shop\.yaml$/);
   });

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { readOperations } from '../../scripts/generate/operations.ts';
+import { editorOn } from '../support/editor.ts';
 
 const { operations } = readOperations(new OpenApiDocument('openapi/organisations.yaml'));
 const file = join(import.meta.dirname, 'at-the-cursor.ts');
@@ -43,24 +44,4 @@ function tagsOf(id: string): readonly ts.JSDocTagInfo[] {
 
 function infoOf(id: string): ts.QuickInfo | undefined {
   return editor.getQuickInfoAtPosition(file, source.indexOf(`client.${id};`) + 'client.'.length);
-}
-
-/** What an editor asks, with one file open that is on no disk. */
-function editorOn(open: string, text: string): ts.LanguageService {
-  const config = ts.readConfigFile('tsconfig.json', ts.sys.readFile).config as { compilerOptions: object };
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.');
-  const read = (path: string) => (path === open ? text : ts.sys.readFile(path));
-  return ts.createLanguageService({
-    getCompilationSettings: () => options,
-    getScriptFileNames: () => [open],
-    getScriptVersion: () => '1',
-    getScriptSnapshot: (path) => {
-      const found = read(path);
-      return found === undefined ? undefined : ts.ScriptSnapshot.fromString(found);
-    },
-    getCurrentDirectory: () => process.cwd(),
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: (path) => path === open || ts.sys.fileExists(path),
-    readFile: read,
-  });
 }

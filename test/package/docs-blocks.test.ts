@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { codeBlocks } from '../support/docs-blocks/code-blocks.ts';
 import { typeCheck } from '../support/docs-blocks/type-check.ts';
+import { GROUPS } from './elsewhere/groups.ts';
 
 it('every TypeScript block of the documentation compiles under strict options', async () => {
   const documents = ['README.md', 'GUIDE.md', 'UPGRADING.md'];
   const texts = new Map(documents.map((document) => [document, readFileSync(document, 'utf8')]));
-  expect(await typeCheck(texts)).toEqual([]);
+  const elsewhere = GROUPS.flatMap(({ blocks }) => blocks);
+  expect(await typeCheck(texts, elsewhere)).toEqual([]);
+});
+
+it('no line of code in the guide is wider than 90 characters', () => {
+  const { blocks } = codeBlocks(readFileSync('GUIDE.md', 'utf8'));
+  const lines = blocks.flatMap(({ code }) => code.split('\n'));
+  expect(lines.filter(({ length }) => length > 90)).toEqual([]);
 });
 
 it('a block that does not compile is reported with its line in the Markdown file', async () => {

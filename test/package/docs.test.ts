@@ -44,6 +44,12 @@ describe('the page', () => {
     }
   });
 
+  it('names the witnesses of reads, and what the API should not do', () => {
+    const plain = page.replaceAll('<wbr>', '');
+    expect(plain).toContain('Vouched for by <code>live-service-and-organisation-counts</code>');
+    expect(plain).toMatch(/unreadable-date[\s\S]*#operation-updateOrganisation[\s\S]*after the year 9999/);
+  });
+
   it('links each operation into the reference that it is given', () => {
     const document = new OpenApiDocument('openapi/organisations.yaml');
     const { operations: declared } = readOperations(document);

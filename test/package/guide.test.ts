@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, relative } from 'node:path';
@@ -19,11 +20,12 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { Keyv } from 'keyv';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createOrganisationsClient } from '../../src/index.ts';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { createOrganisationsClient, type OrganisationsClient } from '../../src/index.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import { stopTime } from '../support/virtual-time.ts';
+import { GROUPS } from './elsewhere/groups.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -52,9 +54,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Writes each block that starts with a file name to that file, on the sources of this package. */
+/**
+ * Writes each block that starts with a file name to that file, on the sources of this package. Those with a package of
+ * their own, and tests, run with `npm run test:integrations`.
+ */
 function writeBlocks(markdown: string): void {
+  const elsewhere = GROUPS.flatMap(({ blocks, borrowed }) => [
+    ...blocks,
+    ...borrowed.filter((block) => block.endsWith('.test.ts')),
+  ]);
   for (const [, name, code] of markdown.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)) {
+    if (elsewhere.includes(name as string)) continue;
     const file = join(folder, name as string);
     const to = (source: string) => relative(dirname(file), join(root, source)).replaceAll('\\', '/');
     mkdirSync(dirname(file), { recursive: true });
@@ -102,29 +112,17 @@ it('the Express handler reads from the cache, and shows what a write changed', a
     expect((await fetch(`${url}/00000000-0000-4000-8000-0000000000ff`)).status).toBe(404);
     expect((await fetch(`${url}/no-id-at-all`)).status).toBe(404);
     expect((await fetch(`${page}/notes`, { method: 'POST', redirect: 'manual' })).status).toBe(303);
+    api.inject({ kind: 'status', status: 403 });
+    expect((await fetch(`${page}/notes`, { method: 'POST', redirect: 'manual' })).status).toBe(502);
   } finally {
     server.close();
   }
 });
 
-it('the Next.js route handler responds from the cache', async () => {
-  // On a busy machine, a timeout of the cache would be a miss.
-  stopTime();
-  type Handler = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>;
-  const { GET } = await load<{ GET: Handler }>('app/organisations/[id]/route.ts');
-  const ask = (id: string) => GET(new Request('http://next.test'), { params: Promise.resolve({ id }) });
-  expect(await (await ask(organisation_id)).json()).toMatchObject({ name: 'Cabinet Office' });
-  const seen = api.requests.length;
-  await ask(organisation_id);
-  expect(api.requests).toHaveLength(seen);
-  expect((await ask('00000000-0000-4000-8000-0000000000ff')).status).toBe(404);
-  expect((await ask('no-id-at-all')).status).toBe(404);
-});
-
 it('a response of the client is handed on as a copy that the platform can read', async () => {
-  const { proxy } = await load<{ proxy: () => Promise<Response> }>('proxy.ts');
+  const { handOn } = await load<{ handOn: () => Promise<Response> }>('hand-on.ts');
   for (const _ of ['from the API', 'from the cache']) {
-    const response = await proxy();
+    const response = await handOn();
     // As a runtime reads it, by nothing of its members that a class could change.
     expect(JSON.parse(await Response.prototype.text.call(response))).toHaveLength(4);
   }
@@ -136,6 +134,55 @@ it('the blocks on deadlines and on tests of your own run', async () => {
   writeFileSync(join(folder, 'deadline.ts'), `${source}\nprocess.exit();\n`);
   expect(await run('deadline.ts')).toEqual(['4']);
   expect(await run('own-test.ts')).toEqual(['500', 'Cabinet Office']);
+});
+
+it('the server of the guide ends on SIGTERM, with its connection to Redis', async () => {
+  const server = spawn(process.execPath, ['--import', 'tsx', join(folder, 'server.ts')], {
+    cwd: root,
+    env: { ...process.env, PORT: '0' },
+  });
+  const [said] = (await once(server.stdout, 'data')) as [Buffer];
+  const port = /port: (\d+)/.exec(said.toString())?.[1];
+  const page = await fetch(`http://localhost:${port}/organisations/${organisation_id}`);
+  expect(page.status).toBe(200);
+  await page.text();
+  server.kill('SIGTERM');
+  expect(await once(server, 'exit')).toEqual([0, null]);
+});
+
+it('the blocks on single calls say what the cache did, go without it, and name what failed', async () => {
+  stopTime();
+  const { organisations } = await load<{ organisations: OrganisationsClient }>('organisations.ts');
+  const { cacheStatus } = await load<{ cacheStatus(id: string): Promise<string> }>('cache-status.ts');
+  await organisations.getOrganisation({ organisation_id });
+  expect(await cacheStatus(organisation_id)).toMatch(/^notify-organisations; hit; ttl=\d+$/);
+
+  const before = api.requests.length;
+  await load('no-cache.ts');
+  expect(api.requests).toHaveLength(before + 2);
+
+  const { rename } = await load<{ rename(id: string, name: string): Promise<unknown> }>('fields.ts');
+  expect(await rename(organisation_id, 'Cabinet Office')).toBeUndefined();
+  const taken = await organisations.getOrganisation({ organisation_id: seed.organisations.borough });
+  expect(JSON.stringify(await rename(organisation_id, taken.name))).toContain('already exists');
+
+  const { handler } = await load<{ handler(event: object): Promise<object> }>('lambda.ts');
+  const event = (id: string) => ({ pathParameters: { organisation_id: id } });
+  expect(await handler(event(organisation_id))).toMatchObject({ statusCode: 200 });
+  expect(await handler(event('no-id-at-all'))).toEqual({ statusCode: 404 });
+});
+
+it('the block on logs prints each event of the cache', async () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  onTestFinished(() => log.mockRestore());
+  const { client } = await load<{ client: OrganisationsClient }>('log-hits.ts');
+  await client.getOrganisations();
+  await client.getOrganisations();
+  expect(log.mock.calls.map(([id, kind]) => `${id} ${kind}`)).toEqual([
+    'getOrganisations miss',
+    'getOrganisations stored',
+    'getOrganisations hit',
+  ]);
 });
 
 it('the telemetry block turns cache events into OpenTelemetry metrics and spans', async () => {

@@ -4,11 +4,10 @@ import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
 import { memoryCache } from '../../src/index.ts';
 import { redisCache } from '../../src/stores/redis.ts';
-import { organisation_id, until } from '../support/calls.ts';
+import { clientOf, organisation_id, until } from '../support/calls.ts';
 import { codeBlocks } from '../support/docs-blocks/code-blocks.ts';
 import { it } from '../support/fixtures.ts';
 import { command } from '../support/redis-scene.ts';
-import { witnessedClient } from '../support/witnessed.ts';
 
 const { blocks } = codeBlocks(readFileSync('UPGRADING.md', 'utf8'));
 const commands = blocks.flatMap(({ language, code }) => (language === 'sh' ? code.trim().split('\n') : []));
@@ -32,9 +31,9 @@ describe('the page for a team with the Python client', () => {
   it('can be followed step by step, and back', async ({ redis, api }) => {
     await command(redis, 'FLUSHALL');
     const cache = redisCache(redis.url);
-    const beside = witnessedClient(api.url, { cache, sharedWith: [cache] });
-    const alone = witnessedClient(api.url, { cache });
-    const python = witnessedClient(api.url, { cache: memoryCache() });
+    const beside = clientOf(api.url, { cache, sharedWith: [cache] });
+    const alone = clientOf(api.url, { cache });
+    const python = clientOf(api.url, { cache: memoryCache() });
     type Client = typeof beside;
     const notes = async (client: Client) => (await client.getOrganisation({ organisation_id })).notes;
     const isHit = async (client: Client) => {

@@ -1,13 +1,20 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ClientError } from '../../src/index.ts';
 import { clientOfTable } from '../client/support.ts';
 import { until } from '../support/calls.ts';
-import { KINDS, type Kind, startBreakingProxy, startServer } from './edges/server.ts';
+import {
+  type BreakingProxy,
+  type EdgeServer,
+  KINDS,
+  type Kind,
+  startBreakingProxy,
+  startServer,
+} from './edges/server.ts';
 
 /** `SEED=1 CALLS=20000 npx vitest run --project proof test/proof/edges.test.ts` makes the same choices again. */
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const CALLS = Number(process.env.CALLS ?? 4_000);
+const CALLS = Number(process.env.CALLS ?? 10_000);
 const AT_ONCE = 20;
 
 /** Where a call fails besides what its server does. */
@@ -39,6 +46,16 @@ function generator(seed: number): () => number {
   };
 }
 
+/** The certificate of the test is nobody's. Node warns of that, once. */
+async function trustEveryServer(): Promise<void> {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  const server = await startServer('https', () => {});
+  const warned = once(process, 'warning');
+  await fetch(`https://127.0.0.1:${server.port}`, { headers: { 'x-kind': 'empty' } });
+  await warned;
+  await server.close();
+}
+
 test(`${CALLS} failures at random moments: nothing applied twice, no false not_sent, nothing unhandled, nothing left`, async () => {
   console.log(`SEED=${SEED} CALLS=${CALLS}`);
   const random = generator(SEED);
@@ -46,14 +63,25 @@ test(`${CALLS} failures at random moments: nothing applied twice, no false not_s
   // Retries follow at once, since the delay is a random share of the longest.
   const noDelay = vi.spyOn(Math, 'random').mockReturnValue(0);
   onTestFinished(() => noDelay.mockRestore());
+  await trustEveryServer();
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
   for (const event of ['unhandledRejection', 'uncaughtException', 'warning']) process.on(event, note);
 
   const arrivals = new Map<string, () => void>();
-  const server = await startServer((id) => arrivals.get(id)?.());
-  const proxy = await startBreakingProxy(server.port, () => random() < 0.04);
-  const closed = await startServer(() => {});
+  const applied = new Map<string, number>();
+  const places: { readonly server: EdgeServer; readonly proxy: BreakingProxy; readonly urls: string[] }[] =
+    [];
+  for (const protocol of ['http', 'https'] as const) {
+    const server = await startServer(protocol, (id) => arrivals.get(id)?.(), applied);
+    const proxy = await startBreakingProxy(server.port, () => random() < 0.04);
+    places.push({
+      server,
+      proxy,
+      urls: [server, proxy].map(({ port }) => `${protocol}://127.0.0.1:${port}`),
+    });
+  }
+  const closed = await startServer('http', () => {});
   await closed.close();
   const shared = new AbortController();
   const results: Written[] = [];
@@ -69,9 +97,10 @@ test(`${CALLS} failures at random moments: nothing applied twice, no false not_s
     const fails = (name: string) => {
       if (trouble === name && random() < 0.7) throw reason;
     };
-    const port = trouble === 'nobody listens' ? closed.port : pick([server.port, proxy.port]);
+    const nowhere = `http://127.0.0.1:${closed.port}`;
+    const baseUrl = trouble === 'nobody listens' ? nowhere : pick(places.flatMap(({ urls }) => urls));
     const client = clientOfTable(undefined, {
-      baseUrl: `http://127.0.0.1:${port}`,
+      baseUrl,
       auth: { clientId: 'x', token: async () => fails('token') ?? 'token' },
       retries: pick([0, 1, 2]),
     });
@@ -112,16 +141,18 @@ test(`${CALLS} failures at random moments: nothing applied twice, no false not_s
     }),
   );
   expect(getEventListeners(shared.signal, 'abort')).toEqual([]);
-  await proxy.close();
-  // What was on its way has arrived once every connection is closed.
-  await server.close();
-  await until(() => server.connections() === 0);
+  for (const { server, proxy } of places) {
+    await proxy.close();
+    // What was on its way has arrived once every connection is closed.
+    await server.close();
+    await until(() => server.connections() === 0);
+  }
   await new Promise(setImmediate);
   for (const event of ['unhandledRejection', 'uncaughtException', 'warning']) process.off(event, note);
   expect(unhandled).toEqual([]);
   expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap')).toEqual([]);
 
-  const of = ({ id }: Written) => server.applied.get(id) ?? 0;
+  const of = ({ id }: Written) => applied.get(id) ?? 0;
   const deliveryOf = ({ error }: Written) =>
     error instanceof ClientError && 'delivery' in error ? error.delivery : undefined;
   const wrong = {

@@ -26,6 +26,7 @@ describe.each([
       'deletion left out',
       'invalidated group left out',
       'read taken out of a group',
+      'witness left out',
       'write that claims to invalidate nothing',
     ];
     expect(blind.filter(({ kind }) => !kinds.includes(kind))).toEqual([]);

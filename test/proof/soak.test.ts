@@ -56,8 +56,8 @@ describe('several processes on one Redis, with crashes, cut connections, frozen 
   it('never return a value from before an acknowledged write, nor from before any write beyond the bound', async () => {
     // A cache without hits would be as clean.
     const counts = {
-      reads: 200_000,
-      hits: 100_000,
+      reads: 300_000,
+      hits: 150_000,
       'writes acknowledged': 100,
       'fault: late commit, no response': 1,
     };
@@ -71,6 +71,24 @@ describe('several processes on one Redis, with crashes, cut connections, frozen 
     expect(brokenPromises(outcome)).toBeGreaterThanOrEqual(10);
   });
 });
+
+describe.each(['cluster', 'sentinel'] as const)(
+  'the same on a Redis %s, with failovers besides',
+  (topology) => {
+    it('never return a value from before an acknowledged write, nor from before any write beyond the bound', async () => {
+      const counts = {
+        reads: 100_000,
+        hits: 50_000,
+        'writes acknowledged': 100,
+        'fault: primary killed': 1,
+        'fault: manual failover': 1,
+      };
+      const outcome = await soak('ours', { seconds: 20, counts }, topology);
+      expect(outcome.examples, table([outcome])).toEqual([]);
+      expect(brokenPromises(outcome)).toBe(0);
+    });
+  },
+);
 
 describe('beside a Python process that reads and writes as the admin does', () => {
   it('no read that began after its write and its deletion had returned shows a value from before, with witnesses', async () => {

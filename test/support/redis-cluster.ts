@@ -8,6 +8,8 @@ export interface RedisCluster {
   readonly servers: readonly RedisServer[];
   /** The primary of a slot, as most others see it. */
   primaryOf(slot: number): Promise<RedisServer>;
+  /** Whether some node that works takes a server for a primary with slots. */
+  isPrimary(server: RedisServer): Promise<boolean>;
   /** Replicas of a primary. */
   replicasOf(primary: RedisServer): Promise<readonly RedisServer[]>;
   /** Moves a slot to another primary, key by key, as a resharding does. */
@@ -59,7 +61,7 @@ export async function startRedisCluster(shards = 3, nodeTimeoutMs = 1_500): Prom
     for (const server of servers) await until(() => isServing(server).catch(() => false));
     for (const server of servers) {
       await until(async () => {
-        const info = String(await ask(server, 'INFO', 'replication'));
+        const info = String(await ask(server, 'INFO', 'replication').catch(() => ''));
         return info.includes('role:master') || info.includes('master_link_status:up');
       });
     }
@@ -77,6 +79,14 @@ export async function startRedisCluster(shards = 3, nodeTimeoutMs = 1_500): Prom
         }
       }
       throw new Error(`nobody has slot ${slot}`);
+    },
+    async isPrimary(wanted) {
+      for (const server of servers) {
+        // What a server that is frozen or dead says of itself does not count.
+        const ranges = server === wanted ? undefined : await rangesAt(server).catch(() => undefined);
+        if (ranges !== undefined) return ranges.some(([, , [, port]]) => port === wanted.port);
+      }
+      throw new Error('no other node responds');
     },
     async replicasOf(primary) {
       const ranges = await rangesAt(primary);

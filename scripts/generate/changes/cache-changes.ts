@@ -1,6 +1,6 @@
-import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
+import type { DeclaredRead, DeclaredRules, DeclaredWrite, Placed } from '../declared-rules.ts';
 import { bareTemplate, keyName } from '../key.ts';
-import { type Change, differenceOf } from './change.ts';
+import { type Change, change, listChanges } from './change.ts';
 
 /** What a consumer notices of changed cache rules, operation by operation, and then of keys and groups by name. */
 export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
@@ -14,18 +14,11 @@ export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Chang
 function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
   const of = ({ reads }: DeclaredRules) => reads.find(({ operation }) => operation.id === id);
   const [was, is] = [of(before), of(after)];
-  const existed = was !== undefined || hadNoEntry(id, before);
-  if (was === undefined && is === undefined) return [];
-  if (!existed || is === undefined) {
-    return was === undefined
-      ? []
-      : [{ bump: 'patch', what: `\`${id}\` is no longer cached`, why: 'each call reaches the API' }];
-  }
-  if (was === undefined) {
-    const what = `\`${id}\` is cached for ${is.ttlSeconds} s`;
-    return [{ bump: 'minor', what, why: 'responses may come from the cache' }];
-  }
-  return [...ttlChange(id, was, is), ...keyChange(id, was, is), ...groupChange(id, was, is)];
+  if (was !== undefined && is !== undefined) return ruleChanges(`\`${id}\``, was, is);
+  if (was !== undefined)
+    return [change('patch', `\`${id}\` is no longer cached`, 'each call reaches the API')];
+  if (is === undefined || !hadNoEntry(id, before)) return [];
+  return [change('minor', `\`${id}\` is cached for ${is.ttlSeconds} s`, 'responses may come from the cache')];
 }
 
 /** Whether an operation was there and it was not cached, decided or not. */
@@ -35,114 +28,81 @@ function hadNoEntry(id: string, { leftAlone, undecided }: DeclaredRules): boolea
   );
 }
 
-function ttlChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
-  if (was.ttlSeconds === is.ttlSeconds) return [];
-  const what = `\`${id}\` is cached for ${is.ttlSeconds} s (it was ${was.ttlSeconds} s)`;
-  return [{ bump: 'patch', what, why: 'responses are stored for another time' }];
-}
-
-function keyChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
-  if (was.template === is.template) return [];
-  const what = `\`${id}\` is cached as \`${bareTemplate(is.template)}\` (it was \`${bareTemplate(was.template)}\`)`;
-  return [{ bump: 'patch', what, why: 'entries of the release before are not found, and expire' }];
-}
-
-function groupChange(id: string, was: DeclaredRead, is: DeclaredRead): Change[] {
-  const { added, removed } = differenceOf(valuesOf(was.groups), valuesOf(is.groups));
+function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[] {
+  const key = ({ template }: DeclaredRead) => `\`${bareTemplate(template)}\``;
+  const seconds = ({ ttlSeconds }: DeclaredRead) => `${ttlSeconds} s`;
+  const single = (of: (read: DeclaredRead) => string, as: string, why: string) =>
+    of(was) === of(is) ? [] : [change('patch', `${name} is cached ${as} ${of(is)} (it was ${of(was)})`, why)];
+  const shared = 'where its store is shared,';
   return [
-    ...added.map(
-      (group): Change => ({
-        bump: 'patch',
-        what: `\`${id}\` belongs to the group \`${group}\``,
-        why: 'more invalidates it',
-      }),
+    ...single(seconds, 'for', 'responses are stored for another time'),
+    ...single(key, 'as', 'entries of the release before are not found, and expire'),
+    ...listChanges(
+      valuesOf(was.groups),
+      valuesOf(is.groups),
+      (group) => change('patch', `${name} belongs to the group \`${group}\``, 'more invalidates it'),
+      (group) =>
+        change('patch', `${name} no longer belongs to the group \`${group}\``, 'less invalidates it'),
     ),
-    ...removed.map(
-      (group): Change => ({
-        bump: 'patch',
-        what: `\`${id}\` no longer belongs to the group \`${group}\``,
-        why: 'less invalidates it',
-      }),
+    ...listChanges(
+      was.witnesses.map(({ value }) => bareTemplate(value.template)),
+      is.witnesses.map(({ value }) => bareTemplate(value.template)),
+      (each) => change('patch', `${name} has the witness \`${each}\``, `${shared} more writes invalidate it`),
+      (each) =>
+        change(
+          'patch',
+          `${name} no longer has the witness \`${each}\``,
+          `${shared} fewer writes invalidate it`,
+        ),
     ),
   ];
 }
 
 function writeChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
   const of = ({ writes }: DeclaredRules) => writes.find(({ operation }) => operation.id === id);
-  const existed = of(before) !== undefined || hadNoEntry(id, before);
   // What a new operation invalidates is part of its being new.
-  if (!existed) return [];
-  const invalidates = (write: DeclaredWrite | undefined) => [
+  if (of(before) === undefined && !hadNoEntry(id, before)) return [];
+  const invalidated = (write: DeclaredWrite | undefined) => [
     ...(write?.deletes ?? []).map(({ value }) => `\`${bareTemplate(value.template)}\``),
     ...valuesOf(write?.invalidates ?? []).map((group) => `every \`${group}\``),
   ];
-  const { added, removed } = differenceOf(invalidates(of(before)), invalidates(of(after)));
-  return [
-    ...added.map(
-      (what): Change => ({
-        bump: 'patch',
-        what: `\`${id}\` also invalidates ${what}`,
-        why: 'stale responses are gone sooner',
-      }),
-    ),
-    ...removed.map(
-      (what): Change => ({
-        bump: 'patch',
-        what: `\`${id}\` no longer invalidates ${what}`,
-        why: 'entries stay that it does not change',
-      }),
-    ),
-  ];
+  return listChanges(
+    invalidated(of(before)),
+    invalidated(of(after)),
+    (what) => change('patch', `\`${id}\` also invalidates ${what}`, 'stale responses are gone sooner'),
+    (what) =>
+      change('patch', `\`${id}\` no longer invalidates ${what}`, 'entries stay that it does not change'),
+  );
 }
 
 /** `cacheKeys` and the groups that a consumer can name are part of the interface. */
 function nameChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
   const [oldKeys, keys] = [keysOf(before), keysOf(after)];
-  const [oldGroups, groups] = [groupsOf(before), groupsOf(after)];
-  const ofKeys = differenceOf([...oldKeys.keys()], [...keys.keys()]);
-  const ofGroups = differenceOf(oldGroups, groups);
   const variables = (template = '') => template.match(/\{[^{}]*\}/g)?.join() ?? '';
   const changed = [...keys].filter(
     ([name, template]) => oldKeys.has(name) && variables(oldKeys.get(name)) !== variables(template),
   );
-  const gone = 'code that names it stops compiling';
   return [
-    ...ofKeys.added.map(
-      (name): Change => ({
-        bump: 'minor',
-        what: `\`cacheKeys.${name}\` is new`,
-        why: 'nothing else changes',
-      }),
+    ...listChanges(
+      [...oldKeys.keys()],
+      [...keys.keys()],
+      (name) => change('minor', `\`cacheKeys.${name}\` is new`, 'nothing else changes'),
+      (name) => change('major', `\`cacheKeys.${name}\` is gone`, 'code that names it stops compiling'),
     ),
-    ...ofKeys.removed.map(
-      (name): Change => ({ bump: 'major', what: `\`cacheKeys.${name}\` is gone`, why: gone }),
+    ...changed.map(([name, template]) =>
+      change('major', `\`cacheKeys.${name}\` makes \`${template}\``, 'it takes other variables'),
     ),
-    ...changed.map(
-      ([name, template]): Change => ({
-        bump: 'major',
-        what: `\`cacheKeys.${name}\` makes \`${template}\``,
-        why: 'it takes other variables',
-      }),
-    ),
-    ...ofGroups.added.map(
-      (group): Change => ({
-        bump: 'minor',
-        what: `the group \`${group}\` is new`,
-        why: 'nothing else changes',
-      }),
-    ),
-    ...ofGroups.removed.map(
-      (group): Change => ({
-        bump: 'major',
-        what: `the group \`${group}\` is gone`,
-        why: 'invalidating it by name is refused',
-      }),
+    ...listChanges(
+      groupsOf(before),
+      groupsOf(after),
+      (group) => change('minor', `the group \`${group}\` is new`, 'nothing else changes'),
+      (group) => change('major', `the group \`${group}\` is gone`, 'invalidating it by name is refused'),
     ),
   ];
 }
 
 function keysOf({ reads, externalKeys }: DeclaredRules): Map<string, string> {
-  const templates = [...reads.map(({ template }) => bareTemplate(template)), ...Object.keys(externalKeys)];
+  const templates = [...Object.keys(externalKeys), ...reads.map(({ template }) => bareTemplate(template))];
   return new Map(templates.map((template) => [keyName(template), template]));
 }
 
@@ -150,6 +110,6 @@ function groupsOf({ reads }: DeclaredRules): string[] {
   return [...new Set(reads.flatMap(({ groups }) => valuesOf(groups)))];
 }
 
-function valuesOf(placed: readonly { readonly value: string }[]): string[] {
+function valuesOf(placed: readonly Placed<string>[]): string[] {
   return placed.map(({ value }) => value);
 }

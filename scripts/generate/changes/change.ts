@@ -11,6 +11,18 @@ export interface Change {
   readonly why: string;
 }
 
+/** A change in one line. */
+export function change(bump: Bump, what: string, why: string): Change {
+  return { bump, what, why };
+}
+
+/** A change of something that is sent: what has to be sent breaks calls, what may be sent does not. */
+export function sentChange(isRequired: boolean, what: string): Change {
+  return isRequired
+    ? change('major', what, 'calls without it stop compiling')
+    : change('minor', what, 'it may be left out');
+}
+
 /** The largest of the bumps, `none` when there is no change. */
 export function largest(changes: readonly Change[]): Bump {
   return changes.reduce<Bump>(
@@ -37,4 +49,15 @@ export function differenceOf(
     added: after.filter((each) => !before.includes(each)),
     removed: before.filter((each) => !after.includes(each)),
   };
+}
+
+/** A change for each member that only one of two lists has. */
+export function listChanges(
+  before: readonly string[],
+  after: readonly string[],
+  added: (member: string) => Change,
+  removed: (member: string) => Change,
+): Change[] {
+  const difference = differenceOf(before, after);
+  return [...difference.added.map(added), ...difference.removed.map(removed)];
 }

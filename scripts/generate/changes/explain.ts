@@ -1,11 +1,11 @@
+import { undecided } from '../checks/decisions.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
-import { type OpenApiDocument, yamlOf } from '../document.ts';
+import type { OpenApiDocument } from '../document.ts';
 import { DocumentError, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
 import { type DeclaredOperation, readOperations } from '../operations.ts';
-import { suggestedRule } from '../suggested-rule.ts';
 import { cacheChanges } from './cache-changes.ts';
-import { type Change, differenceOf, largest, nextVersion } from './change.ts';
+import { type Change, change, largest, listChanges, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';
 import { operationChanges } from './operation-changes.ts';
 import { TypeComparer } from './type-changes.ts';
@@ -22,7 +22,7 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
     ...gone.map((operation): Change => {
       const heir = now.find((each) => address(each) === address(operation));
       const what = heir === undefined ? 'is gone' : `is now called \`${heir.id}\``;
-      return { bump: 'major', what: `\`${operation.id}\` ${what}`, why: 'calls of it stop compiling' };
+      return change('major', `\`${operation.id}\` ${what}`, 'calls of it stop compiling');
     }),
     ...now.flatMap((operation): Change[] => {
       const earlier = byId.get(operation.id);
@@ -36,7 +36,7 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
       if (gone.some((each) => address(each) === address(operation))) return [];
       const { summary, id } = operation;
       const what = `\`${id}\` is new: ${address(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
-      return [{ bump: 'minor', what, why: 'nothing else changes' }];
+      return [change('minor', what, 'nothing else changes')];
     }),
     ...cacheChanges(readDeclaredRules(before, old), readDeclaredRules(after, now)),
     ...schemaNameChanges(before, after),
@@ -59,19 +59,12 @@ function schemaNameChanges(before: OpenApiDocument, after: OpenApiDocument): Cha
     const schemas = valueAt(root, ['components', 'schemas']);
     return isObject(schemas) ? Object.keys(schemas) : [];
   };
-  const { added, removed } = differenceOf(names(before), names(after));
-  return [
-    ...added.map(
-      (name): Change => ({ bump: 'minor', what: `the type \`${name}\` is new`, why: 'nothing else changes' }),
-    ),
-    ...removed.map(
-      (name): Change => ({
-        bump: 'major',
-        what: `the type \`${name}\` is gone`,
-        why: 'code that names it stops compiling',
-      }),
-    ),
-  ];
+  return listChanges(
+    names(before),
+    names(after),
+    (name) => change('minor', `the type \`${name}\` is new`, 'nothing else changes'),
+    (name) => change('major', `the type \`${name}\` is gone`, 'code that names it stops compiling'),
+  );
 }
 
 /** The draft of a changelog entry, the version that follows with its reason, and rules to start from for what has none. */
@@ -84,28 +77,23 @@ export function explainChanges(before: OpenApiDocument, after: OpenApiDocument, 
     reason === undefined
       ? ['Nothing that a consumer would notice.']
       : [
-          `## ${next}`,
-          '',
+          ...(bump === 'none' ? [] : [`## ${next}`, '']),
           ...changes.map(
             ({ bump: size, what, why }) =>
               `* ${size === 'major' ? '**Breaking:** ' : ''}${capital(what)}: ${why}.`,
           ),
           '',
-          `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${version.startsWith('0.') ? ' Below 1.0.0 the second number counts what breaks, the third all else.' : ''}`,
+          bump === 'none'
+            ? `${version} stays: no call has to change.`
+            : `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${version.startsWith('0.') ? ' Below 1.0.0 the second number counts what breaks, the third all else.' : ''}`,
         ];
   return [...entry, ...suggestions(after)].join('\n');
 }
 
 function suggestions(document: OpenApiDocument): string[] {
   const { operations } = readOperations(document);
-  const rules = readDeclaredRules(document, operations);
-  return rules.undecided.flatMap((operation) => [
-    '',
-    `${operation.id} has no x-cache yet. A SUGGESTION, made from its path alone and to be checked by somebody who knows:`,
-    ...yamlOf({ 'x-cache': suggestedRule(operation, rules) })
-      .split('\n')
-      .map((line) => `      ${line}`),
-  ]);
+  const problems = undecided(readDeclaredRules(document, operations));
+  return document.reports([...problems]).flatMap((report) => ['', report]);
 }
 
 function capital(sentence: string): string {

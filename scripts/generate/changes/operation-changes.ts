@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import { isJsonType } from '../media-types.ts';
 import type { DeclaredOperation } from '../operations.ts';
-import { type Change, differenceOf } from './change.ts';
+import { type Change, change, listChanges, sentChange } from './change.ts';
 import type { OperationTypes } from './compiled.ts';
 import type { TypeComparer } from './type-changes.ts';
 import { formatChange, wireChanges } from './wire-changes.ts';
@@ -22,7 +22,7 @@ export function operationChanges(before: Version, after: Version, comparer: Type
     ...responseChanges(before, after, name, comparer),
     ...wireChanges(before.operation, after.operation, name),
     ...(before.operation.declared.deprecated !== true && after.operation.declared.deprecated === true
-      ? [{ bump: 'minor', what: `${name} is deprecated`, why: 'it still works' } as const]
+      ? [change('minor', `${name} is deprecated`, 'it still works')]
       : []),
   ];
 }
@@ -31,7 +31,7 @@ function addressChanges(before: DeclaredOperation, after: DeclaredOperation, nam
   const address = ({ method, path }: DeclaredOperation) => `${method.toUpperCase()} ${path}`;
   if (address(before) === address(after)) return [];
   const what = `${name} is now \`${address(after)}\` (it was \`${address(before)}\`)`;
-  return [{ bump: 'major', what, why: 'calls by method and path stop compiling' }];
+  return [change('major', what, 'calls by method and path stop compiling')];
 }
 
 function parameterChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
@@ -41,33 +41,15 @@ function parameterChanges(before: Version, after: Version, name: string, compare
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
     if (was === undefined) {
-      const breaks = is?.required === true;
-      const what = `${name} takes the ${breaks ? 'required' : 'optional'} ${key}`;
-      return [
-        {
-          bump: breaks ? 'major' : 'minor',
-          what,
-          why: breaks ? 'calls without it stop compiling' : 'it may be left out',
-        },
-      ];
+      const isRequired = is?.required === true;
+      return [sentChange(isRequired, `${name} takes the ${isRequired ? 'required' : 'optional'} ${key}`)];
     }
     if (is === undefined) {
-      return [
-        { bump: 'major', what: `${name} no longer takes the ${key}`, why: 'calls with it stop compiling' },
-      ];
+      return [change('major', `${name} no longer takes the ${key}`, 'calls with it stop compiling')];
     }
-    const required: Change[] =
-      was.required === is.required
-        ? []
-        : is.required
-          ? [
-              {
-                bump: 'major',
-                what: `${name} now requires the ${key}`,
-                why: 'calls without it stop compiling',
-              },
-            ]
-          : [{ bump: 'minor', what: `${name} no longer requires the ${key}`, why: 'it may be left out' }];
+    const verb = is.required ? 'now requires' : 'no longer requires';
+    const required =
+      was.required === is.required ? [] : [sentChange(is.required, `${name} ${verb} the ${key}`)];
     const [type, other] = [before.types.parameter(was.in, was.name), after.types.parameter(is.in, is.name)];
     const types =
       type === undefined || other === undefined
@@ -85,29 +67,22 @@ function bodyChanges(before: Version, after: Version, name: string, comparer: Ty
   const [old, now] = [before.operation, after.operation];
   const [was, is] = [old.requestBody, now.requestBody];
   if (was.type === undefined && is.type === undefined) return [];
-  if (was.type === undefined) {
-    const why = is.required ? 'calls without it stop compiling' : 'it may be left out';
-    return [{ bump: is.required ? 'major' : 'minor', what: `${name} takes a body`, why }];
-  }
+  if (was.type === undefined) return [sentChange(is.required, `${name} takes a body`)];
   if (is.type === undefined) {
-    return [{ bump: 'major', what: `${name} no longer takes a body`, why: 'calls with one stop compiling' }];
+    return [change('major', `${name} no longer takes a body`, 'calls with one stop compiling')];
   }
   const changes: Change[] = [];
   if (was.type !== is.type) {
     const what = `the body of ${name} is sent as \`${is.type}\` (it was \`${was.type}\`)`;
-    changes.push({ bump: 'major', what, why: 'what can be sent is another type' });
+    changes.push(change('major', what, 'what can be sent is another type'));
   }
   if (old.wholeBody !== now.wholeBody) {
     const what = `${name} takes its body ${now.wholeBody ? 'as one argument, `body`' : 'as one argument for each property'}`;
-    changes.push({ bump: 'major', what, why: 'calls have to be written in another way' });
+    changes.push(change('major', what, 'calls have to be written in another way'));
   }
   if (was.required !== is.required) {
     const what = `the body of ${name} is now ${is.required ? 'required' : 'optional'}`;
-    changes.push({
-      bump: is.required ? 'major' : 'minor',
-      what,
-      why: is.required ? 'calls without it stop compiling' : 'it may be left out',
-    });
+    changes.push(sentChange(is.required, what));
   }
   const [one, other] = [bodyType(before), bodyType(after)];
   if (one === undefined || other === undefined) return changes;
@@ -122,27 +97,25 @@ function bodyType({ types: { body } }: Version): ts.Type | undefined {
 
 function responseChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
   const [old, now] = [before.types.responses, after.types.responses];
-  const { added, removed } = differenceOf([...old.keys()], [...now.keys()]);
   const isSuccess = (status: string) => status.startsWith('2');
   const bodies = (responses: typeof old) =>
     [...responses].flatMap(([status, content]) => (isSuccess(status) ? [...content.values()] : []));
-  const hasBody = (content: ReadonlyMap<string, ts.Type> | undefined, others: readonly ts.Type[]) =>
-    [...(content?.values() ?? [])].every((type) => others.some((other) => comparer.isSame(type, other)));
+  /** A status of one version, by whether its results are of types that the other version has as well. */
+  const status = (what: string, own: typeof old, others: typeof old, why: string) => (each: string) => {
+    const types = [...(own.get(each)?.values() ?? [])];
+    const isKnown = types.every((type) => bodies(others).some((other) => comparer.isSame(type, other)));
+    if (!isSuccess(each)) return change('patch', `${name} ${what} ${each}`, why);
+    return types.length > 0 && isKnown
+      ? change('minor', `${name} ${what} ${each}`, 'its result has the type of another status')
+      : change('major', `${name} ${what} ${each}`, 'its result has another type');
+  };
   return [
-    ...added.map((status): Change => {
-      const what = `${name} can respond ${status}`;
-      if (!isSuccess(status)) return { bump: 'patch', what, why: 'an error that was not declared before' };
-      return hasBody(now.get(status), bodies(old)) && (now.get(status)?.size ?? 0) > 0
-        ? { bump: 'minor', what, why: 'its result has the type of another status' }
-        : { bump: 'major', what, why: 'its result has another type' };
-    }),
-    ...removed.map((status): Change => {
-      const what = `${name} no longer responds ${status}`;
-      if (!isSuccess(status)) return { bump: 'patch', what, why: 'an error that is no longer declared' };
-      return hasBody(old.get(status), bodies(now)) && bodies(now).length > 0
-        ? { bump: 'minor', what, why: 'its result has the type of another status' }
-        : { bump: 'major', what, why: 'its result has another type' };
-    }),
+    ...listChanges(
+      [...old.keys()],
+      [...now.keys()],
+      status('can respond', now, old, 'an error that was not declared before'),
+      status('no longer responds', old, now, 'an error that is no longer declared'),
+    ),
     ...[...old].flatMap(([status, content]) => {
       const other = now.get(status);
       if (other === undefined) return [];
@@ -158,27 +131,13 @@ function contentChanges(
   where: string,
   comparer: TypeComparer,
 ): Change[] {
-  const { added, removed } = differenceOf([...old.keys()], [...now.keys()]);
-  const media = (types: readonly string[]) => types.map((type) => `\`${type}\``).join(', ');
   return [
-    ...(added.length > 0
-      ? [
-          {
-            bump: 'major',
-            what: `${where} can be ${media(added)}`,
-            why: 'its result has another type',
-          } as const,
-        ]
-      : []),
-    ...(removed.length > 0
-      ? [
-          {
-            bump: 'major',
-            what: `${where} is no longer ${media(removed)}`,
-            why: 'its result has another type',
-          } as const,
-        ]
-      : []),
+    ...listChanges(
+      [...old.keys()],
+      [...now.keys()],
+      (type) => change('major', `${where} can be \`${type}\``, 'its result has another type'),
+      (type) => change('major', `${where} is no longer \`${type}\``, 'its result has another type'),
+    ),
     ...[...old].flatMap(([type, body]) => {
       const other = now.get(type);
       return other === undefined ? [] : comparer.compare(body, other, 'received', where);

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Change } from './change.ts';
+import { type Change, change } from './change.ts';
 import { withoutUndefined } from './compiled.ts';
 import {
   compareNames,
@@ -41,7 +41,7 @@ export class TypeComparer {
 
     const changes: Change[] = [];
     const say: Say = (bump, what, why) =>
-      changes.push({ bump: bump[direction], what: `${where} ${what}`, why: why[direction] });
+      changes.push(change(bump[direction], `${where} ${what}`, why[direction]));
     const [was, is] = [this.#partsOf(old), this.#partsOf(now)];
     compareNames(was, is, direction, say);
     changes.push(...this.#compareLists(was.lists, is.lists, direction, where));
@@ -151,15 +151,14 @@ export class TypeComparer {
         ...this.compare(typeOf(was), typeOf(is), direction, where),
       ];
     }
-    if (is === undefined)
-      return [{ bump: 'major', what: `${where} is gone`, why: 'code that names it stops compiling' }];
+    if (is === undefined) return [change('major', `${where} is gone`, 'code that names it stops compiling')];
     const breaks = direction === 'sent' && !isOptional(is);
     return [
-      {
-        bump: breaks ? 'major' : 'minor',
-        what: `${where} is new${breaks ? ' and required' : ''}`,
-        why: breaks ? 'calls without it stop compiling' : 'nothing else changes',
-      },
+      change(
+        breaks ? 'major' : 'minor',
+        `${where} is new${breaks ? ' and required' : ''}`,
+        breaks ? 'calls without it stop compiling' : 'nothing else changes',
+      ),
     ];
   }
 
@@ -172,12 +171,12 @@ export class TypeComparer {
     if (was === undefined && is === undefined) return [];
     return is === undefined
       ? [
-          {
-            bump: 'major',
-            what: `${where} no longer has properties of any name`,
-            why: 'code that names one stops compiling',
-          },
+          change(
+            'major',
+            `${where} no longer has properties of any name`,
+            'code that names one stops compiling',
+          ),
         ]
-      : [{ bump: 'minor', what: `${where} can have properties of any name`, why: 'nothing else changes' }];
+      : [change('minor', `${where} can have properties of any name`, 'nothing else changes')];
   }
 }

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type Bump, type Change, differenceOf } from './change.ts';
+import { type Bump, type Change, change, differenceOf, sentChange } from './change.ts';
 
 /** Whether the consumer writes the value or reads it: what breaks the one is harmless to the other. */
 export type Direction = 'sent' | 'received';
@@ -79,22 +79,11 @@ export function compareNames(was: Parts, is: Parts, direction: Direction, say: S
 /** A property that has to be there, or no longer has to. */
 export function requiredChange(was: boolean, is: boolean, direction: Direction, where: string): Change[] {
   if (was === is) return [];
-  const sent = direction === 'sent';
+  const what = `${where} is now ${is ? 'required' : 'optional'}`;
+  if (direction === 'sent') return [sentChange(is, what)];
   return is
-    ? [
-        {
-          bump: sent ? 'major' : 'minor',
-          what: `${where} is now required`,
-          why: sent ? 'calls without it stop compiling' : 'it is always there',
-        },
-      ]
-    : [
-        {
-          bump: sent ? 'minor' : 'major',
-          what: `${where} is now optional`,
-          why: sent ? 'it may be left out' : 'code that reads it has to handle its absence',
-        },
-      ];
+    ? [change('minor', what, 'it is always there')]
+    : [change('major', what, 'code that reads it has to handle its absence')];
 }
 
 /** A value of which the forms, or the items, are more or fewer. */
@@ -108,10 +97,10 @@ export function formsChange(
   const isMore = now.length > old.length;
   const breaks = what === 'items' || isMore === (direction === 'received');
   return [
-    {
-      bump: breaks ? 'major' : 'minor',
-      what: `${where} has ${isMore ? 'more' : 'fewer'} ${what} (${old.length} before, ${now.length} now)`,
-      why: breaks ? `code that knows the ${what} stops compiling` : `code that knows the ${what} stays right`,
-    },
+    change(
+      breaks ? 'major' : 'minor',
+      `${where} has ${isMore ? 'more' : 'fewer'} ${what} (${old.length} before, ${now.length} now)`,
+      breaks ? `code that knows the ${what} stops compiling` : `code that knows the ${what} stays right`,
+    ),
   ];
 }

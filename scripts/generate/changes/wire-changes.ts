@@ -1,16 +1,16 @@
 import { argumentFor } from '../argument-names.ts';
 import type { DeclaredOperation } from '../operations.ts';
 import type { Parameter } from '../parameters.ts';
-import type { Change } from './change.ts';
+import { type Change, change } from './change.ts';
 
 /** Of path parameters, which are checked before they are sent. */
 export function formatChange(was: Parameter, is: Parameter, where: string): Change[] {
   if (was.in !== 'path' || was.format === is.format) return [];
   if (is.format === 'uuid') {
-    return [{ bump: 'major', what: `${where} has to be a UUID`, why: 'calls with another text are refused' }];
+    return [change('major', `${where} has to be a UUID`, 'calls with another text are refused')];
   }
   const what = is.format === 'integer' ? 'has to be a whole number' : 'can be spelt in any way';
-  return [{ bump: 'patch', what: `${where} ${what}`, why: 'the client checks it in another way' }];
+  return [change('patch', `${where} ${what}`, 'the client checks it in another way')];
 }
 
 /** What goes over the wire in another way although the types are the same. */
@@ -23,16 +23,20 @@ export function wireChanges(old: DeclaredOperation, now: DeclaredOperation, name
   const [was, is] = [write(old.parameters), write(now.parameters)];
   for (const [key, style] of is) {
     if (was.has(key) && was.get(key) !== style) {
-      changes.push({
-        bump: 'patch',
-        what: `the ${key} of ${name} is written in another style`,
-        why: 'calls stay the same',
-      });
+      changes.push(
+        change('patch', `the ${key} of ${name} is written in another style`, 'calls stay the same'),
+      );
     }
+  }
+  for (const { name: property, check } of now.body) {
+    const before = old.body.find((each) => each.name === property)?.check;
+    if (before === undefined || JSON.stringify(before) === JSON.stringify(check)) continue;
+    const what = `\`${property}\` of the body of ${name} is checked in another way before it is sent`;
+    changes.push(change('none', what, 'the API says what it takes in another way'));
   }
   if (old.server !== now.server) {
     const what = `${name} is served by ${now.server ?? 'the server of the document'}`;
-    changes.push({ bump: 'major', what, why: 'a client of another base URL is needed' });
+    changes.push(change('major', what, 'a client of another base URL is needed'));
   }
   for (const parameter of now.parameters) {
     const [one, other] = [
@@ -42,7 +46,7 @@ export function wireChanges(old: DeclaredOperation, now: DeclaredOperation, name
     const existed = old.parameters.some((each) => each.in === parameter.in && each.name === parameter.name);
     if (!existed || one === other) continue;
     const what = `${name} takes the ${parameter.in} parameter \`${parameter.name}\` as \`${other}\` (it was \`${one}\`)`;
-    changes.push({ bump: 'major', what, why: 'calls with it stop compiling' });
+    changes.push(change('major', what, 'calls with it stop compiling'));
   }
   return changes;
 }

@@ -1,11 +1,13 @@
+import { whyNotCacheable } from '../cacheable.ts';
 import { closest } from '../closest.ts';
-import { isReading } from '../declared-operation.ts';
+import { type DeclaredOperation, isReading } from '../declared-operation.ts';
 import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
-import { suggestedRule } from '../suggested-rule.ts';
+import { suggestedRules } from '../suggested-rules.ts';
 
 /** Operations without a rule, or with one of which not even the kind can be told. */
 export function* undecided(rules: DeclaredRules): Generator<Problem> {
+  const suggested = suggestedRules(rules.undecided, rules);
   for (const operation of rules.undecided) {
     const misspelt = closest(
       'x-cache',
@@ -24,9 +26,15 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
       path: [...operation.at, 'x-cache'],
       what: `${operation.id} does not say what the cache does with it`,
       fix: `${isReading(operation.method) ? 'A read has a key, or says why it is not cached.' : 'A write deletes or invalidates, or says why it invalidates nothing.'} A suggestion made from its path, to be checked by somebody who knows:`,
-      paste: { 'x-cache': suggestedRule(operation, rules) },
+      paste: { 'x-cache': suggested.get(operation.id) ?? { none: whyNone(operation) } },
     };
   }
+}
+
+function whyNone(operation: DeclaredOperation): string {
+  return isReading(operation.method)
+    ? (whyNotCacheable(operation) ?? 'why it is not cached')
+    : 'why it changes nothing that a cached read returns';
 }
 
 /** Reads that invalidate, and writes that are cached. */

@@ -11,9 +11,13 @@ export function* unresolvedExpressions({ reads, writes }: DeclaredRules): Genera
   for (const { operation, at, key } of reads) {
     if (key !== undefined) yield* inKey(key, operation, [...at, 'key'], 'read');
   }
-  for (const { operation, deletes } of writes) {
-    for (const { value, at } of deletes) {
-      if (value.key !== undefined) yield* inKey(value.key, operation, at, 'write');
+  const named = [
+    ...reads.map(({ operation, witnesses }) => ({ operation, keys: witnesses, kind: 'witness' as const })),
+    ...writes.map(({ operation, deletes }) => ({ operation, keys: deletes, kind: 'write' as const })),
+  ];
+  for (const { operation, keys, kind } of named) {
+    for (const { value, at } of keys) {
+      if (value.key !== undefined) yield* inKey(value.key, operation, at, kind);
     }
   }
 }
@@ -22,7 +26,7 @@ function* inKey(
   key: Key,
   operation: DeclaredOperation,
   path: Path,
-  kind: 'read' | 'write',
+  kind: 'read' | 'witness' | 'write',
 ): Generator<Problem> {
   for (const variable of variablesOf(key)) {
     const { name, declared } = variable;
@@ -45,8 +49,8 @@ function* inKey(
     } else if (!declared.required && !mayBeAbsent(kind, variable)) {
       yield {
         path,
-        what: `${where} "${name}" of ${operation.id} may be missing, and then nobody knows what to ${kind === 'read' ? 'look up' : 'delete'}`,
-        fix: `Declare it as required${variable.in === 'body' ? ', and the body too' : ''}, or invalidate a group instead:`,
+        what: `${where} "${name}" of ${operation.id} may be missing, and then nobody knows what to ${kind === 'write' ? 'delete' : 'look up'}`,
+        fix: `Declare it as required${variable.in === 'body' ? ', and the body too' : ''}, or ${kind === 'write' ? 'invalidate a group' : 'name another witness'} instead:`,
         paste:
           variable.in === 'body' ? { requestBody: { required: true }, required: [name] } : { required: true },
       };
@@ -55,7 +59,7 @@ function* inKey(
 }
 
 /** The key of a read says so when a query or header parameter was not sent. */
-function mayBeAbsent(kind: 'read' | 'write', variable: Variable): boolean {
+function mayBeAbsent(kind: 'read' | 'witness' | 'write', variable: Variable): boolean {
   return kind === 'read' && (variable.in === 'query' || variable.in === 'header');
 }
 

@@ -1,8 +1,8 @@
 import { closest, didYouMean } from '../closest.ts';
-import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
+import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import { expressionFor, variablesOf } from '../key.ts';
-import { hasTarget, targetsOf } from '../targets.ts';
+import { invalidatorsIn } from '../targets.ts';
 
 /** Cached reads whose responses the cache never stores: it stores a 200 in JSON and nothing else. */
 export function* uncachableResponses({ reads }: DeclaredRules): Generator<Problem> {
@@ -76,19 +76,10 @@ export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
 
 /** Reads that no write invalidates and that do not say what changes them; and reads that say so although one does. */
 export function* neverInvalidatedReads(rules: DeclaredRules): Generator<Problem> {
-  const targets = targetsOf(rules);
-  const invalidates = (read: DeclaredRead) => {
-    const groups = read.groups.map(({ value }) => value);
-    const target = targets.find((each) => each.read === read);
-    return rules.writes.find(
-      (write) =>
-        write.invalidates.some(({ value }) => groups.includes(value)) ||
-        (target !== undefined && hasTarget(write, target)),
-    );
-  };
+  const invalidators = invalidatorsIn(rules);
   for (const read of rules.reads) {
     const { operation, at, template } = read;
-    const write = invalidates(read);
+    const [write] = invalidators(read);
     if (write === undefined && !read.changedBy) {
       yield {
         path: at,

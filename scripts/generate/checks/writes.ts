@@ -1,10 +1,12 @@
 import { closest, didYouMean } from '../closest.ts';
-import type { DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
+import type { DeclaredOperation } from '../declared-operation.ts';
+import type { Aliases, DeclaredRules, Placed, PlacedKey } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import { bareTemplate, expressionFor, formatOf, type Key, shapeOf, variablesOf } from '../key.ts';
 import {
   expressedBy,
   expressionOf,
+  externalTarget,
   hasTarget,
   isOf,
   misfit,
@@ -13,49 +15,70 @@ import {
   targetsOf,
 } from '../targets.ts';
 
-/** Deleted keys that nothing fills, or that would be filled with the wrong value. */
-export function* strangeDeletions(rules: DeclaredRules): Generator<Problem> {
+/** Keys that a rule names although nothing fills them, or that would be filled with the wrong value. */
+export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   const targets = targetsOf(rules);
-  for (const write of rules.writes) {
-    for (const { value, at } of write.deletes) {
-      if (value.key === undefined) continue;
-      const candidates = targets.filter((target) => isOf(value.template, target));
-      // A misspelt parameter is reported as that, here and in the key of the read.
-      const isMisspelt = [value.key, ...candidates.map(({ read }) => read?.key)].some(
-        (key) => key !== undefined && variablesOf(key).some(({ declared }) => declared === undefined),
-      );
-      if (candidates.length === 0) {
-        const near = closest(
-          bareTemplate(value.template),
-          targets.map(({ template }) => template),
-        );
-        yield {
-          path: at,
-          what: `nothing fills the key "${value.template}": it is neither the key of a cached read nor an external key`,
-          fix:
-            near === undefined
-              ? 'Delete the key of a cached read, or declare it at the root:'
-              : 'Did you mean:',
-          paste:
-            near === undefined
-              ? {
-                  'x-cache-external-keys': {
-                    [bareTemplate(value.template)]: 'what other applications keep there',
-                  },
-                }
-              : expressedBy(near, write.operation),
-        };
-      } else if (
-        !isMisspelt &&
-        !candidates.some((target) => misfit(value.key as Key, write.aliases, target) === undefined)
-      ) {
-        yield { path: at, ...wrongValue(value.key, write, candidates[0] as Target) };
-      }
+  for (const { operation, deletes, aliases } of rules.writes) {
+    yield* inList({ operation, aliases, list: 'deletes' }, deletes, targets);
+  }
+  const external = Object.keys(rules.externalKeys).map(externalTarget);
+  for (const { operation, witnesses, aliases } of rules.reads) {
+    yield* inList({ operation, aliases, list: 'witnesses' }, witnesses, external);
+  }
+}
+
+interface Holder {
+  readonly operation: DeclaredOperation;
+  readonly aliases: Aliases;
+  readonly list: 'deletes' | 'witnesses';
+}
+
+function* inList(
+  holder: Holder,
+  keys: readonly Placed<PlacedKey>[],
+  targets: readonly Target[],
+): Generator<Problem> {
+  for (const { value, at } of keys) {
+    if (value.key === undefined) continue;
+    const { template, key } = value;
+    const candidates = targets.filter((target) => isOf(template, target));
+    // A misspelt parameter is reported as that, here and in the key of the read.
+    const isMisspelt = [key, ...candidates.map(({ read }) => read?.key)].some(
+      (each) => each !== undefined && variablesOf(each).some(({ declared }) => declared === undefined),
+    );
+    if (candidates.length === 0) yield { path: at, ...unfilled(template, holder, targets) };
+    else if (!isMisspelt && candidates.every((target) => misfit(key, holder.aliases, target) !== undefined)) {
+      yield { path: at, ...wrongValue(key, holder, candidates[0] as Target) };
     }
   }
 }
 
-function wrongValue(key: Key, { operation, aliases }: DeclaredWrite, target: Target): Omit<Problem, 'path'> {
+function unfilled(
+  template: string,
+  { operation, list }: Holder,
+  targets: readonly Target[],
+): Omit<Problem, 'path'> {
+  const near = closest(
+    bareTemplate(template),
+    targets.map((target) => target.template),
+  );
+  const isWitness = list === 'witnesses';
+  return {
+    what: isWitness
+      ? `"${template}" is no external key, and only what another application sets can vouch for ${operation.id}`
+      : `nothing fills the key "${template}": it is neither the key of a cached read nor an external key`,
+    fix:
+      near === undefined
+        ? `${isWitness ? 'Declare' : 'Delete the key of a cached read, or declare'} it at the root:`
+        : 'Did you mean:',
+    paste:
+      near === undefined
+        ? { 'x-cache-external-keys': { [bareTemplate(template)]: 'what other applications keep there' } }
+        : expressedBy(near, operation),
+  };
+}
+
+function wrongValue(key: Key, { operation, aliases, list }: Holder, target: Target): Omit<Problem, 'path'> {
   const { variable, index } = misfit(key, aliases, target) as NonNullable<ReturnType<typeof misfit>>;
   const expected = target.names[index] as string;
   const whose = target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`;
@@ -70,7 +93,7 @@ function wrongValue(key: Key, { operation, aliases }: DeclaredWrite, target: Tar
     what: `"${variable.name}" stands where ${whose} "${target.template}" has "${expected}"`,
     fix:
       instead === undefined
-        ? 'If both are the same value under two names, say so next to "deletes":'
+        ? `If both are the same value under two names, say so next to "${list}":`
         : 'Did you mean:',
     paste:
       instead === undefined
@@ -79,17 +102,25 @@ function wrongValue(key: Key, { operation, aliases }: DeclaredWrite, target: Tar
   };
 }
 
-/** Aliases that no deleted key needs. */
-export function* uselessAliases(rules: DeclaredRules): Generator<Problem> {
-  for (const { operation, at, deletes, aliases } of rules.writes) {
-    const variables = deletes.flatMap(({ value }) => (value.key === undefined ? [] : variablesOf(value.key)));
+/** Aliases that no key needs. */
+export function* uselessAliases({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const rules = [
+    ...reads.map((read) => ({ ...read, keys: read.witnesses, holder: `witness of ${read.operation.id}` })),
+    ...writes.map((write) => ({
+      ...write,
+      keys: write.deletes,
+      holder: `key that ${write.operation.id} deletes`,
+    })),
+  ];
+  for (const { at, keys, aliases, holder } of rules) {
+    const variables = keys.flatMap(({ value }) => (value.key === undefined ? [] : variablesOf(value.key)));
     const names = variables.map(({ name }) => name);
     for (const [name, other] of Object.entries(aliases)) {
       const path = [...at, 'aliases', name];
       if (!names.includes(name)) {
         yield {
           path,
-          what: `no key that ${operation.id} deletes holds "${name}", so there is nothing to translate`,
+          what: `no ${holder} holds "${name}", so there is nothing to translate`,
           fix: `${didYouMean(name, names)}Leave it out, or name one of: ${names.join(', ') || 'none'}.`,
         };
       } else if (name === other) {
@@ -113,15 +144,19 @@ export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem>
   }
 }
 
-/** External keys that are keys of cached reads as well. */
+/** External keys that are keys of cached reads as well, although nothing says that others fill keys of that name. */
 export function* externalKeysInUse({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
+  const witnesses = new Set(
+    reads.flatMap((each) => each.witnesses.map(({ value }) => shapeOf(value.template))),
+  );
   for (const template of Object.keys(externalKeys)) {
     const read = reads.find((each) => shapeOf(each.template) === shapeOf(template));
-    if (read === undefined) continue;
+    if (read === undefined || witnesses.has(shapeOf(template))) continue;
     yield {
       path: ['x-cache-external-keys', template],
       what: `"${template}" is the key of ${read.operation.id}, so it is not external`,
-      fix: 'Leave it out here, or give one of the two another key.',
+      fix: 'Leave it out here, give one of the two another key, or name it as a witness if others keep something there:',
+      paste: { witnesses: [expressedBy(template, read.operation)] },
     };
   }
 }

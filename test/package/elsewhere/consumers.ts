@@ -52,7 +52,7 @@ startReferenceApi().then(async (api) => {
 });
 `;
 const MODULE = COMMONJS.replace(/const (\{.*\}) = require\((.*)\);/g, 'import $1 from $2;');
-const DEEP = `import 'notify-organisations/dist/src/client.js';`;
+const DEEP = `import 'notify-organisations/dist/index.js';`;
 const PAGE = `import { createOrganisationsClient } from 'notify-organisations';\nconsole.log(createOrganisationsClient);`;
 
 const STRICT = {

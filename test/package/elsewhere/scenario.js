@@ -31,7 +31,7 @@ async function read(client) {
   for (const startedAtMs = Date.now(); ; ) {
     const { data, response } = await client.GET('/organisations/{organisation_id}', { params });
     const status = response.headers.get('cache-status');
-    if (!status.endsWith('detail=store-failed') || Date.now() - startedAtMs > TIMEOUT_MS) {
+    if (!status.endsWith('detail=store_failed') || Date.now() - startedAtMs > TIMEOUT_MS) {
       return { notes: data.notes, status };
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

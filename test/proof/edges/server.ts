@@ -1,5 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** What an API, or something before it, does with a request. */
@@ -44,9 +49,15 @@ export interface EdgeServer {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Starts a server that does with each request what its header `x-kind` says, and calls back once it has arrived. */
-export async function startServer(arrived: (id: string) => void): Promise<EdgeServer> {
-  const applied = new Map<string, number>();
+/**
+ * Starts a server that does with each request what its header `x-kind` says, and calls back once it has arrived.
+ * @param applied Counts what is applied; servers can share it.
+ */
+export async function startServer(
+  protocol: 'http' | 'https',
+  arrived: (id: string) => void,
+  applied: Map<string, number> = new Map(),
+): Promise<EdgeServer> {
   const respond: Readonly<Record<Kind, (response: ServerResponse, apply: () => string) => void>> = {
     success: (response, apply) => void response.writeHead(200, JSON_TYPE).end(apply()),
     compressed: (response, apply) =>
@@ -94,7 +105,9 @@ export async function startServer(arrived: (id: string) => void): Promise<EdgeSe
     respond[request.headers['x-kind'] as Kind](response, apply);
   };
   // A request that breaks off applies nothing.
-  const server = createHttpServer((request, response) => void handle(request, response).catch(() => {}));
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(request, response).catch(() => {});
+  const server = protocol === 'http' ? createHttpServer(listener) : createHttpsServer(selfSigned(), listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   let open = 0;
   server.on('connection', (socket) => {
@@ -115,11 +128,33 @@ export async function startServer(arrived: (id: string) => void): Promise<EdgeSe
   };
 }
 
-/** A proxy before a server that cuts connections at any of their events. */
-export async function startBreakingProxy(
-  targetPort: number,
-  cuts: () => boolean,
-): Promise<{ port: number; close(): Promise<void> }> {
+/** A key and a certificate that nobody has signed but itself. */
+function selfSigned(): { readonly key: Buffer; readonly cert: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const made = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-keyout',
+    'key',
+    '-out',
+    'cert',
+  ];
+  const options = { cwd: folder, stdio: 'ignore' } as const;
+  execFileSync('openssl', ['req', '-x509', '-nodes', '-subj', '/CN=127.0.0.1', ...made], options);
+  const [key, cert] = ['key', 'cert'].map((name) => readFileSync(join(folder, name))) as [Buffer, Buffer];
+  rmSync(folder, { recursive: true });
+  return { key, cert };
+}
+
+export interface BreakingProxy {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy before a server that cuts connections at any of their events. */
+export async function startBreakingProxy(targetPort: number, cuts: () => boolean): Promise<BreakingProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     sockets.add(near.on('error', () => {}));

@@ -1,6 +1,6 @@
 import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../../../scripts/generate/declared-rules.ts';
 import { bareTemplate } from '../../../scripts/generate/key.ts';
-import { deletesTarget, isOf, type Target, targetsOf } from '../../../scripts/generate/targets.ts';
+import { isOf, misfit, type Target, targetsOf } from '../../../scripts/generate/targets.ts';
 import { type Blind, type Mutation, objectAt, type Subject } from './mutation.ts';
 
 /**
@@ -9,6 +9,7 @@ import { type Blind, type Mutation, objectAt, type Subject } from './mutation.ts
  */
 export function* relationMutations(subject: Subject): Generator<Mutation | Blind> {
   const { document, rules } = subject;
+  const external = Object.keys(objectAt(document, ['x-cache-external-keys']));
   for (const write of rules.writes) {
     yield* writeMutations(write, subject);
     if (isMissed(write, rules)) {
@@ -36,17 +37,19 @@ export function* relationMutations(subject: Subject): Generator<Mutation | Blind
     };
     if (changedBy) yield { kind: 'outside change not declared', at: [...at, 'changedBy'], value: undefined };
     else yield { kind: 'outside change that is none', at: [...at, 'changedBy'], value: 'a reason' };
+    yield* witnessMutations(read);
     const target = targetsOf(rules).find((each) => each.read === read);
     if (target !== undefined && rules.writes.some((write) => deletesTarget(write, target))) {
       yield { kind: 'read no longer cached, still deleted', at, value: { none: 'a reason' } };
     }
-    yield {
-      kind: 'own key declared external',
-      at: ['x-cache-external-keys', bareTemplate(read.template)],
-      value: 'a reason',
-    };
+    if (!external.includes(bareTemplate(read.template))) {
+      yield {
+        kind: 'own key declared external',
+        at: ['x-cache-external-keys', bareTemplate(read.template)],
+        value: 'a reason',
+      };
+    }
   }
-  const external = Object.keys(objectAt(document, ['x-cache-external-keys']));
   for (const template of external) {
     yield { kind: 'external key left out', at: ['x-cache-external-keys', template], value: undefined };
   }
@@ -55,6 +58,28 @@ export function* relationMutations(subject: Subject): Generator<Mutation | Blind
     at: ['x-cache-external-keys', 'nothing-deletes-this'],
     value: 'x',
   };
+}
+
+function* witnessMutations({
+  operation,
+  at,
+  witnesses,
+  unwitnessed,
+}: DeclaredRead): Generator<Mutation | Blind> {
+  for (const { value, at: place } of witnesses) {
+    const kind = 'witness left out';
+    if (witnesses.length > 1) yield { kind, what: `${operation.id} without ${value.template}` };
+    else yield { kind, at: place.slice(0, -1), value: undefined };
+  }
+  const templates = witnesses.map(({ value }) => value.template);
+  yield {
+    kind: 'witness that nothing sets',
+    at: [...at, 'witnesses'],
+    value: [...templates, 'nothing-sets-this'],
+  };
+  if (unwitnessed === undefined) {
+    yield { kind: 'reason for no witness beside one', at: [...at, 'unwitnessed'], value: 'a reason' };
+  } else yield { kind: 'reason for no witness left out', at: [...at, 'unwitnessed'], value: undefined };
 }
 
 function* writeMutations(write: DeclaredWrite, { rules }: Subject): Generator<Mutation | Blind> {
@@ -103,6 +128,14 @@ function isMissed(write: DeclaredWrite, rules: DeclaredRules): boolean {
   return (
     isLost ||
     write.invalidates.some(({ value }) => !others.writes.some((other) => invalidatesGroup(other, value)))
+  );
+}
+
+/** Whether a write deletes exactly what a target names. */
+function deletesTarget({ deletes, aliases }: DeclaredWrite, target: Target): boolean {
+  return deletes.some(
+    ({ value: { template, key } }) =>
+      key !== undefined && isOf(template, target) && misfit(key, aliases, target) === undefined,
   );
 }
 

@@ -1,49 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from '@keyv/redis';
+import { ask } from '../../support/redis-commands.ts';
 import type { RedisServer } from '../../support/redis-server.ts';
 
-/** What can be broken from outside, by name. */
-export interface Victims {
-  readonly redis: RedisServer;
-  /** Kills a worker and starts another in its place. */
-  crashWorker(): Promise<void>;
+/** Something that goes wrong and is over once `play` resolves. */
+export interface Fault {
+  /** How often it is drawn, against the others. */
+  readonly weight: number;
+  readonly play: () => Promise<unknown>;
+  /** Whether it makes another server the primary. */
+  readonly isFailover?: true;
 }
+/** By name. */
+export type Faults = Readonly<Record<string, Fault>>;
 
 /** Breaks something every now and then until the signal aborts, and leaves everything running. */
 export async function injectFaults(
-  victims: Victims,
+  faults: Faults,
   note: (kind: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const kinds = Object.entries(FAULTS).flatMap(([kind, { weight, play }]) =>
-    Array.from({ length: weight }, () => ({ kind, play })),
+  const kinds = Object.entries(faults).flatMap(([kind, fault]) =>
+    Array.from({ length: fault.weight }, () => ({ kind, ...fault })),
   );
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
     await pause(1_000 + Math.random() * 3_000);
-    const drawn = kinds[Math.floor(Math.random() * kinds.length)];
+    const drawn = anyOf(kinds);
     if (signal.aborted || drawn === undefined) return;
     note(drawn.kind);
-    await drawn.play(victims);
+    if (drawn.isFailover) note('failovers in all');
+    await drawn.play();
   }
 }
 
-interface Fault {
-  readonly weight: number;
-  readonly play: (victims: Victims) => Promise<void>;
+/** What can befall any server. */
+export function faultsOf(servers: readonly RedisServer[]): Faults {
+  const any = () => anyOf(servers) as RedisServer;
+  return {
+    'connection killed': { weight: 5, play: () => killConnections(any(), 1) },
+    'all connections killed': { weight: 2, play: () => killConnections(any(), Number.POSITIVE_INFINITY) },
+    'Redis frozen briefly': { weight: 2, play: () => freeze(any(), 20 + Math.random() * 180) },
+    'Redis frozen': { weight: 2, play: () => freeze(any(), 300 + Math.random() * 900) },
+  };
 }
 
-const FAULTS: Readonly<Record<string, Fault>> = {
-  'worker killed': { weight: 3, play: ({ crashWorker }) => crashWorker() },
-  'connection killed': { weight: 5, play: ({ redis }) => killConnections(redis, 1) },
-  'all connections killed': {
-    weight: 2,
-    play: ({ redis }) => killConnections(redis, Number.POSITIVE_INFINITY),
-  },
-  'Redis frozen briefly': { weight: 2, play: ({ redis }) => freeze(redis, 20 + Math.random() * 180) },
-  'Redis frozen': { weight: 2, play: ({ redis }) => freeze(redis, 300 + Math.random() * 900) },
-  'Redis restarted': { weight: 2, play: ({ redis }) => redis.restart() },
-};
+/** One of several, `undefined` of none. */
+export function anyOf<T>(all: readonly T[]): T | undefined {
+  return all[Math.floor(Math.random() * all.length)];
+}
 
 async function freeze(redis: RedisServer, ms: number): Promise<void> {
   process.kill(redis.pid(), 'SIGSTOP');
@@ -54,16 +58,12 @@ async function freeze(redis: RedisServer, ms: number): Promise<void> {
   }
 }
 
-async function killConnections({ url }: RedisServer, atMost: number): Promise<void> {
-  const client = createClient({ url });
-  client.on('error', () => {});
-  await client.connect();
-  const own = String(await client.sendCommand(['CLIENT', 'ID']));
-  const list = String(await client.sendCommand(['CLIENT', 'LIST', 'TYPE', 'normal']));
-  const ids = [...list.matchAll(/^id=(\d+)/gm)].map(([, id]) => id as string).filter((id) => id !== own);
+async function killConnections(redis: RedisServer, atMost: number): Promise<void> {
+  // A server that was just killed or frozen, or a machine that is too busy: nothing is broken then.
+  const told = (...words: string[]) => ask(redis, ...words).catch(() => '');
+  const list = String(await told('CLIENT', 'LIST', 'TYPE', 'normal'));
+  const ids = [...list.matchAll(/^id=(\d+)/gm)].map(([, id]) => id as string);
   const first = Math.floor(Math.random() * ids.length);
-  for (const id of [...ids.slice(first), ...ids.slice(0, first)].slice(0, atMost)) {
-    await client.sendCommand(['CLIENT', 'KILL', 'ID', id]);
-  }
-  client.destroy();
+  for (const id of [...ids.slice(first), ...ids.slice(0, first)].slice(0, atMost))
+    await told('CLIENT', 'KILL', 'ID', id);
 }

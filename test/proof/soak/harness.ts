@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RedisServer, startRedis } from '../../support/redis-server.ts';
 import { crash, startChild } from './children.ts';
 import { injectFaults } from './faults.ts';
 import type { FromOrigin } from './messages.ts';
@@ -7,6 +6,7 @@ import type { StaleRead } from './oracle.ts';
 import { Python } from './python.ts';
 import { type LayerName, PYTHON } from './settings.ts';
 import { addAll, count, type Tally } from './tally.ts';
+import { TOPOLOGIES, type TopologyName } from './topologies.ts';
 import { Workforce } from './workforce.ts';
 
 /** How long a run lasts: so many seconds, and until each of these things has happened so often. */
@@ -30,16 +30,17 @@ const STANDSTILL_SECONDS = 120;
 /**
  * Runs one layer in several processes on a Redis of its own, with faults on all sides.
  *
+ * @param topology The Redis. A Python process works on one primary only.
  * @param onProgress Called once a second.
  * @throws {Error} when a process fails by itself, or the run comes to a standstill.
  */
 export async function soak(
   layer: LayerName,
   { seconds = 0, counts = {} }: Extent,
+  topology: TopologyName = 'primary',
   onProgress: (seconds: number, tally: Tally) => void = () => {},
 ): Promise<Outcome> {
-  // Written before it is answered, if not yet on the disk: a restart brings back what the clients were told.
-  const redis: RedisServer = await startRedis('--appendonly', 'yes', '--appendfsync', 'no');
+  const redis = await TOPOLOGIES[topology]();
   const origin = startChild('./origin.ts');
   const tally: Tally = {};
   const examples: StaleRead[] = [];
@@ -51,7 +52,7 @@ export async function soak(
       origin.once('message', (message: FromOrigin) => resolve(message.port ?? 0));
       origin.once('exit', () => reject(new Error('the origin did not start')));
     });
-    const orders = { layer, baseUrl: `http://127.0.0.1:${port}`, redisUrl: redis.url };
+    const orders = { layer, baseUrl: `http://127.0.0.1:${port}`, redis: redis.address };
     const workforce = new Workforce(orders, (report) => {
       countedAt = elapsed();
       if (report.acknowledged !== undefined) python?.acknowledged(report.acknowledged);
@@ -82,8 +83,11 @@ export async function soak(
     const breakThings = () =>
       injectFaults(
         {
-          redis,
-          crashWorker: async () => (python && Math.random() < 0.25 ? python.crash() : workforce.crash()),
+          ...redis.faults,
+          'worker killed': {
+            weight: 3,
+            play: async () => (python && Math.random() < 0.25 ? python.crash() : workforce.crash()),
+          },
         },
         (kind) => count(tally, `fault: ${kind}`),
         over.signal,

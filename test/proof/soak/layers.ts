@@ -1,8 +1,8 @@
-import KeyvRedis from '@keyv/redis';
+import KeyvRedis, { type RedisClientOptions } from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { createCachedClient } from '../../../src/client.ts';
 import { CacheUnavailableError } from '../../../src/errors.ts';
-import { redisCache } from '../../../src/stores/redis.ts';
+import { type RedisAddress, redisCache } from '../../../src/stores/redis.ts';
 import { nowMs } from './clock.ts';
 import type { WorkerOrders } from './messages.ts';
 import { type Operations, operations, TTL_SECONDS, witnessedOperations } from './operations.ts';
@@ -28,7 +28,7 @@ const clientOptions = ({ baseUrl }: WorkerOrders) => ({
 });
 
 function shippedClient(orders: WorkerOrders, onHit: () => void): Layer {
-  const cache = redisCache(orders.redisUrl);
+  const cache = redisCache(orders.redis);
   const isWitnessed = orders.layer === 'witnessed' || orders.layer === 'unread';
   const client = createCachedClient<Record<never, never>, Operations>(
     { name: 'soak', operations: isWitnessed ? witnessedOperations : operations },
@@ -57,7 +57,7 @@ function plainDeletes(orders: WorkerOrders, onHit: () => void): Layer {
     },
   );
   const api = callsOf(client, orders);
-  const store = new KeyvRedis(orders.redisUrl, { throwOnErrors: true });
+  const store = new KeyvRedis(connectionOf(orders.redis), { throwOnErrors: true });
   const keyv = new Keyv({ store, throwOnErrors: true });
   keyv.on('error', () => {});
 
@@ -88,6 +88,16 @@ function plainDeletes(orders: WorkerOrders, onHit: () => void): Layer {
     move: (shelf) => between(ITEMS_OF[shelf] ?? [], () => api.move(shelf)),
     close: () => store.disconnect(true),
   };
+}
+
+/** Where Redis is, as @keyv/redis takes it. */
+function connectionOf(address: RedisAddress): ConstructorParameters<typeof KeyvRedis>[0] {
+  if (typeof address === 'string') return address;
+  if ('cluster' in address) return { rootNodes: address.cluster.map((url) => ({ url })) };
+  if (!('sentinel' in address)) return address as RedisClientOptions;
+  const nodes = address.sentinel.nodes.map((url) => new URL(url));
+  const sentinelRootNodes = nodes.map(({ hostname, port }) => ({ host: hostname, port: Number(port) }));
+  return { name: address.sentinel.name, sentinelRootNodes };
 }
 
 const ITEMS_OF: readonly (readonly number[])[] = Array.from({ length: SHELVES }, (_, shelf) =>

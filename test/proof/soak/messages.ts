@@ -1,3 +1,4 @@
+import type { RedisAddress } from '../../../src/stores/redis.ts';
 import type { Fact, StaleRead } from './oracle.ts';
 import type { LayerName } from './settings.ts';
 import type { Tally } from './tally.ts';
@@ -7,7 +8,7 @@ export interface WorkerOrders {
   readonly id: number;
   readonly layer: LayerName;
   readonly baseUrl: string;
-  readonly redisUrl: string;
+  readonly redis: RedisAddress;
 }
 
 export type ToWorker =

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { RedisAddress } from '../../../src/stores/redis.ts';
 import { crash } from './children.ts';
 import { nowMs } from './clock.ts';
 import { TTL_SECONDS } from './operations.ts';
@@ -32,13 +33,20 @@ export class Python {
   #fail: (reason: Error) => void = () => {};
 
   constructor(
-    where: { readonly baseUrl: string; readonly redisUrl: string },
+    { baseUrl, redis }: { readonly baseUrl: string; readonly redis: RedisAddress },
     pace: PythonPace,
     onFact: (fact: Fact) => void,
     onTally: (tally: Tally) => void,
   ) {
     const fixed = { library: LIBRARY, timeoutMs: TIMEOUT_MS, boundMs: BOUND_MS, ttlSeconds: TTL_SECONDS };
-    this.#orders = JSON.stringify({ ...fixed, ...where, ...pace, items: ITEMS, shelves: SHELVES });
+    this.#orders = JSON.stringify({
+      ...fixed,
+      ...pace,
+      baseUrl,
+      redisUrl: redis,
+      items: ITEMS,
+      shelves: SHELVES,
+    });
     this.#onFact = onFact;
     this.#onTally = onTally;
     this.failure = new Promise((_, reject) => {

@@ -7,8 +7,14 @@ import { PRELUDE } from './prelude.ts';
 /** Where the blocks seem to be. Below the root, so that they find the packages of this checkout; on no disk. */
 const FOLDER = resolve('blocks-of-markdown');
 
-/** What the compiler says of the `ts` blocks of Markdown files, each with the line of the file that it is about. */
-export async function typeCheck(documents: ReadonlyMap<string, string>): Promise<string[]> {
+/**
+ * What the compiler says of the `ts` blocks of Markdown files, each with the line of the file that it is about. Blocks
+ * that are compiled elsewhere, with packages that this checkout does not have, are there for the others to import.
+ */
+export async function typeCheck(
+  documents: ReadonlyMap<string, string>,
+  elsewhere: readonly string[] = [],
+): Promise<string[]> {
   const files = new Map<string, BlockFile>([[join(FOLDER, 'prelude.d.ts'), { text: PRELUDE }]]);
   for (const [document, markdown] of documents) {
     for (const [path, file] of await blockFiles(document, markdown))
@@ -16,7 +22,8 @@ export async function typeCheck(documents: ReadonlyMap<string, string>): Promise
   }
   const options = compilerOptions();
   const program = ts.createProgram([...files.keys()], options, hostOf(files, options));
-  return diagnosticsOf(program, [...files.keys()]).map((diagnostic) => reportOf(diagnostic, files));
+  const checked = [...files.keys()].filter((path) => !elsewhere.some((name) => path.endsWith(`/${name}`)));
+  return diagnosticsOf(program, checked).map((diagnostic) => reportOf(diagnostic, files));
 }
 
 /** Of these files alone: what they import is checked elsewhere. */

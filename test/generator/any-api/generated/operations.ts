@@ -9,27 +9,32 @@ export const operations: { readonly [Id in keyof Operations]: Operation<keyof Pa
   addBook: {"method":"post","path":"/books","pathParameters":{},"query":[],"body":{"title":"text","genre":"text"},"json":true,"cache":{"kind":"write","deletes":[],"externalDeletes":[],"invalidates":["books"]}},
   importBooks: {"method":"post","path":"/books/import","pathParameters":{},"query":[],"body":{},"wholeBody":true,"json":true,"cache":{"kind":"write","deletes":[],"externalDeletes":[],"invalidates":["books"]}},
   searchBooks: {"method":"post","path":"/books/search","pathParameters":{},"query":[],"body":{"title":"text"},"wholeBody":true,"json":true,"cache":{"kind":"none"}},
-  getBook: {"method":"get","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"body":{},"json":true,"cache":{"kind":"read","key":"book-{$request.path.book_id}","ttlSeconds":3600,"groups":[],"root":"object","fingerprint":"6d82efd7fa93"}},
+  getBook: {"method":"get","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"body":{},"json":true,"cache":{"kind":"read","key":"book-{$request.path.book_id}","ttlSeconds":3600,"groups":[],"witnesses":["shop-book-{$request.path.book_id}"],"root":"object","fingerprint":"6d82efd7fa93"}},
   replaceBook: {"method":"put","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"body":{"title":"text","genre":"text","language":"text"},"json":true,"cache":{"kind":"write","deletes":["book-{$request.path.book_id}"],"externalDeletes":["shop-book-{$request.path.book_id}"],"invalidates":["books","book-summary"]}},
   removeBook: {"method":"delete","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"body":{},"json":true,"cache":{"kind":"write","deletes":["book-{$request.path.book_id}"],"externalDeletes":["shop-book-{$request.path.book_id}"],"invalidates":["books","book-summary"]}},
   changeBook: {"method":"patch","path":"/books/{book_id}","pathParameters":{"book_id":"integer"},"query":[],"body":{"title":"text","genre":"text"},"bodyType":"application/merge-patch+json","json":true,"cache":{"kind":"write","deletes":["book-{$request.path.book_id}"],"externalDeletes":["shop-book-{$request.path.book_id}"],"invalidates":["books","book-summary"]}},
-  getSummary: {"method":"get","path":"/books/{book_id}/summary","pathParameters":{"book_id":"integer"},"query":[],"headers":["Accept-Language"],"body":{},"json":true,"cache":{"kind":"read","key":"book-{$request.path.book_id}-summary,{$request.header.Accept-Language}","ttlSeconds":3600,"groups":["book-summary"],"root":"object","fingerprint":"2ce7a6c6e136"}},
+  getSummary: {"method":"get","path":"/books/{book_id}/summary","pathParameters":{"book_id":"integer"},"query":[],"headers":["Accept-Language"],"body":{},"json":true,"cache":{"kind":"read","key":"book-{$request.path.book_id}-summary,{$request.header.Accept-Language}","ttlSeconds":3600,"groups":["book-summary"],"witnesses":["shop-book-{$request.path.book_id}"],"root":"object","fingerprint":"2ce7a6c6e136"}},
   getNote: {"method":"get","path":"/books/{book_id}/note","pathParameters":{"book_id":"integer"},"query":[],"body":{},"json":false,"cache":{"kind":"none"}},
   writeNote: {"method":"put","path":"/books/{book_id}/note","pathParameters":{"book_id":"integer"},"query":[],"body":{},"wholeBody":true,"bodyType":"text/plain","json":true,"cache":{"kind":"none"}},
   getLoans: {"method":"get","path":"/readers/{reader}/loans","pathParameters":{"reader":"text"},"query":[],"body":{},"json":true,"cache":{"kind":"read","key":"reader-{$request.path.reader},loans","ttlSeconds":60,"groups":[],"root":"array","fingerprint":"8f53c7251eb6"}},
   lendBook: {"method":"post","path":"/readers/{reader}/loans","pathParameters":{"reader":"text"},"query":[],"body":{"book_id":"integer","weeks":"integer"},"json":true,"cache":{"kind":"write","deletes":["reader-{$request.path.reader},loans","book-{$request.body#/book_id}"],"externalDeletes":[],"invalidates":[]}},
   getReader: {"method":"get","path":"/readers/{reader}","pathParameters":{"reader":"text"},"query":["pretty"],"body":{},"json":true,"cache":{"kind":"read","key":"reader-{$request.path.reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"708137386dea"}},
   getShelf: {"method":"get","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"body":{},"json":true,"cache":{"kind":"read","key":"shelf-{$request.path.shelf_id}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"99639aa163ff"}},
-  fillShelf: {"method":"put","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"body":{"shelf_id":"uuid","books":"text"},"wholeBody":true,"json":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.shelf_id}"],"externalDeletes":[],"invalidates":[]}},
+  fillShelf: {"method":"put","path":"/shelves/{shelf_id}","pathParameters":{"shelf_id":"uuid"},"query":[],"body":{"shelf_id":"uuid","books":"text"},"checks":{"shelf_id":{"isUuid":true}},"wholeBody":true,"json":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.shelf_id}"],"externalDeletes":[],"invalidates":[]}},
   tidyShelf: {"method":"post","path":"/tidy/{id}","pathParameters":{"id":"uuid"},"query":[],"body":{},"json":false,"mayBeEmpty":true,"noContent":true,"cache":{"kind":"write","deletes":["shelf-{$request.path.id}"],"externalDeletes":[],"invalidates":[]}},
   getMyself: {"method":"get","path":"/me","pathParameters":{},"query":[],"headers":["X-Reader"],"body":{},"json":true,"cache":{"kind":"read","key":"me,{$request.header.X-Reader}","ttlSeconds":60,"groups":[],"root":"object","fingerprint":"2593fe800911"}},
 };
 
-/** Why the cache does not cache operations, by operationId. Apart, since only people read it. */
+/** Why an operation is not cached, or no witness vouches for a read, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
+  listBooks: "the shop shows one book at a time",
   searchBooks: "only asks",
   getNote: "its response is not JSON",
   writeNote: "no cached read answers with notes",
+  getLoans: "the shop lends nothing",
+  getReader: "the shop has no readers",
+  getShelf: "the shop lends nothing",
+  getMyself: "the shop has no readers",
 };
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */

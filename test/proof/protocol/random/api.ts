@@ -1,4 +1,4 @@
-import type { CompleteResponse } from '../../../../src/http/transport.ts';
+import type { CompleteResponse } from '../../../../src/http/response.ts';
 import type { Simulation } from './simulation.ts';
 
 /** How an API treats requests. Shares are of the writes. */

@@ -232,6 +232,7 @@ function exchangeOf(
     part,
     mode: 'default',
     alsoDelete: [],
+    retries: 0,
     pendingMs: PENDING_MS,
     deadline,
     newDeadline,

@@ -1,0 +1,144 @@
+import { parseArgs } from 'node:util';
+import { newNonce } from '../../src/cache/protocol.ts';
+import type { StoreError } from '../../src/cache/store-error.ts';
+import { InvalidArgumentError } from '../../src/errors.ts';
+import type { RedisAddress } from '../../src/stores/redis.ts';
+import { checkApi } from './doctor-api.ts';
+import { checkCache } from './doctor-cache.ts';
+import { checkEntry } from './doctor-entry.ts';
+import { about, type Finding, failure } from './doctor-finding.ts';
+import { checkRedis } from './doctor-redis.ts';
+import { knownKey, type OperatedApi } from './known-names.ts';
+import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
+import { findServers, type RedisServers } from './redis-servers.ts';
+import { storePrefix } from './stored-names.ts';
+
+/** What the command prints, and its exit code: 1 when there is something to do, 2 for a mistake in the arguments. */
+export interface DoctorResult {
+  readonly text: string;
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/**
+ * Checks what an operator would check: Redis, the API, and what is in the cache. It changes nothing but a probe key of
+ * its own, and sends the API nothing but GET requests.
+ *
+ * @param program What the user types to get here, for the usage text.
+ */
+export async function doctorCommand(
+  program: string,
+  api: OperatedApi,
+  args: readonly string[],
+): Promise<DoctorResult> {
+  const usage = `Usage: ${program} doctor [REDIS] [WHOSE] [--client-id ID --secret SECRET] [--key KEY] [--json]
+
+Checks Redis, the API behind --base-url and what is in the cache; prints a line for each check, with what to do.
+Changes nothing but a probe key of its own, and sends the API nothing but GET requests.
+
+  --client-id ID        of the client (default notify-admin)
+  --secret SECRET       shared with the API; without it, no token is tried
+  --key KEY             also says of this key when its entry was stored, and whether and why it is served
+  --json                the same for programs
+
+${REDIS_USAGE}
+
+Ends with 0 when there is nothing to do, 1 when there is, 2 for a mistake in the arguments.`;
+  try {
+    const { values } = parse(args);
+    if (values.help) return { text: usage, exitCode: 0 };
+    const findings = await examine(api, values);
+    const isFine = findings.every(({ verdict }) => verdict === 'ok' || verdict === 'note');
+    return { text: values.json ? JSON.stringify({ findings }) : textOf(findings), exitCode: isFine ? 0 : 1 };
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return { text: `${error.message}\n\n${usage}`, exitCode: 2 };
+    throw error;
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        ...REDIS_ARGUMENTS,
+        'client-id': { type: 'string' },
+        secret: { type: 'string' },
+        key: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+async function examine(api: OperatedApi, values: Values): Promise<Finding[]> {
+  const { 'base-url': baseUrl, 'client-id': clientId, secret } = values;
+  const address = redisAddressOf(values);
+  const data = dataOf(values);
+  if (address === undefined && baseUrl === undefined)
+    throw new InvalidArgumentError('give Redis (--redis, --cluster or --sentinel), --base-url, or both');
+  const isKeyUsable = address !== undefined && data !== undefined;
+  if (values.key !== undefined && !isKeyUsable)
+    throw new InvalidArgumentError('--key needs Redis and --base-url or --namespace');
+  const key = values.key === undefined ? undefined : knownKey(api, values.key);
+  const auth = secret === undefined ? undefined : { clientId: clientId ?? 'notify-admin', secret };
+  const [ofRedis, ofApi] = await Promise.all([
+    address === undefined ? [] : examineRedis(api, address, { data, clientId, key }),
+    baseUrl === undefined ? [] : checkApi(baseUrl, auth, api.operations),
+  ]);
+  return [...ofRedis, ...ofApi];
+}
+
+async function examineRedis(
+  { name, operations }: OperatedApi,
+  address: RedisAddress,
+  wanted: { data: string | undefined; clientId: string | undefined; key: string | undefined },
+): Promise<Finding[]> {
+  let servers: RedisServers;
+  try {
+    servers = await findServers(address);
+  } catch (error) {
+    return about('Redis', [failure('reachable', error as StoreError)]);
+  }
+  const { data, clientId, key } = wanted;
+  try {
+    const probeKey = probeKeys(name, servers);
+    const externalKey = Object.values(operations)
+      .flatMap(({ cache }) => (cache.kind === 'write' ? [...cache.deletes, ...cache.externalDeletes] : []))
+      .find((template) => !template.includes('{'));
+    const findings = await checkRedis(servers, { probeKey, externalKey });
+    const isBroken = findings.some(({ check, verdict }) => check === 'reachable' && verdict === 'problem');
+    if (isBroken || data === undefined) return findings;
+    findings.push(...(await checkCache(servers, storePrefix(name, data), operations, clientId)));
+    if (key !== undefined) findings.push(...(await checkEntry(servers, { name, data, operations }, key)));
+    return findings;
+  } finally {
+    servers.close();
+  }
+}
+
+/** A key for each server, under the prefix that the clients have a right to. */
+function probeKeys(name: string, { ownerOf }: RedisServers): (server: { address: string }) => string {
+  return ({ address }) => {
+    for (;;) {
+      const key = `${encodeURIComponent(name)}:probe:{${newNonce()}}`;
+      if (ownerOf(key).address === address) return key;
+    }
+  };
+}
+
+function textOf(findings: readonly Finding[]): string {
+  const lines = findings.map(({ of, check, verdict, says, todo }) => {
+    const mark = verdict === 'problem' ? 'PROBLEM' : verdict;
+    return `${mark.padEnd(8)} ${of}, ${check}: ${says}${todo === undefined ? '' : ` → ${todo}`}`;
+  });
+  const count = (verdict: Finding['verdict']) => findings.filter((each) => each.verdict === verdict).length;
+  return [
+    ...lines,
+    `${findings.length} checks, problems: ${count('problem')}, warnings: ${count('warning')}`,
+  ].join('\n');
+}

@@ -1,0 +1,87 @@
+import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
+import { checkAddress, type RedisAddress } from '../../src/stores/redis-options.ts';
+
+/** What `parseArgs` needs to know of the options that say where Redis is. */
+export const REDIS_ARGUMENTS = {
+  redis: { type: 'string' },
+  cluster: { type: 'string', multiple: true },
+  sentinel: { type: 'string', multiple: true },
+  'sentinel-name': { type: 'string' },
+  username: { type: 'string' },
+  password: { type: 'string' },
+  database: { type: 'string' },
+  tls: { type: 'boolean', default: false },
+  'base-url': { type: 'string' },
+  namespace: { type: 'string' },
+} as const;
+
+/** The same for people. */
+export const REDIS_USAGE = `Redis, as the clients have it in redisCache():
+  --redis URL           one server, such as rediss://user:password@localhost:6380/1
+  --cluster URL         a node of a cluster; may be given several times
+  --sentinel URL        a Sentinel; give all of them, and
+  --sentinel-name NAME  what they call the primary; with --username, --password, --database and --tls for it
+A CA of your own: NODE_EXTRA_CA_CERTS=ca.pem npx notify-organisations …
+
+Whose entries:
+  --base-url URL        the client's option baseUrl, or
+  --namespace NAME      its option cacheNamespace`;
+
+/** Values of {@link REDIS_ARGUMENTS}. */
+export interface RedisValues {
+  readonly redis?: string | undefined;
+  readonly cluster?: string[] | undefined;
+  readonly sentinel?: string[] | undefined;
+  readonly 'sentinel-name'?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: string | undefined;
+  readonly tls: boolean;
+  readonly 'base-url'?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/**
+ * Where Redis is; `undefined` when nothing says so.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument` when it is said twice, or cannot be used.
+ */
+export function redisAddressOf(values: RedisValues): RedisAddress | undefined {
+  const { redis, cluster, sentinel, 'sentinel-name': name, tls } = values;
+  const given = [redis, cluster, sentinel].filter((each) => each !== undefined);
+  if (given.length > 1) throw new InvalidArgumentError('give one of --redis, --cluster and --sentinel');
+  if ((sentinel === undefined) !== (name === undefined))
+    throw new InvalidArgumentError('--sentinel and --sentinel-name go together');
+  const { username, password } = values;
+  const database = values.database === undefined ? undefined : Number(values.database);
+  const known = Object.entries({ username, password, database }).filter(([, value]) => value !== undefined);
+  if (sentinel === undefined && (known.length > 0 || tls))
+    throw new InvalidArgumentError(
+      '--username, --password, --database and --tls are for the primary behind --sentinel; a URL says them itself',
+    );
+  const address =
+    redis ??
+    (cluster && { cluster }) ??
+    (sentinel && name !== undefined
+      ? { sentinel: { name, nodes: sentinel }, ...Object.fromEntries(known), socket: { tls } as never }
+      : undefined);
+  if (address === undefined) return undefined;
+  try {
+    checkAddress(address);
+  } catch (error) {
+    if (error instanceof InvalidOptionError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  return address;
+}
+
+/**
+ * The name of the data, as the clients make it; `undefined` when nothing says so.
+ *
+ * @throws {InvalidArgumentError} `invalid_argument` for a base URL that is none.
+ */
+export function dataOf({ namespace, 'base-url': baseUrl }: RedisValues): string | undefined {
+  if (baseUrl !== undefined && !/^https?:/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : ''))
+    throw new InvalidArgumentError('--base-url must be a URL such as http://localhost:6011');
+  return namespace ?? (baseUrl === undefined ? undefined : new URL(baseUrl).href.replace(/\/+$/, ''));
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheKeyTemplates, operations } from '../../generated/operations.ts';
+import { doctorCommand } from '../../scripts/cli/doctor-command.ts';
+import { invalidateCommand } from '../../scripts/cli/invalidate-command.ts';
+import { type CacheStore, type RedisAddress, redisCache } from '../../src/stores/redis.ts';
+import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
+import { clientOf, isHit, organisation_id, until } from '../support/calls.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import { ask } from '../support/redis-commands.ts';
+import { startRedisSentinels } from '../support/redis-sentinel.ts';
+import type { RedisServer } from '../support/redis-server.ts';
+
+const api = { name: 'notify-organisations', operations, keyTemplates: Object.values(cacheKeyTemplates) };
+const key = `organisation-${organisation_id}`;
+const other = seed.organisations.borough;
+
+interface Servers {
+  readonly address: RedisAddress;
+  readonly args: readonly string[];
+  readonly servers: readonly RedisServer[];
+  /** What one that does not respond any more is called. */
+  breakOne(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+async function cluster(): Promise<Servers> {
+  const started = await startRedisCluster();
+  const { servers, urls } = started;
+  const args = urls.slice(0, 3).flatMap((url) => ['--cluster', url]);
+  const breakOne = async () => {
+    const [, second] = servers as [RedisServer, RedisServer];
+    await second.kill();
+    return `127.0.0.1:${second.port}`;
+  };
+  return { address: { cluster: urls.slice(0, 3) }, args, servers, breakOne, stop: () => started.stop() };
+}
+
+async function sentinel(): Promise<Servers> {
+  const started = await startRedisSentinels();
+  const { name, nodes, servers, sentinels } = started;
+  const args = [...nodes.flatMap((url) => ['--sentinel', url]), '--sentinel-name', name];
+  const breakOne = async () => {
+    await sentinels[0]?.stop();
+    return new URL(nodes[0] as string).host;
+  };
+  return { address: { sentinel: { name, nodes } }, args, servers, breakOne, stop: () => started.stop() };
+}
+
+describe.each([
+  ['Redis Cluster', cluster],
+  ['Redis Sentinel', sentinel],
+] as const)('on %s', (_, start) => {
+  let servers: Servers;
+  let server: ReferenceApi;
+  let cache: CacheStore;
+  beforeAll(async () => {
+    [servers, server] = await Promise.all([start(), startReferenceApi()]);
+    cache = redisCache(servers.address);
+  });
+  afterAll(async () => {
+    await cache.close();
+    await Promise.all([servers.stop(), server.close()]);
+  });
+
+  const warm = async () => {
+    const client = clientOf(server.url, { cache });
+    for (const id of [organisation_id, other]) await until(() => isHit(client, id));
+  };
+  const where = () => [...servers.args, '--base-url', server.url];
+  const invalidate = (...args: string[]) => invalidateCommand('npx x', api, [...args, ...where()]);
+
+  /** By the stored stamps, whatever a busy machine makes of a read. */
+  const isValid = async (id: string) => {
+    const { text } = await doctorCommand('npx x', api, [...where(), '--key', `organisation-${id}`]);
+    const [, isNot] = /, entry: .*; (not )?valid, so/.exec(text) as RegExpExecArray;
+    return isNot === undefined;
+  };
+
+  it('invalidate finds and invalidates what is stored, on every primary', async () => {
+    await warm();
+    const found = (await invalidate('--all', '--dry-run')).text;
+    for (const id of [organisation_id, other]) expect(found).toContain(`key organisation-${id}: 1 entry`);
+    expect((await invalidate(key)).text).toBe('Invalidated 1 key and 0 groups.');
+    expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, true]);
+    await warm();
+    expect((await invalidate('--group', 'organisation')).exitCode).toBe(0);
+    expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
+    await warm();
+    expect((await invalidate('--all')).text).toBe('Invalidated 2 keys and 1 group.');
+    expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
+  });
+
+  it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
+    await warm();
+    const args = [...where(), '--key', key];
+    const healthy = (await doctorCommand('npx x', api, args)).text;
+    expect(healthy).not.toMatch(/^PROBLEM/m);
+    expect(healthy).toMatch(/^ok +Redis, topology: (cluster|Sentinel); primar/m);
+    expect(healthy).toMatch(/^ok +cache, entries: 2 of notify-admin/m);
+    expect(healthy).toMatch(/^ok +key .*, entry: .*valid, so it is served$/m);
+    for (const each of servers.servers) {
+      let probes: unknown;
+      await until(async () => {
+        probes = await ask(each, 'KEYS', '*:probe:*').catch(() => undefined);
+        return probes !== undefined;
+      });
+      expect(probes).toEqual([]);
+    }
+
+    const gone = await servers.breakOne();
+    const { text, exitCode } = await doctorCommand('npx x', api, args);
+    expect(exitCode).toBe(1);
+    expect(text).toContain(`${gone}: ECONNREFUSED`);
+  });
+});
