@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashTagOf, slotOf } from '../../src/stores/slot.ts';
 import { ask } from '../support/redis-commands.ts';
 import { startRedis } from '../support/redis-server.ts';
-import { startTopology, topologies } from '../support/topologies.ts';
+import { startTopology, type TopologyScene, topologies } from '../support/topologies.ts';
 
 /** How long after a server has become the primary reads are hits again, on a machine that is not busy. */
 const BACK_MS = 2_000;
@@ -10,7 +10,7 @@ const BACK_MS = 2_000;
 const QUESTIONS = 20;
 
 describe.concurrent.each(topologies)('on %s', (_, start) => {
-  let scene: Awaited<ReturnType<typeof startTopology>>;
+  let scene: TopologyScene;
   beforeAll(async () => {
     scene = await startTopology(start);
   });

@@ -1,3 +1,4 @@
+import type { OrganisationsClient } from '../../src/index.ts';
 import { type RedisAddress, redisCache } from '../../src/stores/redis.ts';
 import { slotOf } from '../../src/stores/slot.ts';
 import { startReferenceApi } from '../../src/testing/index.ts';
@@ -68,8 +69,22 @@ export const topologies: ReadonlyArray<readonly [string, () => Promise<Topology>
   ['Redis Sentinel', sentinel],
 ];
 
-/** Starts one with an API and three processes' clients on it, the last with a near cache. */
-export async function startTopology(start: () => Promise<Topology>) {
+/** A topology, an API, and the clients of three processes on them, the last with a near cache. */
+export interface TopologyScene extends AsyncDisposable {
+  readonly servers: Topology;
+  readonly clients: readonly [OrganisationsClient, OrganisationsClient, OrganisationsClient];
+  /** A write through one client, again until it is not refused, that all of them see. */
+  writeAndRead(writer: OrganisationsClient): Promise<void>;
+  /** Rejects unless a read returns what was written last. */
+  readsLatest(client: OrganisationsClient): Promise<void>;
+  /** Reads until the cache answers. */
+  hits(client?: OrganisationsClient): Promise<void>;
+  /** Waits until another server than `lost` takes writes, as it says itself. Reads go on, and none is stale. */
+  promoted(lost: RedisServer): Promise<void>;
+}
+
+/** Starts a {@link TopologyScene}. */
+export async function startTopology(start: () => Promise<Topology>): Promise<TopologyScene> {
   const [servers, api] = await Promise.all([start(), startReferenceApi()]);
   const caches = [
     redisCache(servers.address),
@@ -85,11 +100,10 @@ export async function startTopology(start: () => Promise<Topology>) {
   let notes = '';
   let writes = 0;
 
-  const notesOf = async (client: (typeof clients)[number]) =>
+  const notesOf = async (client: OrganisationsClient) =>
     (await client.getOrganisation({ organisation_id })).notes;
 
-  /** A write through one client, again until it is not refused, that all of them see: those without a near cache at once. */
-  async function writeAndRead(writer: (typeof clients)[number]): Promise<void> {
+  async function writeAndRead(writer: OrganisationsClient): Promise<void> {
     const next = `write ${++writes}`;
     await until(async () => {
       try {
@@ -102,11 +116,12 @@ export async function startTopology(start: () => Promise<Topology>) {
       }
     });
     notes = next;
+    // Those without a near cache see it at once.
     for (const reader of [one, two, writer]) await readsLatest(reader);
     await until(async () => (await notesOf(near)) === next);
   }
 
-  async function readsLatest(client: (typeof clients)[number]): Promise<void> {
+  async function readsLatest(client: OrganisationsClient): Promise<void> {
     const found = await notesOf(client);
     if (found !== notes) throw new Error(`a read returned "${found}" after "${notes}" was written`);
   }
@@ -117,8 +132,7 @@ export async function startTopology(start: () => Promise<Topology>) {
     writeAndRead,
     readsLatest,
     hits: (client = one) => until(() => isHit(client)),
-    /** Waits until another server than `lost` takes writes, as it says itself. Reads go on, and none is stale. */
-    async promoted(lost: RedisServer): Promise<void> {
+    async promoted(lost) {
       await until(async () => {
         await readsLatest(two);
         const next = await servers.primary().catch(() => lost);
