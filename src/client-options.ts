@@ -80,8 +80,9 @@ export interface ClientOptions {
    */
   readonly ttlJitter?: number;
   /**
-   * Responses larger than this many bytes, at two a character, are not stored.
-   * @default 1_048_576 (1 MiB)
+   * Responses larger than this many bytes, at two a character, are not stored; the `logger` is told so once for
+   * each operation. The default fits a list of about 20,000 organisations.
+   * @default 8_388_608 (8 MiB)
    */
   readonly maxEntryBytes?: number;
   /** Receives what happens in the cache. */
@@ -125,7 +126,7 @@ export const DEFAULTS: Defaults = {
   serverTimeoutMs: 30_000,
   originLagMs: 0,
   ttlJitter: 0.1,
-  maxEntryBytes: 1_048_576,
+  maxEntryBytes: 8_388_608,
 };
 
 /** Options with their defaults. */

@@ -9,9 +9,9 @@ import { ApiError } from './errors.ts';
 export type { components, operations as Operations, paths } from '../generated/schema.ts';
 export type { CacheControl } from './cache/cache-control.ts';
 export type { CacheMode } from './cache/context.ts';
-export type { CacheEvent, CacheEventListener } from './cache/events.ts';
+export type { CacheEvent, CacheEventListener, NotStored } from './cache/events.ts';
 export type { CacheEffects } from './cache/keys.ts';
-export type { CacheStore, StoreStatus } from './cache/store.ts';
+export type { CacheStore, ServerStatus, StoreStatus } from './cache/store.ts';
 export type { CacheKeys } from './cache-keys.ts';
 export type {
   ApiErrorOf,

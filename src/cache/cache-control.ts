@@ -2,10 +2,11 @@ import { InvalidArgumentError } from '../errors.ts';
 import { untilAborted } from '../http/abort.ts';
 import type { CacheContext } from './context.ts';
 import { NO_EFFECTS } from './keys.ts';
+import type { StoreStatus } from './store.ts';
 import type { StoreKeys } from './store-keys.ts';
 import { type Invalidation, invalidate } from './write.ts';
 
-/** Invalidates what only the application knows to be out of date, with the same protocol as a write. */
+/** The cache of a client: what only the application knows to be out of date, with the same protocol as a write, and its state. */
 export interface CacheControl {
   /**
    * Deletes entries by key, as `cacheKeys` builds them, and the same keys in the stores of other applications.
@@ -19,6 +20,8 @@ export interface CacheControl {
    * @throws {InvalidArgumentError} `invalid_argument` for a group that no read belongs to.
    */
   invalidate(...groups: readonly string[]): Promise<void>;
+  /** How the cache is, for a health check. Asks nobody; `undefined` where nothing is cached. */
+  status(): StoreStatus | undefined;
 }
 
 /** Makes {@link CacheControl}, whose functions reject once `signal` aborts; what was begun goes on. */
@@ -48,6 +51,7 @@ export function cacheControl(
       const effects = { ...NO_EFFECTS, invalidates: [...new Set(groups)] };
       await run({ operationId: 'cache.invalidate', effects, alsoDelete: [] });
     },
+    status: () => context.store?.status?.(),
   };
 }
 

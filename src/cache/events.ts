@@ -1,5 +1,14 @@
 import { nodeModule } from '../platform.ts';
 
+/** Why a response was not put into the cache. */
+export type NotStored =
+  | 'status'
+  | 'wrong_type'
+  | 'too_large'
+  | 'write_pending'
+  | 'witness_absent'
+  | 'store_failed';
+
 /** What happened in the cache. Carries no URL, id, key, header or body, so it can be logged as it is. */
 export interface CacheEvent {
   /** The operation of the document that was called. */
@@ -8,8 +17,10 @@ export interface CacheEvent {
    * - `hit`, `miss`: a read was served by the cache, or not
    * - `collapsed`: a read shares the call of another that is under way
    * - `stored`: a response was put into the cache
-   * - `not_stored`: a response was not put into the cache; `reason` says why, such as `write_pending` while a write is in
-   *   flight and `witness_absent` while another application has not set the key that vouches for it
+   * - `not_stored`: a response was not put into the cache. `reason` is `status` when it is no 200, `wrong_type` when it is
+   *   not the JSON that the document declares, `too_large` when it is over `maxEntryBytes`, `write_pending` while a write
+   *   is in flight, `witness_absent` while another application has not set the key that vouches for it, and
+   *   `store_failed` when the store did not take it
    * - `bypass`: a call did not touch the cache, by rule, by request or because the store is unavailable
    * - `invalidated`: a write invalidated what it changes, before and after it was sent
    * - `error`: the cache failed and the call went on without it

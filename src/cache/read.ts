@@ -1,6 +1,7 @@
 import type { CompleteResponse } from '../http/response.ts';
 import type { CacheContext, Exchange, ReadTarget } from './context.ts';
 import type { Entry } from './entry.ts';
+import type { NotStored } from './events.ts';
 import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
@@ -93,7 +94,8 @@ export async function cachedRead(
 
   let stamps: readonly string[] | undefined;
   const areVouching = areAllThere(witnesses);
-  let notStored = lookup === undefined ? 'store_failed' : areVouching ? 'write_pending' : 'witness_absent';
+  let notStored: NotStored = areVouching ? 'write_pending' : 'witness_absent';
+  if (lookup === undefined) notStored = 'store_failed';
   try {
     if (lookup !== undefined && areVouching && mode !== 'only-if-cached') {
       const lease = await deadline.exclude(store.leaseFill(target.versions, lookup, lifetimes));
@@ -151,10 +153,7 @@ async function fill(
   const { emit, ttlJitter } = context;
   const { operationId, rule } = target;
   const refusal = refusalOf(context, target, response);
-  if (refusal !== undefined) {
-    emit(operationId, { kind: 'not_stored', reason: refusal });
-    return;
-  }
+  if (refusal !== undefined) return emit(operationId, { kind: 'not_stored', reason: refusal });
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
   const storedAtMs = Date.now();
   const entry: Entry = {
@@ -169,6 +168,7 @@ async function fill(
     emit(operationId, { kind: 'stored' });
   } catch (error) {
     emit(operationId, { kind: 'error', reason: describeStoreError(error) });
+    emit(operationId, { kind: 'not_stored', reason: 'store_failed' satisfies NotStored });
   }
 }
 
@@ -180,7 +180,7 @@ function refusalOf(
   { maxEntryBytes }: CacheContext,
   { rule }: ReadTarget,
   { status, headers, body }: CompleteResponse,
-): 'status' | 'wrong_type' | 'too_large' | undefined {
+): NotStored | undefined {
   if (status !== 200) return 'status';
   if (typeof body !== 'string' || !headers.get('content-type')?.toLowerCase().startsWith('application/json'))
     return 'wrong_type';

@@ -45,8 +45,19 @@ export interface StoreOf<Kept, Found> {
   status?(): StoreStatus;
 }
 
-/** Where a client caches responses: what `memoryCache()`, `redisCache()` and `keyvCache()` return. */
-export interface CacheStore extends StoreOf<Entry, Entry | undefined> {}
+/** Where responses are cached. Made by `memoryCache`, `redisCache` and `keyvCache`; `await using` closes it. */
+export interface CacheStore extends StoreOf<Entry, Entry | undefined>, AsyncDispose {}
+
+/** Of one method, where the types of the platform know the symbol that names it. */
+type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
+  ? { readonly [Key in Name]: () => Promise<void> }
+  : Record<never, never>;
+
+/** Makes `await using` close a store, where the platform has that. */
+export function disposable(store: StoreOf<Entry, Entry | undefined>): CacheStore {
+  const name: symbol | undefined = Symbol.asyncDispose;
+  return (name === undefined ? store : { ...store, [name]: () => store.close() }) as CacheStore;
+}
 
 /** A store outside of this process. It keeps texts, and what comes back can be anything. */
 export interface RemoteStore extends StoreOf<string, unknown> {

@@ -16,13 +16,6 @@ export interface Invalidation {
   readonly pendingMs: number;
 }
 
-/** The two steps around a write. */
-interface WriteSteps {
-  begin(): Promise<void>;
-  /** Never rejects: the intent of a write protects readers until its time is over. */
-  end(outcome: Outcome): Promise<void>;
-}
-
 /**
  * Sends a write between two invalidations. The first makes every entry that it changes unusable and must succeed, or
  * nothing is sent; the second lets them be stored again, unless the write may still be applied. When the second
@@ -79,7 +72,7 @@ export async function invalidate(context: CacheContext, invalidation: Invalidati
   await steps.end('definite');
 }
 
-function stepsOf(context: CacheContext, invalidation: Invalidation): WriteSteps {
+function stepsOf(context: CacheContext, invalidation: Invalidation) {
   const { lifetimes, knownKey, emit } = context;
   const { effects, alsoDelete, storeKeys, operationId, pendingMs } = invalidation;
   // A key that no read is cached under needs no version.
@@ -103,7 +96,8 @@ function stepsOf(context: CacheContext, invalidation: Invalidation): WriteSteps 
     async begin() {
       await Promise.all([store?.beginWrite(write), ...elsewhere()]);
     },
-    async end(outcome) {
+    /** Never rejects: the intent of a write protects readers until its time is over. */
+    async end(outcome: Outcome) {
       try {
         await Promise.all([store?.endWrite(write, outcome), ...elsewhere()]);
         if (store || others.length > 0) emit(operationId, { kind: 'invalidated', count });

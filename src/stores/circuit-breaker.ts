@@ -1,14 +1,17 @@
+import type { StoreStatus } from '../cache/store.ts';
 import { describeStoreError, StoreUnavailable } from '../cache/store-error.ts';
 
 /** While the breaker is open, one call in so many milliseconds probes the store; less by up to half, at random. */
 const PROBE_INTERVAL_MS = 250;
+
+type State = NonNullable<StoreStatus['breaker']>;
 
 /**
  * Stops reads from waiting for a store that fails or is slow. While it is open, calls that come set off a probe now and
  * then, and a probe that succeeds closes it.
  */
 export class CircuitBreaker {
-  #state: 'closed' | 'open' | 'half-open' = 'closed';
+  #state: State = 'closed';
   #sinceMs = Date.now();
   #lastCause: unknown;
   #nextProbeAtMs = 0;
@@ -47,18 +50,13 @@ export class CircuitBreaker {
     );
   }
 
-  /** The state, since when it is so in milliseconds since 1970, and the last failure in words that can be shown. */
-  get status(): {
-    readonly breaker: 'closed' | 'open' | 'half-open';
-    readonly sinceMs: number;
-    readonly lastCause?: string;
-  } {
+  get status(): Pick<StoreStatus, 'breaker' | 'sinceMs' | 'lastCause'> {
     const cause = this.#lastCause;
     const lastCause = cause === undefined ? {} : { lastCause: describeStoreError(cause) };
     return { breaker: this.#state, sinceMs: this.#sinceMs, ...lastCause };
   }
 
-  #become(state: 'closed' | 'open' | 'half-open'): void {
+  #become(state: State): void {
     if (this.#state === state) return;
     // A breaker that is open and probes is open all the same.
     if (state === 'closed' || this.#state === 'closed') this.#sinceMs = Date.now();

@@ -1,6 +1,6 @@
 import type { Entry } from '../cache/entry.ts';
 import { holdMs, isOver, newNonce } from '../cache/protocol.ts';
-import type { CacheStore, Lookup, OpenWrite } from '../cache/store.ts';
+import { type CacheStore, disposable, type Lookup, type OpenWrite } from '../cache/store.ts';
 import { checkOptions, wholeNumber } from '../options.ts';
 import { Lru } from './lru.ts';
 
@@ -36,7 +36,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
   const entries = new Lru<Entry>(maxEntries, maxBytes);
   const versions = new VersionMap(maxEntries * 4);
 
-  return {
+  return disposable({
     lookUp: (key, names): Lookup => ({
       stored: entries.get(key, performance.now()),
       stamps: names.map((name) => versions.find(name)?.stamp),
@@ -70,7 +70,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {
     async deleteExternal() {},
     async close() {},
     status: () => ({ store: 'memory', ...entries.size }),
-  };
+  });
 
   function deleteAll(write: OpenWrite): void {
     for (const key of write.keys) entries.delete(key);

@@ -63,13 +63,12 @@ export function checkAddress(address: RedisAddress): void {
   const { database, ...others } = CONNECTION;
   if ('cluster' in options) {
     checkOptions('redisCache', options, { ...others, cluster: isNodes }, ['cluster']);
-    checkSocket(options.socket, {});
+    checkSocket(options.socket);
   } else if ('sentinel' in options) {
     checkOptions('redisCache', options, { ...CONNECTION, sentinel: isObject }, ['sentinel']);
-    const { username, password } = CONNECTION;
-    const checks = { name: nonEmptyString, nodes: isNodes, username, password };
+    const checks = { name: nonEmptyString, nodes: isNodes, ...CREDENTIALS };
     checkOptions('redisCache: sentinel', options.sentinel, checks, ['name', 'nodes']);
-    checkSocket(options.socket, {});
+    checkSocket(options.socket);
   } else {
     checkOptions('redisCache', options, { ...CONNECTION, url: isRedisUrl, ...ELSEWHERE });
     checkSocket(options.socket, ADDRESS);
@@ -106,46 +105,37 @@ const isNodes: Check = (value) => {
     : undefined;
 };
 
+const each = (check: Check, ...names: readonly string[]): Readonly<Record<string, Check>> =>
+  Object.fromEntries(names.map((name) => [name, check]));
+
+const CREDENTIALS = each(nonEmptyString, 'username', 'password');
+
 const CONNECTION = {
-  username: nonEmptyString,
-  password: nonEmptyString,
+  ...CREDENTIALS,
+  ...each(nonEmptyString, 'name', 'clientInfoTag'),
   credentialsProvider: isObject,
   database: wholeNumber(0),
-  name: nonEmptyString,
-  clientInfoTag: nonEmptyString,
   disableClientInfo: trueOrFalse,
   pingInterval: milliseconds(1),
   socket: isObject,
-} satisfies Record<string, Check>;
+};
 
 /** So that a message about an unknown option names them too. */
 const ELSEWHERE = { cluster: isNodes, sentinel: isObject };
 const ADDRESS = { host: nonEmptyString, port: wholeNumber(1, 65_535), path: nonEmptyString };
 
 const SOCKET = {
+  ...each(nonEmptyString, 'localAddress', 'passphrase', 'servername', 'minVersion', 'maxVersion', 'ciphers'),
+  ...each(trueOrFalse, 'noDelay', 'keepAlive', 'tls', 'rejectUnauthorized'),
+  ...each(isGiven, 'ca', 'cert', 'key', 'pfx'),
+  ...each(callable, 'lookup', 'checkServerIdentity'),
   family: wholeNumber(0, 6),
-  lookup: callable,
-  localAddress: nonEmptyString,
   connectTimeout: milliseconds(1),
-  noDelay: trueOrFalse,
-  keepAlive: trueOrFalse,
   keepAliveInitialDelay: milliseconds(0),
-  tls: trueOrFalse,
-  ca: isGiven,
-  cert: isGiven,
-  key: isGiven,
-  pfx: isGiven,
-  passphrase: nonEmptyString,
-  servername: nonEmptyString,
-  rejectUnauthorized: trueOrFalse,
-  checkServerIdentity: callable,
   secureContext: isObject,
-  minVersion: nonEmptyString,
-  maxVersion: nonEmptyString,
-  ciphers: nonEmptyString,
-} satisfies Record<string, Check>;
+};
 
-function checkSocket(socket: object = {}, address: Readonly<Record<string, Check>>): void {
+function checkSocket(socket: object = {}, address: Readonly<Record<string, Check>> = {}): void {
   checkOptions('redisCache: socket', socket, { ...address, ...SOCKET });
 }
 

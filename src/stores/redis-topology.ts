@@ -145,11 +145,12 @@ export function namedServers(
       let address = await addressOf(name);
       let isAsking = false;
       for (let redirections = 0; ; redirections++) {
-        // What is sent while the directory is asked waits for it as well.
-        const check = performance.now() < checkAtMs ? asking : refresh();
         try {
+          const primary = primaryAt(address);
+          // What is sent while the directory is asked waits for it as well.
+          const check = performance.now() < checkAtMs ? asking : refresh();
           const sent = isAsking ? commands.flatMap((command) => [['ASKING'], command]) : commands;
-          const [ran] = await Promise.all([primaryAt(address).run(sent), check]);
+          const [ran] = await Promise.all([primary.run(sent), check]);
           if (check !== undefined && redirections === 0 && (await addressOf(name)) !== address)
             throw replaced();
           return isAsking ? { ...ran, replies: ran.replies.filter((_, at) => at % 2 === 1) } : ran;

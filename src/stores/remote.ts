@@ -1,5 +1,5 @@
 import { decodeEntry, encodeEntry } from '../cache/entry.ts';
-import type { CacheStore, Lookup, RemoteStore } from '../cache/store.ts';
+import { type CacheStore, disposable, type Lookup, type RemoteStore } from '../cache/store.ts';
 import { describeStoreError, StoreError } from '../cache/store-error.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { Shared } from './shared.ts';
@@ -77,7 +77,7 @@ export function remoteCache(
     return within(writes, call);
   }
 
-  return {
+  return disposable({
     lookUp(key, versions, witnesses = []) {
       // With all of them: two tables can give one key different groups.
       const shared = [key, ...versions, '', ...witnesses].join('\n');
@@ -101,7 +101,7 @@ export function remoteCache(
     deleteExternal: (keys) => write(undefined, () => store.deleteExternal(keys)),
     close: () => store.close(),
     status: () => ({ store: kind, ...breaker.status, ...store.status?.() }),
-  };
+  });
 }
 
 /** The first part of a store key, which is the same for all keys of a client. */
