@@ -25,7 +25,10 @@ export function cacheKeysOf<const Templates extends Readonly<Record<string, stri
       template.replace(/\{([^{}]+)\}/g, (_, variable: string) => {
         const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
         if (typeof value !== 'string' || value === '') {
-          throw new InvalidArgumentError(`cacheKeys.${name} needs "${variable}", a string that is not empty`);
+          throw new InvalidArgumentError(
+            `cacheKeys.${name} needs "${variable}", a string that is not empty`,
+            variable,
+          );
         }
         return encodeURIComponent(normalise(value, 'uuid') ?? value);
       }),

@@ -92,10 +92,7 @@ export class UnexpectedResponseError extends BaseError {
   }
 }
 
-/** The API could not be reached, or the connection broke before the response was complete. */
-export class NetworkError extends BaseError {
-  override readonly name = 'NetworkError';
-  readonly code = 'network_error';
+abstract class DeliveryError extends BaseError {
   /** Whether a write may have been applied all the same. */
   readonly delivery: Delivery;
 
@@ -105,17 +102,16 @@ export class NetworkError extends BaseError {
   }
 }
 
+/** The API could not be reached, or the connection broke before the response was complete. */
+export class NetworkError extends DeliveryError {
+  override readonly name = 'NetworkError';
+  readonly code = 'network_error';
+}
+
 /** The call did not complete within its time-out. */
-export class TimeoutError extends BaseError {
+export class TimeoutError extends DeliveryError {
   override readonly name = 'TimeoutError';
   readonly code = 'timeout';
-  /** Whether a write may have been applied all the same. */
-  readonly delivery: Delivery;
-
-  constructor(message: string, delivery: Delivery) {
-    super(message);
-    this.delivery = delivery;
-  }
 }
 
 /** A write was not sent, because the cache could not be told first what it invalidates. Safe to retry. */
@@ -127,17 +123,14 @@ export class CacheUnavailableError extends BaseError {
 }
 
 /** A function that the client was given failed: `auth.token`, a middleware, a serializer or a `Request` class. */
-export class CallbackError extends BaseError {
+export class CallbackError extends DeliveryError {
   override readonly name = 'CallbackError';
   readonly code = 'callback_failed';
-  /** Whether a write may have been applied all the same. */
-  readonly delivery: Delivery;
   /** What the function threw. */
   declare readonly reason: unknown;
 
   constructor(message: string, delivery: Delivery, reason: unknown) {
-    super(message);
-    this.delivery = delivery;
+    super(message, delivery);
     // It may quote what the function was given: there for code that asks, not for code that prints the error.
     Object.defineProperty(this, 'reason', { value: reason });
   }

@@ -95,9 +95,9 @@ export function createOrganisationsClient(options: ClientOptions): Organisations
 }
 
 function withConveniences(client: CachedClient<paths, Operations>): OrganisationsClient {
-  return {
-    ...client,
-    with: (options) => withConveniences(client.with(options)),
+  const { with: clientWith } = client;
+  const additions: Conveniences & Pick<OrganisationsClient, 'with'> = {
+    with: (options) => withConveniences(clientWith(options)),
     async getDomains(init) {
       const organisations = await client.getOrganisations({}, init);
       return organisations.flatMap(({ domains }) => domains);
@@ -111,6 +111,7 @@ function withConveniences(client: CachedClient<paths, Operations>): Organisation
       }
     },
   };
+  return Object.assign(client, additions);
 }
 
 /**

@@ -40,15 +40,15 @@ change. Columns in italics are keys that only other applications on the same dat
 
 ## Cached reads
 
-A witness is a key that another application deletes with each of its writes that change the read. Where its store is shared, an entry is served
-only while all of them are there.
+A witness is a key that another application fills too, and deletes with its writes that change the read. Where its store is shared, an entry is
+served only while all of them are there.
 
 ${table(['read', 'key', 'kept for', 'group', 'witnesses'], cached)}
 ## Keys of other applications
 
 ${table(
   ['key', 'what they keep there'],
-  rules.externalKeys.map(({ template, what }) => [code(template), prose(what)]),
+  externalKeys.map(({ template, what }) => [code(template), prose(what)]),
 )}
 ## Writes that invalidate nothing
 

@@ -19,7 +19,6 @@ export interface Invalidation {
   readonly reads: readonly Ruled<ReadRule>[];
   readonly writes: readonly Ruled<WriteRule>[];
   readonly leftAlone: readonly Ruled<NoRule>[];
-  /** Keys that only other applications have, cached reads of this document do not. */
   readonly externalKeys: readonly ExternalKey[];
   /** How a write invalidates a read, `undefined` when it does not. */
   readonly invalidates: (write: WriteRule, read: ReadRule) => Invalidates | undefined;
@@ -47,7 +46,7 @@ export function invalidationOf(
     reads,
     writes,
     leftAlone,
-    externalKeys: externalKeys.filter(({ isOwn }) => !isOwn),
+    externalKeys,
     invalidates: (write, read) => {
       const key = holds(write.deletes, read.key);
       const group = read.groups.some((group) => write.invalidates.includes(group));

@@ -7,7 +7,7 @@ import { undeclaredNames } from './path-problems.ts';
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
 const TAKEN = new Set([
   ...['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'],
-  ...['request', 'use', 'eject', 'explain', 'cache', 'then', 'toJSON'],
+  ...['request', 'use', 'eject', 'explain', 'cache', 'with', 'then', 'toJSON'],
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
 const EXTENSIONS = ['x-cache', BODY_ARGUMENT];

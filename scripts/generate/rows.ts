@@ -21,7 +21,7 @@ export function operationsModule(
     const rule = rules.get(id);
     return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
   });
-  const templates = [...reads, ...externalKeys.filter(({ isOwn }) => !isOwn).map(({ template }) => template)];
+  const templates = [...reads, ...externalKeys.map(({ template }) => template)];
   const templateLines = templates.map((each) => `  ${keyName(each)}: ${JSON.stringify(each)},\n`);
   const reasonLines = operations.flatMap(({ id }) => {
     const reason = reasons.get(id);

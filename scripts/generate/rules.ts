@@ -9,14 +9,12 @@ import { schemaProblems } from './x-cache-schema.ts';
 
 export { shapeOf } from './key.ts';
 
-/** A key that other applications fill in their stores. */
+/** A key that only other applications fill. */
 export interface ExternalKey {
   /** With the bare names of its variables. */
   readonly template: string;
   /** What is kept there. */
   readonly what: string;
-  /** Whether a cached read has a key of the same name. */
-  readonly isOwn: boolean;
 }
 
 /** The cache rules of a document, checked: by operationId, in the document's order. */
@@ -37,14 +35,9 @@ export function readRules(document: OpenApiDocument, operations: readonly Declar
   }));
   const problems = [...ofForm, ...ruleProblems(declared, document)];
   const { reads, leftAlone } = declared;
-  const readShapes = new Set(reads.map(({ template }) => shapeOf(template)));
-  const externalKeys = Object.entries(declared.externalKeys).map(([template, what]) => ({
-    template,
-    what,
-    isOwn: readShapes.has(shapeOf(template)),
-  }));
+  const externalKeys = Object.entries(declared.externalKeys).map(([template, what]) => ({ template, what }));
   // Whether a rule is complete is only known when there is no mistake.
-  const rules = problems.length > 0 ? new Map() : rulesOf(declared, readShapes, document, operations);
+  const rules = problems.length > 0 ? new Map() : rulesOf(declared, document, operations);
   const reasons = new Map([
     ...leftAlone.map(({ operation, reason }) => [operation.id, reason] as const),
     ...reads.map(({ operation, unwitnessed = '' }) => [operation.id, unwitnessed] as const),
@@ -54,10 +47,10 @@ export function readRules(document: OpenApiDocument, operations: readonly Declar
 
 function rulesOf(
   { reads, writes, leftAlone }: DeclaredRules,
-  readShapes: ReadonlySet<string>,
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
 ): Map<string, ReadRule | WriteRule | NoRule> {
+  const readShapes = new Set(reads.map(({ template }) => shapeOf(template)));
   const found = new Map<string, ReadRule | WriteRule | NoRule>();
   for (const { operation, template: key, ttlSeconds, groups, witnesses } of reads) {
     found.set(operation.id, {

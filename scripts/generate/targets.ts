@@ -39,12 +39,10 @@ export function targetsOf({ reads, externalKeys }: DeclaredRules): Target[] {
       },
     ];
   });
-  const isOfRead = (template: string) => ofReads.some((target) => isOf(template, target));
-  const external = Object.keys(externalKeys).filter((template) => !isOfRead(template));
-  return [...ofReads, ...external.map(externalTarget)];
+  return [...ofReads, ...Object.keys(externalKeys).map(externalTarget)];
 }
 
-/** A key that other applications fill. */
+/** A key that only other applications fill. */
 export function externalTarget(template: string): Target {
   return { template, names: bareNames(template), formats: undefined, read: undefined };
 }

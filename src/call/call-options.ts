@@ -26,14 +26,13 @@ const OWN: Readonly<Record<OwnOption, Check>> = {
   timeoutMs: milliseconds(1),
   retries: wholeNumber(0),
 };
-const OF_FETCH: Readonly<Record<FetchOption, Check>> = {
+const OF_FETCH: readonly FetchOption[] = [
   // Of the Fetch standard, without what the transport decides (method, redirect).
-  ...{ credentials: anything, duplex: anything, integrity: anything, keepalive: anything, mode: anything },
-  ...{ priority: anything, referrer: anything, referrerPolicy: anything },
+  ...(['credentials', 'duplex', 'integrity', 'keepalive', 'mode', 'priority'] as const),
+  ...(['referrer', 'referrerPolicy'] as const),
   // Of undici, Next.js, Workers, Bun and Deno.
-  ...{ dispatcher: anything, next: anything, cf: anything, client: anything, proxy: anything, tls: anything },
-  ...{ unix: anything, verbose: anything, decompress: anything },
-};
+  ...(['dispatcher', 'next', 'cf', 'client', 'proxy', 'tls', 'unix', 'verbose', 'decompress'] as const),
+];
 const CHECKS: Readonly<Record<CallOption, Check>> = {
   ...OWN,
   signal: (value) =>
@@ -51,7 +50,7 @@ const CHECKS: Readonly<Record<CallOption, Check>> = {
   Request: callable,
   baseUrl: httpUrl,
   fetch: callable,
-  ...OF_FETCH,
+  ...(Object.fromEntries(OF_FETCH.map((name) => [name, anything])) as Record<FetchOption, Check>),
 };
 
 const { signal, headers } = CHECKS;
@@ -66,7 +65,7 @@ const SURFACES: Readonly<Record<Surface, Readonly<Record<string, Check>>>> = {
 
 /** What of an init is meant for fetch, such as `credentials` or a dispatcher. */
 export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(init).filter(([name]) => Object.hasOwn(OF_FETCH, name)));
+  return Object.fromEntries(Object.entries(init).filter(([name]) => OF_FETCH.includes(name as FetchOption)));
 }
 
 /** What of an init openapi-fetch and fetch are given. */

@@ -4,12 +4,19 @@ import type { OperationTable } from '../operation.ts';
 import { httpUrl } from '../options.ts';
 import { Endpoint } from './endpoint.ts';
 
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const;
+/** HTTP's methods, which are those of openapi-fetch's client. */
+export const METHODS: readonly string[] = [
+  'GET',
+  'PUT',
+  'POST',
+  'DELETE',
+  'OPTIONS',
+  'HEAD',
+  'PATCH',
+  'TRACE',
+];
 /** Most base URLs of single calls whose endpoints are kept. */
 const BASE_URLS_KEPT = 100;
-
-/** openapi-fetch's methods, which have the names of HTTP's. */
-export const VERBS: readonly string[] = METHODS;
 
 /** The operations of a table, at the base URL of a client and at those that single calls name. */
 export class Endpoints {
@@ -40,7 +47,7 @@ export class Endpoints {
     // A URL that is none is refused with the other options, by the endpoint at our own.
     const isElsewhere = baseUrl !== undefined && httpUrl(baseUrl) === undefined;
     const endpoints = isElsewhere ? this.#findAt(normalised(baseUrl as string)) : this.#own;
-    const endpoint = verb && endpoints.get(path)?.[verb];
+    const endpoint = endpoints.get(path)?.[verb ?? ''];
     if (endpoint !== undefined) return endpoint;
     // Without the path, which may be one with its parameters filled in.
     throw new InvalidArgumentError(

@@ -82,7 +82,7 @@ export function headersOf(
   // Not merged into a Headers yet, since `null` takes away a header of the whole client.
   for (const given of [defaults, headers]) {
     for (const [name, value] of pairsOf(mergeable(given) ?? {}) as Iterable<[string, unknown]>)
-      added[name.toLowerCase()] = value;
+      if (value !== undefined) added[name.toLowerCase()] = value;
   }
   if (onBehalfOf !== undefined && userHeader !== undefined) added[userHeader.toLowerCase()] = onBehalfOf;
   const cookie = cookieHeader(params?.cookie);

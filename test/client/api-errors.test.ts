@@ -18,10 +18,6 @@ describe('an ApiError', () => {
     expect(await fieldsOf(() => client.searchOrganisations({} as never))).toEqual([
       { field: 'name', message: 'Missing data for required field.' },
     ]);
-    expect(await fieldsOf(() => client.isOrganisationNameUnique({} as never))).toMatchObject([
-      { field: 'org_id' },
-      { field: 'name' },
-    ]);
     expect(await fieldsOf(() => client.checkInviteToken({ token: 'nope' }))).toMatchObject([
       { field: 'invitation' },
     ]);
@@ -41,6 +37,7 @@ describe('an ApiError', () => {
         { field: 'name', message: 'b' },
       ],
     ],
+    [{ message: [{ org_id: ['a'] }, { name: ['b'] }] }, [{ field: 'org_id' }, { field: 'name' }]],
     [{ errors: 'text', message: null }, []],
     [{ errors: [null, 5, {}] }, []],
     [['list'], []],

@@ -107,7 +107,7 @@ describe('client.with()', () => {
       [{ timeout: 5 }, 'timeout', 'client.with(): a call has no option "timeout"'],
       [{ signal: 'soon' }, 'signal', '"signal" must be an AbortSignal'],
       [{ headers: { 'x-a': 'SECRET\0' } }, 'headers', 'the value of header "x-a" holds a character'],
-      [null, undefined, 'the options'],
+      [5, undefined, 'the options of a call must be an object'],
     ] as const) {
       expect(() => client.with(options as never)).toThrow(
         expect.objectContaining({

@@ -433,9 +433,7 @@ shop.yaml:4 #/x-cache-external-keys/tills
     report: `
 shop.yaml:4 #/x-cache-external-keys/shop-{shop_id}
   "shop-{shop_id}" is the key of getShop, so it is not external
-  Leave it out here, give one of the two another key, or name it as a witness if others keep something there:
-      witnesses:
-        - shop-{$request.path.shop_id}`,
+  Leave it out here, or give one of the two another key.`,
   },
   {
     name: 'a read that does not say whether a write of another application shows',
@@ -466,7 +464,7 @@ shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache
     edits: [['witnesses: ["till-', 'witnesses: ["tile-']],
     report: `
 shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/witnesses/0
-  "tile-{$request.path.shop_id}" is no external key, and only what another application sets can vouch for getShop
+  "tile-{$request.path.shop_id}" is neither an external key nor the key of a cached read, so no other application is known to set what vouches for getShop
   Did you mean:
       till-{$request.path.shop_id}`,
   },
@@ -474,7 +472,7 @@ shop.yaml:16 #/paths/~1shops~1{shop_id}/get/x-cache/witnesses/0
     name: 'a witness that is like no external key',
     edits: [['witnesses: ["till-{$request.path.shop_id}"]', 'witnesses: [everything-there-is]']],
     report: `
-  "everything-there-is" is no external key, and only what another application sets can vouch for getShop
+  "everything-there-is" is neither an external key nor the key of a cached read, so no other application is known to set what vouches for getShop
   Declare it at the root:
       x-cache-external-keys:
         everything-there-is: what other applications keep there`,

@@ -6,7 +6,6 @@ import { bareTemplate, expressionFor, formatOf, type Key, shapeOf, variablesOf }
 import {
   expressedBy,
   expressionOf,
-  externalTarget,
   hasTarget,
   isOf,
   misfit,
@@ -21,9 +20,8 @@ export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   for (const { operation, deletes, aliases } of rules.writes) {
     yield* inList({ operation, aliases, list: 'deletes' }, deletes, targets);
   }
-  const external = Object.keys(rules.externalKeys).map(externalTarget);
   for (const { operation, witnesses, aliases } of rules.reads) {
-    yield* inList({ operation, aliases, list: 'witnesses' }, witnesses, external);
+    yield* inList({ operation, aliases, list: 'witnesses' }, witnesses, targets);
   }
 }
 
@@ -65,7 +63,7 @@ function unfilled(
   const isWitness = list === 'witnesses';
   return {
     what: isWitness
-      ? `"${template}" is no external key, and only what another application sets can vouch for ${operation.id}`
+      ? `"${template}" is neither an external key nor the key of a cached read, so no other application is known to set what vouches for ${operation.id}`
       : `nothing fills the key "${template}": it is neither the key of a cached read nor an external key`,
     fix:
       near === undefined
@@ -144,19 +142,15 @@ export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem>
   }
 }
 
-/** External keys that are keys of cached reads as well, although nothing says that others fill keys of that name. */
+/** External keys that are keys of cached reads as well. */
 export function* externalKeysInUse({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
-  const witnesses = new Set(
-    reads.flatMap((each) => each.witnesses.map(({ value }) => shapeOf(value.template))),
-  );
   for (const template of Object.keys(externalKeys)) {
     const read = reads.find((each) => shapeOf(each.template) === shapeOf(template));
-    if (read === undefined || witnesses.has(shapeOf(template))) continue;
+    if (read === undefined) continue;
     yield {
       path: ['x-cache-external-keys', template],
       what: `"${template}" is the key of ${read.operation.id}, so it is not external`,
-      fix: 'Leave it out here, give one of the two another key, or name it as a witness if others keep something there:',
-      paste: { witnesses: [expressedBy(template, read.operation)] },
+      fix: 'Leave it out here, or give one of the two another key.',
     };
   }
 }
