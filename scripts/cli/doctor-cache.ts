@@ -121,11 +121,12 @@ function clientResults(counted: ReadonlyMap<string, Counted>, clientId: string |
 async function elsewhere({ primaries }: RedisServers, versions: number): Promise<CheckResult> {
   const [info] = (await primaries[0]?.run(['INFO', 'keyspace']).catch(() => [])) ?? [];
   const databases = [...String(info ?? '').matchAll(/^db(\d+):keys=(\d+)/gm)].map(
-    ([, number, keys]) => `database ${number} has ${keys} keys`,
+    ([, number, keys]) => `${keys} key${keys === '1' ? '' : 's'} in database ${number}`,
   );
+  if (databases.length === 0) return note('entries', 'none: the server is empty, so nothing was read yet');
   return warning(
     'entries',
-    `none${versions > 0 ? ', though there are versions' : ''}; ${databases.join(', ') || 'the server is empty'}`,
+    `none${versions > 0 ? ', though there are versions' : ''}; ${databases.join(', ')}`,
     'compare --base-url or --namespace and the database number with those of the clients; if they are right, nothing was read yet',
   );
 }

@@ -4,6 +4,7 @@ import { cacheKeyTemplates, operations } from '../../generated/operations.ts';
 import { doctorCommand } from '../../scripts/cli/doctor-command.ts';
 import { invalidateCommand } from '../../scripts/cli/invalidate-command.ts';
 import { type CacheStore, type RedisAddress, redisCache } from '../../src/stores/redis.ts';
+import { slotOf } from '../../src/stores/slot.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
 import { clientOf, isHit, organisation_id, until, untilItSucceeds } from '../support/calls.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
@@ -21,6 +22,7 @@ interface Servers {
   readonly args: readonly string[];
   readonly servers: readonly RedisServer[];
   readonly withUser: (username: string, password: string) => RedisAddress;
+  ownerOf(key: string): Promise<RedisServer>;
   /** What one that does not respond any more is called. */
   breakOne(): Promise<string>;
   stop(): Promise<void>;
@@ -37,7 +39,8 @@ async function cluster(): Promise<Servers> {
   };
   const address = { cluster: urls.slice(0, 3) };
   const withUser = (username: string, password: string) => ({ ...address, username, password });
-  return { address, args, servers, withUser, breakOne, stop: () => started.stop() };
+  const ownerOf = (name: string) => started.primaryOf(slotOf(name));
+  return { address, args, servers, withUser, ownerOf, breakOne, stop: () => started.stop() };
 }
 
 async function sentinel(): Promise<Servers> {
@@ -50,7 +53,8 @@ async function sentinel(): Promise<Servers> {
   };
   const address = { sentinel: { name, nodes } };
   const withUser = (username: string, password: string) => ({ ...address, username, password });
-  return { address, args, servers, withUser, breakOne, stop: () => started.stop() };
+  const ownerOf = () => started.primary();
+  return { address, args, servers, withUser, ownerOf, breakOne, stop: () => started.stop() };
 }
 
 describe.each([
@@ -111,6 +115,24 @@ describe.each([
     await until(() => isHit(clientOf(server.url, { cache: limited })));
     expect(limited.status?.().lastCause ?? '').not.toMatch(/NOPERM/);
     await limited.close();
+  });
+
+  it('external keys vouch for entries wherever they are, and doctor names one that is absent', async () => {
+    const client = clientOf(server.url, { cache, sharedWith: [cache] });
+    const witnesses = operations.getOrganisation.cache.witnesses as readonly string[];
+    const told = (...[name = '', witness = '', ...more]: string[]) =>
+      untilItSucceeds(async () => ask(await servers.ownerOf(witness), name, witness, ...more));
+    for (const witness of witnesses) await told('SET', witness, '[]', 'EX', '3600');
+    await until(() => isHit(client));
+    for (const witness of witnesses) {
+      await told('DEL', witness);
+      expect(await isHit(client)).toBe(false);
+      const { text } = await doctorCommand('npx x', api, [...where(), '--key', key]);
+      expect(text).toContain(`not valid, so the API is asked: witness ${witness} is absent`);
+      await told('SET', witness, '[]', 'EX', '3600');
+      await until(() => isHit(client));
+    }
+    for (const witness of witnesses) await told('DEL', witness);
   });
 
   it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {

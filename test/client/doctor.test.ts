@@ -297,7 +297,7 @@ describe('npx notify-organisations doctor', () => {
     await ask({ url: `${redis.url}/2` }, 'SET', 'a', '1');
     const { findings } = await doctor('--redis', redis.url, '--namespace', 'data');
     expect(wrong(findings)).toEqual([
-      expect.stringMatching(/^warning entries: none; database 2 has 1 keys → compare/),
+      expect.stringMatching(/^warning entries: none; 1 key in database 2 → compare/),
     ]);
   });
 

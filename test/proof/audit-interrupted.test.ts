@@ -45,7 +45,10 @@ describe('the audit as a process', () => {
       const api = await startReferenceApi({ logRequests: false });
       const before = copyOf(api);
       const { isOver, code, left, errors } = await interruptedAt(api, nth, 'SIGINT');
-      expect([isOver, code], `at request ${nth}`).toEqual([false, 2]);
+      expect(isOver).toBe(false);
+      // Beyond the last case only what is left is read back, and the audit is complete.
+      const isComplete = left.some((line) => /^\d+ cases of \d+ writes: 0 missed/.test(line)) && code === 0;
+      if (!isComplete) expect(code, `at request ${nth}`).toBe(2);
       expect(errors).toMatch(
         /^What cannot be undone: archived .* e-mails\.\nTrying every write …\nSIGINT: putting everything back/,
       );
