@@ -223,7 +223,9 @@ it('the telemetry block turns cache events into OpenTelemetry metrics and spans'
     .getMetrics()
     .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
   const pointsOf = (name: string) =>
-    measured.filter(({ descriptor }) => descriptor.name === name).flatMap(({ dataPoints }) => dataPoints);
+    measured
+      .filter(({ descriptor }) => descriptor.name === name)
+      .flatMap(({ dataPoints }) => [...dataPoints]);
   expect(pointsOf('notify.cache.events').map(({ attributes, value }) => [attributes.kind, value])).toEqual(
     expect.arrayContaining([
       ['miss', 1],
