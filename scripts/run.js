@@ -1,7 +1,7 @@
 // Every npm script starts here: node scripts/run.js [--redis] [--chromium] SCRIPT-OR-PROGRAM [ARGUMENT…]
 // Plain JavaScript without packages, so that --help needs nothing installed. Otherwise it installs what is missing
 // (scripts/setup.js, with the options in front), then runs the script or the program of a package.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const given = process.argv.slice(2);
@@ -11,17 +11,27 @@ const isScript = /\.[jt]s$/.test(program);
 
 if (args.includes('--help') || args.includes('-h')) console.log(usage());
 else {
-  // Ctrl-C reaches the program too, which ends first.
-  process.on('SIGINT', () => {});
   process.exitCode =
-    run(process.execPath, ['scripts/setup.js', ...options]) ||
-    (isScript ? run(process.execPath, ['--import', 'tsx', program, ...args]) : run(program, args));
+    (await run(process.execPath, ['scripts/setup.js', ...options])) ||
+    (await (isScript ? run(process.execPath, ['--import', 'tsx', program, ...args]) : run(program, args)));
 }
 
-/** Runs a program to its end, and returns its exit code. */
+/** Runs a program to its end, and returns its exit code. Signals are the program's, which ends first. */
 function run(/** @type {string} */ name, /** @type {string[]} */ programArgs) {
   const shell = process.platform === 'win32' && name !== process.execPath;
-  return spawnSync(name, programArgs, { stdio: 'inherit', shell }).status ?? 1;
+  const child = spawn(name, programArgs, { stdio: 'inherit', shell });
+  const pass = (/** @type {NodeJS.Signals} */ signal) => {
+    // Ctrl-C reaches the program too; a second one would end some at once.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (code) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, pass);
+      resolve(code ?? 1);
+    });
+  });
 }
 
 /** The usage in a script, or the row of CONTRIBUTING.md about an npm script. */

@@ -80,8 +80,8 @@ export interface ClientOptions {
    */
   readonly ttlJitter?: number;
   /**
-   * Responses larger than this many bytes, at two a character, are not stored, and a warning event says so once. The
-   * default fits a list of about 20,000 organisations.
+   * Responses larger than this many bytes, at two a character, are not stored; the `logger` is told so once for
+   * each operation. The default fits a list of about 20,000 organisations.
    * @default 8_388_608 (8 MiB)
    */
   readonly maxEntryBytes?: number;

@@ -13,7 +13,7 @@ import { readOperations } from './operations.ts';
 export function reportOn(document: OpenApiDocument): string {
   const { operations, problems } = readOperations(document);
   if (problems.length > 0) throw new DocumentError(document, problems);
-  const { reads, writes, leftAlone, undecided } = readDeclaredRules(document, operations);
+  const { reads, writes, leftAlone, undecided, externalKeys } = readDeclaredRules(document, operations);
   const reasonOf = new Map(leftAlone.map(({ operation, reason }) => [operation, reason]));
   const open = new Set([
     ...undecided,
@@ -37,6 +37,9 @@ export function reportOn(document: OpenApiDocument): string {
     `${document.file}: ${operations.length} operations`,
     'Reads',
     ...section(true, 'cached', reads.length, 'not cached'),
+    ...(Object.keys(externalKeys).length > 0
+      ? [line('with witnesses', reads.filter(({ witnesses }) => witnesses.length > 0).length, reads.length)]
+      : []),
     'Writes',
     ...section(false, 'invalidate', writes.length, 'invalidate nothing'),
   ].join('\n');

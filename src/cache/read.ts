@@ -153,11 +153,7 @@ async function fill(
   const { emit, ttlJitter } = context;
   const { operationId, rule } = target;
   const refusal = refusalOf(context, target, response);
-  if (refusal !== undefined) {
-    emit(operationId, { kind: 'not_stored', reason: refusal });
-    if (refusal === 'too_large') emit(operationId, { kind: 'warning', reason: tooLarge(context, response) });
-    return;
-  }
+  if (refusal !== undefined) return emit(operationId, { kind: 'not_stored', reason: refusal });
   const ttlMs = rule.ttlSeconds * 1000 * (1 + ttlJitter * (2 * Math.random() - 1));
   const storedAtMs = Date.now();
   const entry: Entry = {
@@ -175,9 +171,6 @@ async function fill(
     emit(operationId, { kind: 'not_stored', reason: 'store_failed' satisfies NotStored });
   }
 }
-
-const tooLarge = ({ maxEntryBytes }: CacheContext, { body }: CompleteResponse) =>
-  `responses of ${2 * String(body).length} bytes are never cached: raise "maxEntryBytes", which is ${maxEntryBytes}`;
 
 /**
  * Why a response is not stored, `undefined` when it is. The transport has made sure that a success is JSON that parses;

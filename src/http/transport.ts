@@ -34,6 +34,10 @@ export type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
 export interface AttemptEvent {
   /** The operation of the document that was called. */
   readonly operationId: string;
+  /** Its HTTP method, such as `GET`. */
+  readonly method: string;
+  /** Its path as the document spells it, such as `/organisations/{organisation_id}`. */
+  readonly path: string;
   /** 1 for the first attempt of a call. */
   readonly attempt: number;
   /** HTTP status of a complete response. */
@@ -94,7 +98,10 @@ export function createTransport(
       const outcome =
         'error' in attempt ? { errorCode: codeFor(attempt.error) } : { status: attempt.response.status };
       const durationMs = performance.now() - startedAtMs;
+      const { method, what } = request;
       emit(request.operationId, {
+        method,
+        path: what.slice(method.length + 1),
         attempt: number,
         ...outcome,
         durationMs,

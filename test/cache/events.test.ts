@@ -63,21 +63,6 @@ describe('cache events', () => {
     expect(reasons).toEqual(['status', 'wrong_type', 'too_large', 'store_failed', 'write_pending']);
   });
 
-  it('warn once of responses that are too large to be stored', async ({ makeClient, events }) => {
-    const client = makeClient({ maxEntryBytes: 100 });
-    for (let read = 0; read < 3; read++) await client.getOrganisations();
-    expect(events.filter(({ kind }) => kind === 'not_stored')).toHaveLength(3);
-    expect(events.filter(({ kind }) => kind === 'warning')).toEqual([
-      {
-        operationId: 'getOrganisations',
-        kind: 'warning',
-        reason: expect.stringMatching(
-          /^responses of \d+ bytes are never cached: raise "maxEntryBytes", which is 100$/,
-        ),
-      },
-    ]);
-  });
-
   it('are of a default that stores a list of 10,000 organisations', async ({ makeClient }) => {
     const organisation = { name: 'x'.repeat(60), active: true, domains: ['a.gov.uk', 'b.gov.uk'] };
     const body = JSON.stringify(

@@ -36,7 +36,12 @@ describe('each attempt', () => {
     expect(seen).toMatchObject([
       { operationId: 'getOrganisations', attempt: 1, status: 503, isRetried: true },
       { operationId: 'getOrganisations', attempt: 2, status: 200, isRetried: false },
-      { operationId: 'updateOrganisation', attempt: 1, errorCode: expect.stringMatching(/^(?:UND_ERR_|E)/) },
+      {
+        operationId: 'updateOrganisation',
+        method: 'POST',
+        path: '/organisations/{organisation_id}',
+        errorCode: expect.stringMatching(/^(?:UND_ERR_|E)/),
+      },
       { operationId: 'searchOrganisations', attempt: 1, errorCode: 'aborted', isRetried: false },
     ]);
     for (const event of seen) expect(event.durationMs).toBeGreaterThan(0);

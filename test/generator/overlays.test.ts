@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generateCommand } from '../../scripts/generate/command.ts';
+import { OpenApiDocument } from '../../scripts/generate/document.ts';
+import { firstOverlay } from '../../scripts/generate/init.ts';
+import { readSource } from '../../scripts/generate/source.ts';
 import { api, compilerSays, readCase, refusalOf, row } from './support/generated.ts';
 
 const cases = 'test/generator/cases/overlay';
@@ -97,6 +100,18 @@ describe('--init', () => {
   /shared: { $ref: "#/components/pathItems/Shared" }`;
   const components =
     '{ pathItems: { Shared: { get: { operationId: shared, responses: { "200": { description: ok, content: { application/json: {} } } } } } } }';
+
+  it('leaves open which external keys vouch for the reads of a document that has some', () => {
+    const text = `${api(
+      `  /books:
+    get: { operationId: listBooks, responses: { "200": { description: ok, content: { application/json: {} } } } }
+    post: { operationId: addBook, x-cache: { deletes: [shop-window] }, responses: { "204": { description: ok } } }`,
+    )}x-cache-external-keys: { shop-window: what the shop shows }\n`;
+    const open = new OpenApiDocument('api.yaml', readSource('api.yaml', text));
+    const checked = readCase(text, firstOverlay(open));
+    expect(row(checked, 'listBooks').cache).toMatchObject({ kind: 'read', key: 'books' });
+    expect(checked.rules.reasons.get('listBooks')).toBe('nobody has decided yet');
+  });
 
   it('writes an overlay with which the document passes, compiles, and says what each operation does', () => {
     writeFileSync(join(folder, 'api.yaml'), api(paths, components));

@@ -162,9 +162,19 @@ it('the blocks on single calls say what the cache did, go without it, and name w
   expect(api.requests).toHaveLength(before + 2);
 
   const { rename } = await load<{ rename(id: string, name: string): Promise<unknown> }>('fields.ts');
-  expect(await rename(organisation_id, 'Cabinet Office')).toBeUndefined();
+  expect(await rename(organisation_id, 'Cabinet Office')).toEqual([]);
+  expect(await rename('no-id-at-all', 'Cabinet Office')).toMatchObject([{ field: 'organisation_id' }]);
   const taken = await organisations.getOrganisation({ organisation_id: seed.organisations.borough });
-  expect(JSON.stringify(await rename(organisation_id, taken.name))).toContain('already exists');
+  expect(await rename(organisation_id, taken.name)).toEqual([
+    { field: undefined, message: 'Organisation name already exists' },
+  ]);
+
+  const { forUser } = await load<{ forUser(id: string, signal: AbortSignal): OrganisationsClient }>(
+    'for-user.ts',
+  );
+  const { signal } = new AbortController();
+  await forUser('a-user', signal).updateOrganisation({ organisation_id, notes: 'by a user' });
+  expect(api.requests.at(-1)?.headers['x-notify-user-id']).toBe('a-user');
 
   const { handler } = await load<{ handler(event: object): Promise<object> }>('lambda.ts');
   const event = (id: string) => ({ pathParameters: { organisation_id: id } });
@@ -201,24 +211,36 @@ it('the telemetry block turns cache events into OpenTelemetry metrics and spans'
     baseUrl: api.url,
     auth: { clientId: 'notify-admin', secret: 'dev-notify-secret-key' },
   });
+  api.inject({ kind: 'status', status: 503, headers: { 'Retry-After': '0' } });
   await client.getOrganisations();
   await tracer.startActiveSpan('page', async (span) => {
     await client.getOrganisations();
     span.end();
   });
   await reader.forceFlush();
-  const counters = exporter
+  const measured = exporter
     .getMetrics()
-    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
-    .filter(({ descriptor }) => descriptor.name === 'notify.cache.events')
-    .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes.kind, value]));
-  expect(counters).toEqual(
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+  const pointsOf = (name: string) =>
+    measured.filter(({ descriptor }) => descriptor.name === name).flatMap(({ dataPoints }) => dataPoints);
+  expect(pointsOf('notify.cache.events').map(({ attributes, value }) => [attributes.kind, value])).toEqual(
     expect.arrayContaining([
       ['miss', 1],
       ['stored', 1],
       ['hit', 1],
     ]),
   );
+  const of = (status: number) => ({
+    'http.request.method': 'GET',
+    'url.template': '/organisations',
+    'server.address': '127.0.0.1',
+    'server.port': Number(new URL(api.url).port),
+    'http.response.status_code': status,
+  });
+  expect(pointsOf('http.client.request.duration').map(({ attributes }) => attributes)).toEqual([
+    { ...of(503), 'error.type': '503' },
+    of(200),
+  ]);
   const finished = spans.getFinishedSpans();
   const page = finished.find(({ name }) => name === 'page');
   const ofPage = finished.filter(
@@ -227,6 +249,8 @@ it('the telemetry block turns cache events into OpenTelemetry metrics and spans'
   expect(ofPage.map(({ name, attributes }) => [name, attributes])).toEqual([
     ['cache hit', { operation: 'getOrganisations' }],
   ]);
+  const sent = finished.filter(({ name }) => name === 'GET /organisations');
+  expect(sent.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1]);
 });
 
 it('a write deletes what the Python client has cached', async () => {

@@ -1,12 +1,12 @@
 import { createClient } from '@keyv/redis';
 
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 4_000;
 
 /** Asks the server at a URL something, over a connection of its own. */
 export async function ask(server: { readonly url: string }, ...words: string[]): Promise<unknown> {
   const client = createClient({
     url: server.url,
-    socket: { reconnectStrategy: false, connectTimeout: 1_000 },
+    socket: { reconnectStrategy: false, connectTimeout: ANSWER_MS },
   });
   client.on('error', () => {});
   // A frozen server takes connections and answers nothing.

@@ -3,17 +3,17 @@
  * server a miss, a hit and an invalidation. Prints a row for each and ends with 1 when one failed; a document that is
  * refused with a reason has not.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Outcome } from './one-document.ts';
-import { PACKAGES } from './packages.ts';
+import { PACKAGES, unpacked } from './packages.ts';
 
 const USAGE = `Usage: npm run check:documents -- [--most N] [--only TEXT] [--folder FOLDER]
 
-Generates, compiles and runs a client of the OpenAPI documents that ${PACKAGES.length} packages of npm bring.
+Generates, compiles and runs clients of OpenAPI documents that packages of npm bring.
 
   --most    documents of one package, spread over its list (default 3)
   --only    packages whose name holds this text
@@ -37,7 +37,7 @@ const TIMEOUT_MS = 900_000;
 
 const rows: (Outcome & { package: string; document: string })[] = [];
 for (const name of PACKAGES.filter((each) => each.includes(values.only))) {
-  const folder = unpacked(name);
+  const folder = unpacked(name, values.folder);
   const documents = documentsIn(folder);
   const step = Math.max(1, documents.length / most);
   for (let at = 0; at < documents.length; at += step) {
@@ -58,21 +58,6 @@ console.log(
   `${rows.length} documents of ${new Set(rows.map((row) => row.package)).size} packages: ${rows.length - failed - refused} run, ${refused} are refused with a reason, ${failed} failed`,
 );
 process.exitCode = failed > 0 ? 1 : 0;
-
-function unpacked(name: string): string {
-  const folder = join(values.folder, name.replaceAll(/[^\w.-]+/g, '_'));
-  if (existsSync(folder)) return folder;
-  const temp = `${folder}.part`;
-  rmSync(temp, { recursive: true, force: true });
-  mkdirSync(temp, { recursive: true });
-  const options = { cwd: temp, encoding: 'utf8', shell: process.platform === 'win32' } as const;
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', name], options);
-  const [tarball = ''] = readdirSync(temp);
-  execFileSync('tar', ['-xzf', tarball, '--strip-components=1'], options);
-  rmSync(join(temp, tarball));
-  renameSync(temp, folder);
-  return folder;
-}
 
 /** Files that say that they are OpenAPI 3. */
 function documentsIn(folder: string): string[] {

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** Packages of npm that bring OpenAPI 3 documents. Of those with more than a few, `documents.ts` tries a part. */
 export const PACKAGES: readonly string[] = [
   '@blockfrost/openapi@0.1.93',
@@ -27,3 +31,19 @@ export const PACKAGES: readonly string[] = [
   'rclone-openapi@1.75.0',
   'shipengine-openapi@1.4.0',
 ];
+
+/** The folder of a package, unpacked there unless it was before. */
+export function unpacked(name: string, within: string): string {
+  const folder = join(within, name.replaceAll(/[^\w.-]+/g, '_'));
+  if (existsSync(folder)) return folder;
+  const temp = `${folder}.part`;
+  rmSync(temp, { recursive: true, force: true });
+  mkdirSync(temp, { recursive: true });
+  const options = { cwd: temp, encoding: 'utf8', shell: process.platform === 'win32' } as const;
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', name], options);
+  const [tarball = ''] = readdirSync(temp);
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1'], options);
+  rmSync(join(temp, tarball));
+  renameSync(temp, folder);
+  return folder;
+}

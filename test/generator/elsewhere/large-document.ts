@@ -1,10 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import type { OperationTable } from '../src/operation.ts';
+import type { OperationTable } from '../../../src/operation.ts';
+import { PACKAGES, unpacked } from './packages.ts';
 
 const USAGE = `Usage: npm run check:large-document -- [--runs N] [--folder FOLDER]
 
@@ -12,18 +13,18 @@ Compares the generator with openapi-typescript alone on the GitHub REST descript
 every read cached that can be. Fails over a limit of CPU time or memory.
 
   --runs    of each (default 5)
-  --folder  where the npm package @octokit/openapi is installed when it is not there (default: a temporary folder)`;
+  --folder  where packages are unpacked, and stay for the next run (default: a temporary folder)`;
 
-const PACKAGE = '@octokit/openapi@23.0.2';
+const PACKAGE = PACKAGES.find((name) => name.startsWith('@octokit/openapi@')) ?? '';
 /** The most that our generator may use, as a multiple of openapi-typescript alone on the same document. */
 const LIMITS = { time: 1.3, memory: 1.3 };
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
-    folder: { type: 'string', default: join(tmpdir(), 'large-document') },
+    folder: { type: 'string', default: join(tmpdir(), 'openapi-documents') },
     help: { type: 'boolean', default: false },
   },
 });
@@ -32,17 +33,10 @@ if (values.help) {
   process.exit();
 }
 const folder = resolve(values.folder);
-const document = join(folder, 'node_modules/@octokit/openapi/generated/api.github.com.json');
 const generated = join(folder, 'generated');
-
 mkdirSync(generated, { recursive: true });
-if (!existsSync(document)) {
-  console.log(`Installing ${PACKAGE} into ${folder} …`);
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const npm = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', PACKAGE];
-  execFileSync('npm', npm, { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
-}
-
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+const document = join(unpacked(PACKAGE, folder), 'generated/api.github.com.json');
 const overlay = join(folder, 'cache.overlay.yaml');
 rmSync(overlay, { force: true });
 await run(process.execPath, [
