@@ -11,8 +11,8 @@ it('every TypeScript block of the documentation compiles under strict options', 
   expect(await typeCheck(texts, elsewhere)).toEqual([]);
 });
 
-it('no line of code in the guide is wider than 90 characters', () => {
-  const { blocks } = codeBlocks(readFileSync('GUIDE.md', 'utf8'));
+it.each(['README.md', 'GUIDE.md'])('no line of code in %s is wider than 90 characters', (file) => {
+  const { blocks } = codeBlocks(readFileSync(file, 'utf8'));
   const lines = blocks.flatMap(({ code }) => code.split('\n'));
   expect(lines.filter(({ length }) => length > 90)).toEqual([]);
 });
