@@ -37,7 +37,9 @@ async function changing(change: (path: string, text: string) => string): Promise
 
 describe('the comparison of all reads with the document', () => {
   it('calls every read, sends nothing but GET, and finds no difference on the reference API', async () => {
-    expect(await firstDifference(document, api.url, auth, 20)).toEqual({ reads: expect.any(Number) });
+    const { difference, reads } = await firstDifference(document, api.url, auth, 20);
+    expect(difference).toBeUndefined();
+    expect(reads).toBeGreaterThan(20);
     expect(new Set(api.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
     const templates = Object.entries(document.root.paths ?? {}).filter(([, item]) => 'get' in Object(item));
     const uncalled = templates.filter(([path]) => {
