@@ -83,6 +83,11 @@ export default {
   intentionallyNotDocumented: [
     ...ERRORS.flatMap((name) => [`notify-organisations.${name}.name`, `notify-organisations.${name}.code`]),
     'notify-organisations.Result.__type.responses',
+    // In the comment of the type.
+    'notify-organisations.ApiErrorOf.__type.body',
+    'notify-organisations.ApiErrorOf.__type.responses',
+    'notify-organisations.ApiErrorOf.__type.status',
+    'notify-organisations.CacheStore.[asyncDispose]',
     'notify-organisations/testing.Trouble.__type.afterMs',
     'notify-organisations/testing.Trouble.__type.body',
     'notify-organisations/testing.Trouble.__type.bytes',
@@ -100,7 +105,6 @@ export default {
     'Lookup',
     'OpenWrite',
     'In',
-    'ServerStatus',
     'ApiErrorDetails',
     'BodyOfResponse',
     'NoArguments',

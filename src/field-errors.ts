@@ -2,6 +2,7 @@
 export interface FieldError {
   /** The property, parameter or kind of thing that it names; `undefined` where it names none. */
   readonly field: string | undefined;
+  /** The API's sentence, as it is. */
   readonly message: string;
 }
 

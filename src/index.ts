@@ -21,6 +21,7 @@ export type {
   NamedOperations,
   RequestOptions,
   Result,
+  WithResponse,
 } from './call/types.ts';
 export { type Api, type CachedClient, type ClientExtras, createCachedClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';

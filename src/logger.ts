@@ -3,7 +3,9 @@ import type { AttemptEvent } from './http/transport.ts';
 
 /** What pino, winston and `console` have in common. Messages hold no URL, id, key, header, body or secret. */
 export interface Logger {
+  /** Called for each attempt of a request. */
   debug(message: string): void;
+  /** Called when the cache cannot be used or a response is too large for it. */
   warn(message: string): void;
 }
 

@@ -114,6 +114,8 @@ export interface StoreStatus {
 
 /** A Redis server that this process is connected to. */
 export interface ServerStatus {
+  /** Such as `7.0.15`, or `unknown` where the server hides it. */
   readonly version: string;
+  /** Nothing else is used. */
   readonly role: 'primary';
 }

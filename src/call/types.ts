@@ -137,13 +137,20 @@ export type NamedOperations<Operations> = {
     : (args: Arguments<Operations[Id]>, init?: CallInit) => CallPromise<Result<Operations[Id]>>;
 };
 
+/** What a call returned, and the response that it came in. */
+export interface WithResponse<Data> {
+  /** As the call returns it. */
+  readonly data: Data;
+  /** Its body may have been read. */
+  readonly response: Response;
+}
+
 /** What a call of a named operation returns: a promise of its data, which can tell of the response as well. */
 export interface CallPromise<Data> extends Promise<Data> {
   /**
    * The data with the response that it came in: status, headers such as `Cache-Status` and the trace id, and the URL.
-   * Its body may have been read.
    */
-  withResponse(): Promise<{ readonly data: Data; readonly response: Response }>;
+  withResponse(): Promise<WithResponse<Data>>;
 }
 
 /** What a call is given: openapi-fetch's init, fetch's, and our own options. */

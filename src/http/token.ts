@@ -7,6 +7,7 @@ export type Auth =
       readonly clientId: string;
       /** The secret that the API shares with this client. */
       readonly secret: string;
+      /** Only without a secret. */
       readonly token?: never;
     }
   | {
@@ -14,6 +15,7 @@ export type Auth =
       readonly clientId: string;
       /** Makes a bearer token for one attempt of a request, whose signal aborts with the call. */
       readonly token: (attempt: { readonly signal: AbortSignal }) => string | Promise<string>;
+      /** Only without a function for tokens. */
       readonly secret?: never;
     };
 
