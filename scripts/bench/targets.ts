@@ -18,6 +18,8 @@ export function verdictsOn(sections: readonly Section[]): Verdict[] {
     'write, API answers at once',
     'API answers after 10 ms',
   ];
+  const start = (name: string) => of(8, 'start', name, 'wallMs');
+  const hits = 'page of three hits';
   const [keys, million] = ['keys stored: write, Redis', '1,000,000'];
   const targets: Target[] = [
     ['hit in memory, named operation: at most 12 µs', of(1, 'sequential', named), { most: 12 }, 'µs'],
@@ -91,6 +93,33 @@ export function verdictsOn(sections: readonly Section[]): Verdict[] {
       { least: 40 },
       'times',
     ],
+    [
+      'import, fetch used before: at most 5 ms',
+      start('import this client, fetch used before'),
+      { most: 5 },
+      'ms',
+    ],
+    [
+      'redisCache(), imported before: at most 5 ms',
+      start('redisCache(), imported before'),
+      { most: 5 },
+      'ms',
+    ],
+    ['redisCache(), each further: at most 1 ms', start('redisCache(), each further'), { most: 1 }, 'ms'],
+    [
+      'page of three hits in Redis: at most the time of the Python client',
+      ratio(of(9, hits, 'ours'), of(9, hits, 'the Python client')),
+      { most: 1 },
+      'times',
+    ],
+    [
+      'page of three hits in Redis: at most 1.15 times MGET and JSON.parse',
+      ratio(of(9, hits, 'ours'), of(9, hits, 'node-redis MGET + JSON.parse')),
+      { most: 1.15 },
+      'times',
+    ],
+    ['hits at 80 ms to Redis: 100 %', of(9, 'distance', '80 ms', 'hits'), { least: 100 }, '%'],
+    ['commands of a write: at most 12', of(9, 'commands', 'write', 'commands'), { most: 12 }, 'commands'],
   ];
   return targets.map(verdictOn);
 }

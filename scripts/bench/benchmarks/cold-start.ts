@@ -4,21 +4,24 @@ import { fileURLToPath } from 'node:url';
 import type { Benchmark } from '../measure.ts';
 import { median } from '../report.ts';
 
+/** A module of the package as it is published. */
+const published = (name: string) => import(new URL(`../../../package/${name}.js`, import.meta.url).href);
+
 /** What a process does first, and what of it is timed. Each is run in a process of its own. */
 const STARTS: Readonly<Record<string, () => Promise<number>>> = {
   'fetch, first use': async () => timed(() => new Request('http://localhost')),
   'import openapi-fetch': () => timed(() => import('openapi-fetch')),
   'import this client, fetch used before': async () => {
     new Request('http://localhost');
-    return timed(() => import('../../../src/index.ts'));
+    return timed(() => published('index'));
   },
   'import node-redis': () => timed(() => import('@keyv/redis')),
   'redisCache(), imported before': async () => {
-    const { redisCache } = await import('../../../src/stores/redis.ts');
+    const { redisCache } = await published('redis');
     return timed(() => redisCache('redis://127.0.0.1:9'));
   },
   'redisCache(), each further': async () => {
-    const { redisCache } = await import('../../../src/stores/redis.ts');
+    const { redisCache } = await published('redis');
     redisCache('redis://127.0.0.1:9');
     return timed(() => redisCache('redis://127.0.0.1:9'));
   },
