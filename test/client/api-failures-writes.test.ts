@@ -34,7 +34,7 @@ const definite: readonly Failure[] = [
   ),
 ];
 
-describe('a write with a definite outcome, answered with', () => {
+describe('a write with a definite outcome (redis 10), answered with', () => {
   it.for(definite)(
     '%s rejects with a typed error, and what it invalidates can be stored at once',
     async ([, fault, fields], { api, makeClient }) => {
@@ -83,7 +83,7 @@ const ambiguous: ReadonlyArray<readonly [...Failure, Write]> = [
   ['HTML and status 200', { kind: 'html', status: 200 }, unexpected(200), byCreation],
 ];
 
-describe('a write with an ambiguous outcome, answered with', () => {
+describe('a write with an ambiguous outcome (redis 10), answered with', () => {
   it.for(ambiguous)(
     '%s rejects with a typed error, and nothing is stored until it can no longer be applied',
     async ([, fault, fields, write], { api, makeClient }) => {

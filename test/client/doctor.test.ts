@@ -130,7 +130,7 @@ const BROKEN: readonly (readonly [what: string, start: () => Promise<string>, li
     /^problem memory: .* of 0\.1 MiB used: writes are refused.* → raise "maxmemory"/,
   ],
   [
-    'an unsuitable eviction policy',
+    'an unsuitable eviction policy (redis 23)',
     async () => (await redisServer('--maxmemory', '100mb', '--maxmemory-policy', 'volatile-ttl')).url,
     /^warning eviction policy: volatile-ttl .* → set "maxmemory-policy allkeys-lru"$/,
   ],
