@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 
 /** What an API, or something before it, does with a request. */
@@ -76,10 +77,10 @@ export async function startServer(
     'failure of a gateway': (response) => void response.writeHead(503, { 'retry-after': '0' }).end('<html>'),
     page: (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
     redirect: (response) => void response.writeHead(307, { location: '/' }).end(),
-    'reset before': (response) => void response.socket?.resetAndDestroy(),
+    'reset before': (response) => reset(response),
     'reset after': (response, apply) => {
       apply();
-      response.socket?.resetAndDestroy();
+      reset(response);
     },
     'head alone': (response, apply) => {
       response.writeHead(200, { ...JSON_TYPE, 'content-length': apply().length });
@@ -126,6 +127,12 @@ export async function startServer(
       await closed;
     },
   };
+}
+
+/** Node cannot reset a connection over TLS. */
+function reset({ socket }: ServerResponse): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
 }
 
 /** A key and a certificate that nobody has signed but itself. */
