@@ -3,6 +3,8 @@ import { InvalidArgumentError } from '../errors.ts';
 import type { PropertyCheck } from '../operation.ts';
 import { parseJson } from './body.ts';
 
+/** Longest pattern that a person can read. */
+const SHOWN = 60;
 const patterns = new Map<string, RegExp>();
 
 /**
@@ -45,7 +47,8 @@ function checkValue(
     const kept = isUuid ? normalise(value, 'uuid') : value;
     if (kept === undefined) return ['must be a UUID'];
     if (pattern === undefined || patternOf(pattern).test(kept)) return [undefined, kept];
-    return [`must match the pattern that the document has for it: ${pattern}`];
+    const isShort = pattern.length <= SHOWN;
+    return [`must have the form that the document describes for it${isShort ? `: ${pattern}` : ''}`];
   }
   if (!Array.isArray(value) || items === undefined) return [];
   const results = value.map((item: unknown) => checkValue(item, items));
