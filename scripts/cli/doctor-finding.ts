@@ -43,7 +43,7 @@ export function problem(check: string, says: string, todo: string): CheckResult 
 
 /** A server that failed, with what to do about it. */
 export function failure(check: string, error: StoreError): CheckResult {
-  return problem(check, reasonOf(error), todoFor(error));
+  return problem(check, reasonOf(error), adviceFor(error));
 }
 
 /** A failure in words, without advice. */
@@ -52,7 +52,7 @@ export function reasonOf({ message }: StoreError): string {
 }
 
 const CA = 'name its CA: NODE_EXTRA_CA_CERTS=ca.pem npx …; in the application, "socket.ca"';
-const TODO: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'check host and port, and that the server runs there',
   ENOTFOUND: 'check the spelling of the host name, and the resolver of this machine',
   EAI_AGAIN: 'check the resolver of this machine',
@@ -84,8 +84,8 @@ const TODO: Readonly<Record<string, string>> = {
     'this command has no client certificate: run it where none is asked for',
 };
 
-function todoFor({ code, name }: StoreError): string {
+function adviceFor({ code, name }: StoreError): string {
   if (name === 'StoreTimeout')
     return 'see whether the server is busy or frozen (SLOWLOG GET), and check the network path';
-  return TODO[code ?? ''] ?? 'see the log of the server';
+  return ADVICE[code ?? ''] ?? 'see the log of the server';
 }

@@ -121,16 +121,16 @@ export class Endpoint {
    * @throws {InvalidArgumentError} `invalid_argument`
    */
   readOf(given: Readonly<Record<string, unknown>>, names: readonly string[]): KnownRead | undefined {
-    let key = '';
+    let key: string | undefined;
     for (const name of names) {
       const value = given[name];
       if (typeof value !== 'string') return undefined;
       // The length tells where one value ends and the next begins.
-      key = key === '' ? value : `${key.length} ${key}${value}`;
+      key = key === undefined ? value : `${key.length} ${key}${value}`;
     }
     let left = names.length;
     for (const _ in given) left -= 1;
-    return left === 0 ? (this.#reads.get(key) ?? this.#newRead(key, given, names)) : undefined;
+    return left === 0 ? (this.#reads.get(key ?? '') ?? this.#newRead(key ?? '', given, names)) : undefined;
   }
 
   #newRead(
