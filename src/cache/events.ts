@@ -49,11 +49,11 @@ export function createEmit<Event extends { readonly operationId: string }>(
   ...given: readonly (((event: Event) => void) | undefined)[]
 ): (operationId: string, details: Omit<Event, 'operationId'>) => void {
   const channel = nodeModule('node:diagnostics_channel')?.channel(channelName);
-  const listeners = given.filter((listener) => listener !== undefined);
+  const told = [(event: Event) => channel?.publish(event), ...given.filter((each) => each !== undefined)];
   return (operationId, details) => {
-    if (listeners.length === 0 && !channel?.hasSubscribers) return;
+    if (told.length === 1 && !channel?.hasSubscribers) return;
     const event = { operationId, ...details } as Event; // without what Omit took away
-    for (const tell of [(each: Event) => channel?.publish(each), ...listeners]) {
+    for (const tell of told) {
       try {
         const later = tell(event) as unknown as PromiseLike<unknown> | undefined;
         // By shape: the promise of another realm is no instance of this one's `Promise`.
