@@ -27,7 +27,6 @@ const { values: args } = parseArgs({
     rounds: { type: 'string', default: '5' },
     json: { type: 'string' },
     publish: { type: 'boolean', default: false },
-    'fail-if-far': { type: 'boolean', default: false },
   },
 });
 const rounds = count('rounds', args.rounds);
@@ -46,10 +45,9 @@ const report: Report = {
 console.log(reportText(report));
 if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(report, null, 2)}\n`);
 if (args.publish) publish();
-// A busy machine makes figures worse, but not three times as bad as their targets.
-if (args['fail-if-far'] && report.verdicts.some(({ isFarOff }) => isFarOff)) {
-  for (const { claim, measured } of report.verdicts.filter(({ isFarOff }) => isFarOff))
-    console.error(`far off: ${claim}: ${measured}`);
+// A busy machine makes times worse, and their ratios too; it changes no count.
+for (const { claim, measured } of report.verdicts.filter((one) => one.isCount && one.isReached === false)) {
+  console.error(`not as claimed: ${claim}: ${measured}`);
   process.exitCode = 1;
 }
 

@@ -125,12 +125,13 @@ export function verdictsOn(sections: readonly Section[]): Verdict[] {
 }
 
 function verdictOn([claim, value, limit, unit]: Target): Verdict {
-  if (value === undefined) return { claim, isReached: undefined, isFarOff: false, measured: '–' };
+  const isCount = unit === 'calls' || unit === 'commands';
+  if (value === undefined) return { claim, isReached: undefined, isCount, measured: '–' };
   const text = Number.isInteger(value) ? value.toLocaleString('en-GB') : value.toFixed(2);
   return {
     claim,
     isReached: 'least' in limit ? value >= limit.least : value <= limit.most,
-    isFarOff: 'least' in limit ? 3 * value < limit.least : value > 3 * limit.most,
+    isCount,
     measured: `${text} ${unit}`,
   };
 }
