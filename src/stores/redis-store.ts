@@ -57,11 +57,12 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
   return {
     async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
       // Sent together, so in one round trip.
-      const [vouched, [entry, ...seen]] = await Promise.all([
+      const [vouched, found] = await Promise.all([
         witnesses.length === 0 ? [] : readWitnesses(witnesses),
         read([key, ...versions], (here) => [['MGET', ...here]]),
       ]);
-      return { stored: entry?.text, seen, stamps: stampsOf(seen, stampOf), witnesses: vouched };
+      const seen = found.slice(1);
+      return { stored: found[0]?.text, seen, stamps: stampsOf(seen, stampOf), witnesses: vouched };
     },
 
     readWitnesses,
