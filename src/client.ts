@@ -111,7 +111,7 @@ export function createCachedClient<Paths extends object, Operations>(
     ...(bodySerializer && { bodySerializer }),
   });
   const changesNothing = (given: Mergeable) => areHarmless(mergeHeaders(given), new Set(harmless));
-  let isWatched = !changesNothing(headers);
+  let isWatched = !changesNothing(headers) || querySerializer !== undefined;
   const use: typeof base.use = (...middleware) => {
     try {
       base.use(...middleware);
