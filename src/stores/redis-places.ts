@@ -17,7 +17,7 @@ export function atEachPlace<T>(
 }
 
 /** Asks for something of each name wherever it is, in one round trip. The commands reply once for each name. */
-export async function ask(
+export function ask(
   topology: RedisTopology,
   names: readonly string[],
   commandsFor: (names: readonly string[]) => readonly Command[],
@@ -33,15 +33,16 @@ export async function ask(
       throw error;
     }
   };
-  const places = placesOf(topology, names);
-  if (places.length === 1) return askHere(places[0] as Names);
-  const found = new Map<string, Found>();
-  await Promise.all(
-    places.map(async (here) => {
+  const [first, ...others] = placesOf(topology, names);
+  return first === undefined || others.length > 0 ? askAll() : askHere(first);
+
+  async function askAll(): Promise<readonly Found[]> {
+    const found = new Map<string, Found>();
+    await atEachPlace(topology, names, async (here) => {
       for (const [at, one] of (await askHere(here)).entries()) found.set(here[at] as string, one);
-    }),
-  );
-  return names.map((name) => found.get(name) ?? NOTHING);
+    });
+    return names.map((name) => found.get(name) ?? NOTHING);
+  }
 }
 
 const NOTHING: Found = { text: null, replicationId: '' };
