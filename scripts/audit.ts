@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { operations } from '../generated/operations.ts';
-import { seed, startReferenceApi } from '../src/testing/index.ts';
-import { callerOf, explainerOf } from './audit/caller.ts';
-import { exampleBody } from './audit/examples.ts';
+import { startReferenceApi } from '../src/testing/index.ts';
+import { callerOf } from './audit/call.ts';
 import { judge } from './audit/judge.ts';
 import type { Permissions, Usable } from './audit/lab.ts';
 import { firstDifference } from './audit/read-only.ts';
-import { recipes } from './audit/recipes.ts';
 import { auditJson, auditReport } from './audit/report.ts';
 import { runAudit } from './audit/run.ts';
+import { usableSeeds } from './audit/seeds.ts';
 import { OpenApiDocument } from './generate/document.ts';
 
 const USAGE = `Usage: npm run audit -- [--json FILE]
@@ -56,6 +55,8 @@ const { values: options } = parseArgs({
   },
 });
 
+const document = new OpenApiDocument('openapi/organisations.yaml');
+
 try {
   if (options.help) console.log(USAGE);
   else if (options['read-only']) await compareReads();
@@ -83,7 +84,6 @@ async function target() {
 async function compareReads(): Promise<void> {
   const { baseUrl, auth, close } = await target();
   try {
-    const document = new OpenApiDocument('openapi/organisations.yaml');
     const { reads, difference } = await firstDifference(document, baseUrl, auth, Number(options.limit));
     console.log(difference ?? `${reads} responses of reads are as the document says`);
     if (difference !== undefined) process.exitCode = 1;
@@ -107,19 +107,18 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   try {
     const may = permissions(isOwn);
-    const document = new OpenApiDocument('openapi/organisations.yaml');
     console.error('Trying every write …');
     const result = await runAudit({
+      document,
       table: operations,
       call: callerOf(operations, baseUrl, auth),
-      recipes: (lab) => recipes(lab, (operationId) => exampleBody(document, operationId)),
-      usable: usable(isOwn ? seeds() : {}),
+      usable: usable(isOwn),
       may,
       limit: Number(options.limit),
       restoreTimeoutMs: 60_000,
       signal: interruption.signal,
     });
-    const verdict = judge(operations, result.observations, explainerOf(operations));
+    const verdict = judge(operations, result.observations);
     // Nobody has to know what is left on an API that ends with the audit.
     console.log(auditReport(verdict, isOwn ? { ...result, left: [] } : result));
     if (options.json !== undefined) writeFileSync(options.json, auditJson(verdict, result));
@@ -147,31 +146,18 @@ function permissions(isOwn: boolean): Permissions {
   return may;
 }
 
-function seeds(): Partial<Usable> {
-  const { services, users, emailBrandings, letterBrandings } = seed;
-  const live = [services.alpha, services.passports, services.floodAlerts];
-  return {
-    service_id: [...live, ...Object.values(services).filter((id) => !(live as string[]).includes(id))],
-    user_id: [users.petra],
-    email_branding_id: [emailBrandings.tfl],
-    letter_branding_id: [letterBrandings.hmGovernment],
-  };
-}
-
-/** What may be used, with what `--use` adds. @throws {Error} when it names something else. */
-function usable(initial: Partial<Usable>): Usable {
-  const all: Record<keyof Usable, string[]> = {
-    service_id: [...(initial.service_id ?? [])],
-    user_id: [...(initial.user_id ?? [])],
-    email_branding_id: [...(initial.email_branding_id ?? [])],
-    letter_branding_id: [...(initial.letter_branding_id ?? [])],
-  };
+/** What may be used. @throws {Error} when `--use` names something else. */
+function usable(isOwn: boolean): Usable {
+  const initial: Usable = isOwn
+    ? usableSeeds
+    : { service_id: [], user_id: [], email_branding_id: [], letter_branding_id: [] };
+  const all = new Map<string, readonly string[]>(Object.entries(initial));
   for (const given of options.use) {
     const [name = '', ids = ''] = given.split('=', 2);
-    if (!Object.hasOwn(all, name) || ids === '') {
-      throw new Error(`--use takes NAME=ID,ID with one of the names ${Object.keys(all).join(', ')}`);
-    }
-    all[name as keyof Usable].push(...ids.split(','));
+    const before = all.get(name);
+    if (before === undefined || ids === '')
+      throw new Error(`--use takes NAME=ID,ID with one of the names ${[...all.keys()].join(', ')}`);
+    all.set(name, [...before, ...ids.split(',')]);
   }
-  return all;
+  return { ...initial, ...Object.fromEntries(all) };
 }

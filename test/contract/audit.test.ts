@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../generated/operations.ts';
-import { callerOf, explainerOf } from '../../scripts/audit/caller.ts';
-import { exampleBody } from '../../scripts/audit/examples.ts';
+import { callerOf } from '../../scripts/audit/call.ts';
 import { judge, type Verdict } from '../../scripts/audit/judge.ts';
-import { recipes } from '../../scripts/audit/recipes.ts';
 import { auditReport, isNeverNeeded } from '../../scripts/audit/report.ts';
 import { type AuditResult, runAudit } from '../../scripts/audit/run.ts';
+import { usableSeeds } from '../../scripts/audit/seeds.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import type { OperationTable, WriteRule } from '../../src/operation.ts';
 import { seed, startReferenceApi } from '../../src/testing/index.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const document = new OpenApiDocument('openapi/organisations.yaml');
-const { services, users, emailBrandings, letterBrandings } = seed;
+const { users } = seed;
 const writes = Object.entries(operations).filter(([, { method }]) => method !== 'get');
 
 let result: AuditResult;
@@ -24,15 +23,10 @@ let result: AuditResult;
 beforeAll(async () => {
   const api = await startReferenceApi({ logRequests: false });
   result = await runAudit({
+    document,
     table: operations,
     call: callerOf(operations, api.url, auth),
-    recipes: (lab) => recipes(lab, (id) => exampleBody(document, id)),
-    usable: {
-      service_id: [services.alpha, services.passports, services.floodAlerts, ...Object.values(services)],
-      user_id: [users.petra],
-      email_branding_id: [emailBrandings.tfl],
-      letter_branding_id: [letterBrandings.hmGovernment],
-    },
+    usable: usableSeeds,
     may: { borrowServices: true, linkServices: true, sendEmails: true },
     limit: 20,
     restoreTimeoutMs: 0,
@@ -42,7 +36,7 @@ beforeAll(async () => {
 
 /** What the audit says of a map. */
 function verdictOn(table: OperationTable): Verdict {
-  return judge(table, result.observations, explainerOf(table));
+  return judge(table, result.observations);
 }
 
 /** The map with the rule of one write replaced. */
