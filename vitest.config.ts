@@ -7,6 +7,8 @@ const proofs = 'test/proof/**/*.test.ts';
 const config: ViteUserConfig = defineConfig({
   test: {
     maxWorkers: 2,
+    // A process for each worker, not for each file: what many files import is loaded once.
+    isolate: false,
     projects: [
       {
         // `npm test`
