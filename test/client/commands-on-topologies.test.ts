@@ -79,11 +79,11 @@ describe.each([
     for (const id of [organisation_id, other]) await until(() => isHit(client, id));
   };
   const where = () => [...servers.args, '--base-url', server.url];
-  const invalidate = (...args: string[]) => invalidateCommand('npx x', api, [...args, ...where()]);
+  const invalidate = (...args: string[]) => invalidateCommand(api, [...args, ...where()]);
 
   /** By the stored stamps, whatever a busy machine makes of a read. */
   const isValid = async (id: string) => {
-    const { text } = await doctorCommand('npx x', api, [...where(), '--key', `organisation-${id}`]);
+    const { text } = await doctorCommand(api, [...where(), '--key', `organisation-${id}`]);
     const [, isNot] = /, entry: .*; (not )?valid, so/.exec(text) as RegExpExecArray;
     return isNot === undefined;
   };
@@ -129,7 +129,7 @@ describe.each([
     for (const witness of witnesses) {
       await told('DEL', witness);
       expect(await isHit(client)).toBe(false);
-      const { text } = await doctorCommand('npx x', api, [...where(), '--key', key]);
+      const { text } = await doctorCommand(api, [...where(), '--key', key]);
       expect(text).toContain(`not valid, so the API is asked: witness ${witness} is absent`);
       await told('SET', witness, '[]', 'EX', '3600');
       await until(() => isHit(client));
@@ -140,7 +140,7 @@ describe.each([
   it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
     await warm();
     const args = [...where(), '--key', key];
-    const healthy = (await doctorCommand('npx x', api, args)).text;
+    const healthy = (await doctorCommand(api, args)).text;
     expect(healthy).not.toMatch(/^PROBLEM/m);
     expect(healthy).toMatch(/^ok +Redis, topology: (cluster|Sentinel); primar/m);
     expect(healthy).toMatch(/^ok +cache, entries: 2 of notify-admin/m);
@@ -155,7 +155,7 @@ describe.each([
     }
 
     const gone = await servers.breakOne();
-    const { text, exitCode } = await doctorCommand('npx x', api, args);
+    const { text, exitCode } = await doctorCommand(api, args);
     expect(exitCode).toBe(1);
     expect(text).toContain(`${gone}: ECONNREFUSED`);
   });
