@@ -1,4 +1,4 @@
-import { type Report, type Row, rowsOf } from './report.ts';
+import { FIGURES, type Figure, type Report, type Row, rowsOf } from './report.ts';
 
 const WIDTH = 760;
 const BAR = 22;
@@ -9,39 +9,23 @@ const [OURS, OTHERS, FLOOR] = ['#1d70b8', '#b1b4b6', '#505a5f'];
 /** Where a logarithmic axis begins. */
 const LOG_FROM = 10;
 
-interface Chart {
-  readonly number: number;
-  readonly table: string;
-  readonly title: string;
-  readonly column: 'wallUs' | 'cpuUs';
+interface Chart extends Figure {
   readonly isLog?: true;
   /** None of its rows is ours. */
   readonly isOfOthers?: true;
 }
 
-const DELETION = 'For comparison: deletion by pattern, by keys stored, µs';
+const GROWTH = { number: 7, column: 'wallUs' } as const;
 const CHARTS: readonly Chart[] = [
-  { number: 1, table: 'sequential', title: 'Hit in memory, µs', column: 'wallUs' },
-  { number: 2, table: '50 in flight', title: 'Hit in Redis, 50 in flight, CPU µs', column: 'cpuUs' },
-  { number: 3, table: 'sequential', title: 'Hit with the near cache, µs', column: 'wallUs' },
+  ...FIGURES.flatMap((figure): Chart[] => {
+    if (figure.column === 'calls') return [];
+    return [figure.number === 5 ? { ...figure, isLog: true } : figure];
+  }),
+  { ...GROWTH, table: 'keys stored: write, Redis', title: 'A write, by keys stored in Redis, µs' },
   {
-    number: 5,
-    table: 'API answers after 10 ms',
-    title: 'Page of three reads, API 10 ms, µs',
-    column: 'wallUs',
-    isLog: true,
-  },
-  {
-    number: 7,
-    table: 'keys stored: write, Redis',
-    title: 'Write by keys stored in Redis, µs',
-    column: 'wallUs',
-  },
-  {
-    number: 7,
+    ...GROWTH,
     table: 'keys stored: deletion by pattern in Redis',
-    title: DELETION,
-    column: 'wallUs',
+    title: 'For comparison: deletion by pattern, by keys stored, µs',
     isLog: true,
     isOfOthers: true,
   },
