@@ -79,7 +79,11 @@ describe.each([
     for (const id of [organisation_id, other]) await until(() => isHit(client, id));
   };
   const where = () => [...servers.args, '--base-url', server.url];
-  const invalidate = (...args: string[]) => invalidateCommand(api, [...args, ...where()]);
+  /** Again, as it says that one may, when a busy machine makes Redis too slow for it. */
+  const invalidate = async (...args: string[]): Promise<string> => {
+    const { text, exitCode } = await invalidateCommand(api, [...args, ...where()]);
+    return exitCode === 1 ? invalidate(...args) : text;
+  };
 
   /** By the stored stamps, whatever a busy machine makes of a read. */
   const isValid = async (id: string) => {
@@ -90,15 +94,15 @@ describe.each([
 
   it('invalidate finds and invalidates what is stored, on every primary', async () => {
     await warm();
-    const found = (await invalidate('--all', '--dry-run')).text;
+    const found = await invalidate('--all', '--dry-run');
     for (const id of [organisation_id, other]) expect(found).toContain(`key organisation-${id}: 1 entry`);
-    expect((await invalidate(key)).text).toBe('Invalidated 1 key and 0 groups.');
+    expect(await invalidate(key)).toBe('Invalidated 1 key and 0 groups.');
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, true]);
     await warm();
-    expect((await invalidate('--group', 'organisation')).exitCode).toBe(0);
+    expect(await invalidate('--group', 'organisation')).toMatch(/^Invalidated /);
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
     await warm();
-    expect((await invalidate('--all')).text).toBe('Invalidated 2 keys and 1 group.');
+    expect(await invalidate('--all')).toBe('Invalidated 2 keys and 1 group.');
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
   });
 
