@@ -58,7 +58,7 @@ async function sentinel(): Promise<Servers> {
   return { address, args, servers, withUser, ownerOf, breakOne, stop: () => started.stop() };
 }
 
-describe.each([
+describe.concurrent.each([
   ['Redis Cluster', cluster],
   ['Redis Sentinel', sentinel],
 ] as const)('on %s', (_, start) => {
@@ -92,7 +92,7 @@ describe.each([
     return isNot === undefined;
   };
 
-  it('invalidate finds and invalidates what is stored, on every primary', async () => {
+  it.sequential('invalidate finds and invalidates what is stored, on every primary', async () => {
     await warm();
     const found = await invalidate('--all', '--dry-run');
     for (const id of [organisation_id, other]) expect(found).toContain(`key organisation-${id}: 1 entry`);
@@ -106,7 +106,7 @@ describe.each([
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
   });
 
-  it('a user with the rights of RUNBOOK.md can do all that the cache does', async () => {
+  it.sequential('a user with the rights of RUNBOOK.md can do all that the cache does', async () => {
     const every = /^ACL SETUSER app on >PASSWORD (.*)$/m.exec(runbook)?.[1] as string;
     const rights = (feature: string) =>
       new RegExp(`^\\* \\*\\*${feature}.*`, 'm').exec(runbook)?.[0].match(/[~+][\w*:|-]+/g) ?? [];
@@ -122,7 +122,7 @@ describe.each([
     await limited.close();
   });
 
-  it('external keys vouch for entries wherever they are, and doctor names one that is absent', async () => {
+  it.sequential('external keys vouch for entries wherever they are, and doctor names one that is absent', async () => {
     const client = clientOf(server.url, { cache, sharedWith: [cache] });
     const { witnesses = [] } = operations.getOrganisation.cache as ReadRule;
     expect(witnesses).not.toEqual([]);
@@ -141,7 +141,7 @@ describe.each([
     for (const witness of witnesses) await told('DEL', witness);
   });
 
-  it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
+  it.sequential('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
     await warm();
     const args = [...where(), '--key', key];
     const healthy = (await doctorCommand(api, args)).text;
