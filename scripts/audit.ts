@@ -1,8 +1,8 @@
 import { auditCommand } from './audit/command.ts';
 
-const USAGE = `Usage: npm run audit -- [--json FILE]
+const USAGE = `Usage: npm run audit
        npm run audit -- --read-only --base-url URL --secret SECRET
-       npm run audit -- --base-url URL --secret SECRET --yes-write [--use NAME=ID,ID]… [--json FILE]
+       npm run audit -- --base-url URL --secret SECRET --yes-write [--use NAME=ID,ID]…
 
 Tries every write of the document, looks which cached reads change, and compares that with what the cache map
 invalidates. Exit code 1 when the map misses something, 2 when the audit could not run to its end.
@@ -25,8 +25,7 @@ Without --base-url it starts an API of its own, with the state and side effects 
                also tries the writes that send e-mails, to the people around those services among others
   --client-id  who the audit is there (default notify-admin)
   --secret     the secret that it shares with the API
-  --limit      how many of the organisations that are there already to read with each case (default 20)
-  --json       writes everything that was found to this file`;
+  --limit      how many of the organisations that are there already to read with each case (default 20)`;
 
 try {
   if (process.argv.includes('--help')) console.log(USAGE);

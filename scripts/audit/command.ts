@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { operations } from '../../generated/operations.ts';
 import { seed, startReferenceApi } from '../../src/testing/index.ts';
@@ -7,7 +6,7 @@ import { OpenApiDocument } from '../generate/document.ts';
 import { callerOf } from './call.ts';
 import { judge } from './judge.ts';
 import type { Permissions, Usable } from './lab.ts';
-import { auditJson, auditReport } from './report.ts';
+import { auditReport } from './report.ts';
 import { type AuditResult, runAudit } from './run.ts';
 
 const { services, users, emailBrandings, letterBrandings } = seed;
@@ -65,7 +64,6 @@ function parse(args: readonly string[]) {
       secret: { type: 'string', default: '' },
       use: { type: 'string', multiple: true, default: [] },
       limit: { type: 'string', default: '20' },
-      json: { type: 'string' },
     },
   }).values;
 }
@@ -100,7 +98,6 @@ async function auditWrites(
       signal: interruption.signal,
     });
     const verdict = judge(operations, result.observations);
-    if (options.json !== undefined) writeFileSync(options.json, auditJson(verdict, result));
     if (result.failure !== undefined) console.error((result.failure as Error).message);
     const isMissing = verdict.cases.some(({ missed }) => missed.length > 0);
     return {

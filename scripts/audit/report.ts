@@ -38,25 +38,6 @@ export function auditReport(verdict: Verdict, result: AuditResult): string {
   return sections.filter((text) => text !== '').join('\n\n');
 }
 
-/** The audit for programs. */
-export function auditJson(
-  { cases, pairs, notExercised }: Verdict,
-  { unreadable, left }: AuditResult,
-): string {
-  const found = {
-    missed: pairs.filter(({ missedBy }) => missedBy.length > 0),
-    notExercised,
-    unreadable,
-    left,
-    pairs,
-    cases: cases.map((each) => ({
-      ...each,
-      reads: each.reads.filter(({ changed, invalidatedBy }) => changed || invalidatedBy !== undefined),
-    })),
-  };
-  return `${JSON.stringify(found, undefined, 2)}\n`;
-}
-
 /** Whether no case at all needed what a write invalidates, although every case was exercised. */
 export function isNeverNeeded(pair: PairVerdict): boolean {
   return pair.changedBy.length === 0 && pair.notExercised === 0;

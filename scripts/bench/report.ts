@@ -43,27 +43,6 @@ export interface Verdict {
   readonly measured: string;
 }
 
-/** A table of the report that is shown to readers: by which column, and under which title. */
-export interface Figure {
-  readonly title: string;
-  readonly number: number;
-  readonly table: string;
-  readonly column: 'wallUs' | 'cpuUs' | 'calls';
-}
-
-export const FIGURES: readonly Figure[] = [
-  { title: 'A hit in memory, µs', number: 1, table: 'sequential', column: 'wallUs' },
-  { title: 'A hit in Redis, 50 in flight, µs of CPU', number: 2, table: '50 in flight', column: 'cpuUs' },
-  { title: 'A hit with the near cache, µs', number: 3, table: 'sequential', column: 'wallUs' },
-  {
-    title: 'A page of three reads, API at 10 ms, µs',
-    number: 5,
-    table: 'API answers after 10 ms',
-    column: 'wallUs',
-  },
-  { title: '10,000 concurrent reads of a cold key, API calls', number: 6, table: 'cold', column: 'calls' },
-];
-
 /** The rows of a table, none when this run did not measure it. */
 export function rowsOf(sections: readonly Section[], number: number, title: string): readonly Row[] {
   const tables = sections.find((section) => section.number === number)?.tables ?? [];
