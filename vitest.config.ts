@@ -6,13 +6,16 @@ const proofs = 'test/proof/**/*.test.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    maxWorkers: 2,
+    // Tests wait for servers half of their time.
+    maxWorkers: 3,
     projects: [
       {
         // `npm test`
         test: {
           ...limitOf(240_000),
           name: 'suite',
+          // A process for each worker, not for each file: what many files import is loaded once.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [proofs],
           typecheck: {

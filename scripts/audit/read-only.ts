@@ -4,6 +4,7 @@ import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
+import { KnownValues } from './known.ts';
 import { financialYear } from './place.ts';
 
 /** What a comparison of reads with the document found. */
@@ -25,7 +26,7 @@ interface Read {
 
 /** No read of a healthy API takes so long. */
 const TIMEOUT_MS = 30_000;
-const unknownId = '00000000-0000-4000-8000-000000000000';
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Every GET of the document, in its order. */
 function readsOf(document: OpenApiDocument): Read[] {
@@ -38,49 +39,31 @@ function readsOf(document: OpenApiDocument): Read[] {
   });
 }
 
-/** Values for the parameters of reads: a few that need no API, and what earlier responses name. */
-class Values {
-  readonly #values = new Map<string, Set<string>>();
-  readonly #limit: number;
+/** Values for the parameters of reads that need no API. */
+function firstValues(): KnownValues {
+  const values = new KnownValues();
+  values.add('year', String(financialYear()));
+  values.add('token', 'rubbish');
+  for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
+    values.add(name, UNKNOWN_ID);
+  return values;
+}
 
-  constructor(limit: number) {
-    this.#limit = limit;
-    this.#add('year', String(financialYear()));
-    this.#add('token', 'rubbish');
-    for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
-      this.#add(name, unknownId);
-  }
+/** The parameter that takes the ids which the response of an operation lists. */
+const IDS_OF: Readonly<Record<string, string>> = {
+  getOrganisations: 'organisation_id',
+  getOrganisationServices: 'service_id',
+  getOrganisationInvites: 'invited_org_user_id',
+};
 
-  learn(operationId: string, body: Json): void {
-    const items = objectsIn(isObject(body) ? body.data : body);
-    const idName = {
-      getOrganisations: 'organisation_id',
-      getOrganisationServices: 'service_id',
-      getOrganisationInvites: 'invited_org_user_id',
-    }[operationId];
-    if (idName === undefined) return;
-    for (const item of items.slice(0, this.#limit)) {
-      this.#add(idName, String(item.id));
-      if (typeof item.name === 'string') this.#add('name', item.name);
-      for (const domain of textsIn(item.domains)) this.#add('domain', domain);
-    }
-  }
-
-  /** Combinations of known values for a few names. */
-  combinations(names: readonly string[]): Readonly<Record<string, string>>[] {
-    const all = names.reduce<Readonly<Record<string, string>>[]>(
-      (some, name) =>
-        some.flatMap((args) =>
-          [...(this.#values.get(name) ?? [])].map((value) => ({ ...args, [name]: value })),
-        ),
-      [{}],
-    );
-    return all.slice(0, this.#limit + 1);
-  }
-
-  #add(name: string, value: string): void {
-    const values = this.#values.get(name) ?? new Set();
-    this.#values.set(name, values.add(value));
+/** Adds what a response names. */
+function learn(values: KnownValues, operationId: string, body: Json | undefined, limit: number): void {
+  const idName = IDS_OF[operationId];
+  if (idName === undefined) return;
+  for (const item of objectsIn(isObject(body) ? body.data : body).slice(0, limit)) {
+    values.add(idName, String(item.id));
+    if (typeof item.name === 'string') values.add('name', item.name);
+    for (const domain of textsIn(item.domains)) values.add('domain', domain);
   }
 }
 
@@ -167,12 +150,12 @@ export async function firstDifference(
 ): Promise<Comparison> {
   const token = tokenMinter(auth);
   const checker = new Checker(document);
-  const values = new Values(limit);
+  const values = firstValues();
   let reads = 0;
   let slowest = { operationId: 'none', ms: 0 };
   for (const read of readsOf(document)) {
     const names = read.parameters.map(({ name }) => String(name));
-    for (const combination of values.combinations(names)) {
+    for (const combination of values.combinations(names).slice(0, limit + 1)) {
       const address = addressOf(read, combination);
       const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
       const url = `${baseUrl.replace(/\/+$/, '')}${address}`;
@@ -188,7 +171,7 @@ export async function firstDifference(
       const difference = checker.differenceOf(read, response.status, text);
       if (difference !== undefined)
         return { reads, slowest, difference: `${read.operationId} (GET ${address}): ${difference}` };
-      values.learn(read.operationId, parsed(text) ?? null);
+      learn(values, read.operationId, parsed(text), limit);
       reads += 1;
     }
   }

@@ -1,87 +1,71 @@
+import { parseArgs } from 'node:util';
 import type { CacheEffects } from '../../src/cache/keys.ts';
 import { parseTemplate } from '../../src/cache/template.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
+import type { CommandResult } from '../generate/command.ts';
+import { nearest, PROGRAM } from './command.ts';
 import { type Explained, explainText, overviewText } from './explain-text.ts';
-import { nearest } from './nearest.ts';
 
-/** What a command prints, and its exit code. */
-export interface CommandResult {
-  readonly text: string;
-  readonly exitCode: 0 | 2;
-}
+const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
-/**
- * Says what calls read and invalidate in the cache. It calls no API and needs no secret.
- *
- * @param program What the user types to get here, for the usage text.
- */
-export function explainCommand(program: string, api: Explained, args: readonly string[]): CommandResult {
+Says what a call reads or invalidates in the cache; without an operation, what there is. Nothing is sent.`;
+
+/** Says what calls read and invalidate in the cache. It calls no API and needs no secret. */
+export function explainCommand(api: Explained, args: readonly string[]): CommandResult {
+  if (args.includes('--help')) return { text: USAGE, exitCode: 0 };
   try {
-    return { text: run(program, api, args), exitCode: 0 };
+    return { text: run(api, args), exitCode: 0 };
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     return { text: error.message, exitCode: 2 };
   }
 }
 
-function run(program: string, api: Explained, args: readonly string[]): string {
+function run(api: Explained, args: readonly string[]): string {
   const table = api.operations;
-  const usage = `Usage: ${program} explain [OPERATION --ARGUMENT VALUE…] [--json]
-
-Says what a call reads or invalidates in the cache; without an operation, what there is. Nothing is sent.`;
-  const { words, options } = parse(args);
-  const { json, help, ...given } = options;
-  const [command = 'explain', id, ...rest] = words;
-  if (command !== 'explain' || rest.length > 0) {
-    throw new InvalidArgumentError(`"${rest[0] ?? command}" is not understood\n\n${usage}`);
-  }
-  if (help !== undefined) return usage;
-  if (id === undefined) return json === undefined ? `${overviewText(api)}\n\n${usage}` : toJson(api);
-  const operation = Object.hasOwn(table, id) ? table[id] : undefined;
-  if (operation === undefined) {
-    throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
-  }
-  const effects = effectsFor(table, id, operation, given);
-  if (json === undefined) return explainText(api, id, operation, effects);
-  return toJson({
-    operation: id,
-    method: operation.method,
-    path: operation.path,
-    rule: operation.cache,
-    reason: api.reasons[id],
-    ...effects,
+  const names = Object.values(table).flatMap(argumentsOf);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    // Unknown options are refused with the nearest that the operation has.
+    strict: false,
+    allowPositionals: true,
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
+      json: { type: 'boolean' },
+    },
   });
+  const { json, ...given } = values;
+  const [id, word] = positionals;
+  if (id === undefined) return json ? toJson(api) : `${overviewText(api)}\n\n${USAGE}`;
+  const operation = Object.hasOwn(table, id) ? table[id] : undefined;
+  if (operation === undefined)
+    throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
+  const effects = effectsFor(table, id, operation, given);
+  if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood\n\n${USAGE}`);
+  if (!json) return explainText(api, id, operation, effects);
+  const { method, path, cache } = operation;
+  return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
 }
 
-/** Options are `--name value` or `--name=value`; `--json` and `--help` take no value. */
-function parse(args: readonly string[]): { words: string[]; options: Record<string, string> } {
-  const words: string[] = [];
-  const options: Record<string, string> = {};
-  const queue = args.values();
-  for (const arg of queue) {
-    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (name === undefined) words.push(arg);
-    else options[name] = value ?? (name === 'json' || name === 'help' ? '' : (queue.next().value ?? ''));
-  }
-  return { words, options };
+function argumentsOf({ pathParameters, query, body }: Operation): string[] {
+  return [...Object.keys(pathParameters), ...query, ...Object.keys(body)];
 }
 
 function effectsFor(
   table: OperationTable,
   id: string,
   operation: Operation,
-  given: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, unknown>>,
 ): CacheEffects {
-  const { pathParameters, query, body } = operation;
-  const takes = [...Object.keys(pathParameters), ...query, ...Object.keys(body)];
+  const takes = argumentsOf(operation);
   const listed = `It takes ${takes.map((name) => `--${name}`).join(', ') || 'no arguments'}.`;
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`${id} has no --${unknown}.${nearest(unknown, takes, '--')} ${listed}`);
   }
-  const missing = namedIn(operation).filter((name) => !given[name]);
+  const missing = namedIn(operation).filter((name) => typeof given[name] !== 'string' || given[name] === '');
   if (missing.length > 0) {
     const needed = missing.map((name) => `--${name}`).join(' and ');
     throw new InvalidArgumentError(`${id} needs ${needed}. ${listed}`);

@@ -1,7 +1,7 @@
 import { knownKeysOf } from '../../src/cache/known-keys.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import type { OperationTable } from '../../src/operation.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './command.ts';
 
 /** The API whose cache an operator works on. */
 export interface OperatedApi {

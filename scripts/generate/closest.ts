@@ -1,5 +1,3 @@
-import { distance } from '../cli/nearest.ts';
-
 /** Names that are longer than this are no slip of the finger. */
 const LONGEST = 200;
 
@@ -19,4 +17,22 @@ export function closest(wrong: string, candidates: Iterable<string>): string | u
 export function didYouMean(wrong: string, candidates: Iterable<string>): string {
   const best = closest(wrong, candidates);
   return best === undefined ? '' : `Did you mean "${best}"? `;
+}
+
+/** Levenshtein distance, one row at a time. */
+function distance(from: string, to: string): number {
+  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...from].entries()) {
+    const current = [row + 1];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (above[column - 1] as number) + (letter === to[column - 1] ? 0 : 1);
+      current[column] = Math.min(
+        replaced,
+        (above[column] as number) + 1,
+        (current[column - 1] as number) + 1,
+      );
+    }
+    above = current;
+  }
+  return above[to.length] as number;
 }

@@ -26,11 +26,7 @@ afterEach(async () => {
 });
 
 async function doctor(...args: readonly string[]): Promise<{ exitCode: number; findings: Finding[] }> {
-  const program = 'npx notify-organisations';
-  const { text, exitCode } = await doctorCommand(program, { name, operations, keyTemplates }, [
-    ...args,
-    '--json',
-  ]);
+  const { text, exitCode } = await doctorCommand({ name, operations, keyTemplates }, [...args, '--json']);
   return { exitCode, ...JSON.parse(text) };
 }
 
@@ -244,7 +240,7 @@ describe('npx notify-organisations doctor', () => {
   });
 
   it('says in a line each what to do', async () => {
-    const { text } = await doctorCommand('npx x', { name, operations, keyTemplates }, [
+    const { text } = await doctorCommand({ name, operations, keyTemplates }, [
       ...['--redis', `redis://127.0.0.1:${await freePort()}`],
     ]);
     expect(text).toMatch(
@@ -354,7 +350,7 @@ describe('npx notify-organisations doctor', () => {
     [['--base-url', 'localhost:6011'], '--base-url must be a URL'],
     [['--everything'], "Unknown option '--everything'"],
   ] as const)('refuses %j', async ([args, message]) => {
-    const { text, exitCode } = await doctorCommand('npx x', { name, operations, keyTemplates }, args);
+    const { text, exitCode } = await doctorCommand({ name, operations, keyTemplates }, args);
     expect(exitCode).toBe(2);
     expect(text).toContain(message);
     expect(text).not.toContain('secret@');

@@ -117,10 +117,7 @@ describe('client.explain()', () => {
 
 /** What the command prints, in this process. */
 async function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { text, exitCode } = explainCommand('npx notify-organisations', { operations, reasons }, [
-    'explain',
-    ...args,
-  ]);
+  const { text, exitCode } = explainCommand({ operations, reasons }, args);
   const [stdout, stderr] = exitCode === 0 ? [`${text}\n`, ''] : ['', `${text}\n`];
   return { code: exitCode, stdout, stderr };
 }

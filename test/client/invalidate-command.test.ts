@@ -25,15 +25,7 @@ interface Scene {
 
 const it = base.extend<Scene>({
   invalidate: async ({ redis, api: { url } }, use) =>
-    use((...args) =>
-      invalidateCommand('npx notify-organisations', api, [
-        ...args,
-        '--redis',
-        redis.url,
-        '--base-url',
-        `${url}/`,
-      ]),
-    ),
+    use((...args) => invalidateCommand(api, [...args, '--redis', redis.url, '--base-url', `${url}/`])),
   warm: async ({ redis, makeClient }, use) => {
     await command(redis, 'FLUSHALL');
     const cache = redisCache(redis.url);
@@ -107,7 +99,7 @@ it.for([
 it('ends with 1 when Redis cannot be told, and names no address', async () => {
   const args = [key, '--redis', 'redis://user:secret@127.0.0.1:1', '--namespace', 'data'];
   for (const more of [[], ['--dry-run']]) {
-    const { exitCode, text } = await invalidateCommand('npx notify-organisations', api, [...args, ...more]);
+    const { exitCode, text } = await invalidateCommand(api, [...args, ...more]);
     expect(exitCode).toBe(1);
     expect(text).toContain('ECONNREFUSED');
     expect(text).not.toContain('secret');

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { describe, expect } from 'vitest';
+import { run } from '../../scripts/cli/commands.ts';
 import { memoryCache } from '../../src/index.ts';
 import { redisCache } from '../../src/stores/redis.ts';
 import { clientOf, organisation_id, until } from '../support/calls.ts';
@@ -24,8 +23,9 @@ describe('the page for a team with the Python client', () => {
     const here = args.map((word) =>
       word.replace('redis://localhost:6379', redis.url).replace('http://localhost:6011', api.url),
     );
-    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/cli/index.ts', ...here]);
-    expect((await run).stdout).toMatch(/Nothing was changed|nvalidated/);
+    const { text, exitCode } = await run(here);
+    expect(text).toMatch(/Nothing was changed|nvalidated/);
+    expect(exitCode).toBe(0);
   });
 
   it('can be followed step by step, and back', async ({ redis, api }) => {
