@@ -70,7 +70,12 @@ function effectsFor(
 }
 
 /** Values that nobody gives, for the arguments without which the templates of an operation's rule cannot be filled. */
-function samplesFor({ cache, pathParameters, body, argumentNames: renamed }: Operation): Record<string, string> {
+function samplesFor({
+  cache,
+  pathParameters,
+  body,
+  argumentNames: renamed,
+}: Operation): Record<string, string> {
   if (cache.kind === 'none') return {};
   const isRead = cache.kind === 'read';
   const templates = isRead
