@@ -46,7 +46,8 @@ export function doctorCommand(api: OperatedApi, args: readonly string[]): Promis
     const { values } = parseArgs({ args: read, options: OPTIONS });
     const findings = await examine(api, values);
     const isFine = findings.every(({ verdict }) => verdict === 'ok' || verdict === 'note');
-    return { text: values.json ? JSON.stringify({ findings }) : textOf(findings), exitCode: isFine ? 0 : 1 };
+    const text = values.json ? JSON.stringify({ findings }) : textOf(findings);
+    return { text, exitCode: isFine ? 0 : 1, isReport: true };
   });
 }
 
