@@ -3,7 +3,6 @@ import { createCache } from './cache/cache.ts';
 import { type CacheControl, cacheControl, knownKeys } from './cache/cache-control.ts';
 import type { CacheContext } from './cache/context.ts';
 import { createEmit } from './cache/events.ts';
-import type { CacheEffects } from './cache/keys.ts';
 import { knownKeysOf } from './cache/known-keys.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import { storeKeysOf } from './cache/store-keys.ts';
@@ -16,7 +15,7 @@ import { dataOf, fetchedOf } from './call/result.ts';
 import type { Arguments, CallInit, NamedOperations, RequestOptions, UntypedInit } from './call/types.ts';
 import { type ClientOptions, completeOptions, lifetimesOf } from './client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
-import { explain } from './explain.ts';
+import { type Explanation, explain } from './explain.ts';
 import { tokenMinter } from './http/token.ts';
 import { createTransport } from './http/transport.ts';
 import { logAttemptsTo, logCacheTo } from './logger.ts';
@@ -46,13 +45,13 @@ export interface ClientExtras<Operations> {
   /** Invalidates what only the application knows to be out of date. */
   readonly cache: CacheControl;
   /**
-   * The keys and groups that a call would read or invalidate, without calling.
+   * The keys and groups that a call would read or invalidate, and what can invalidate what it reads, without calling.
    * @throws {InvalidArgumentError} `invalid_argument`
    */
   explain<Id extends keyof Operations & string>(
     operationId: Id,
     args?: Arguments<Operations[Id]>,
-  ): CacheEffects;
+  ): Explanation;
   /**
    * This client with options that every call has, such as those of the request that a web application serves. It shares
    * everything else, so it costs little to make and nothing to drop. A call is aborted by its own signal as well as by

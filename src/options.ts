@@ -17,9 +17,8 @@ export function checkOptions(
   checks: Readonly<Record<string, Check>>,
   required: readonly string[] = [],
 ): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidOptionError(`${where}: the options must be an object, got ${shown(options)}`);
-  }
+  const problem = isObject(options);
+  if (problem !== undefined) throw new InvalidOptionError(`${where}: the options ${problem}`);
   for (const name of new Set([...required, ...Object.keys(options)])) {
     const value = (options as Readonly<Record<string, unknown>>)[name];
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;

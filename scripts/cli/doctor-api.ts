@@ -67,7 +67,7 @@ function tokenResult(auth: Auth | undefined, status: number, text: string): Chec
   }
   return problem(
     'token',
-    `refused with ${status}: ${text.replace(/\s+/g, ' ').slice(0, 200)}`,
+    `refused with ${status}: ${text.replace(/\s+/g, ' ').trim().slice(0, 200)}`,
     /clock/i.test(text)
       ? 'set the clock of this machine (NTP)'
       : 'check --client-id and --secret against those of the API',

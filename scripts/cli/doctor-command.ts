@@ -21,7 +21,7 @@ Checks Redis, the API behind --base-url and what is in the cache; prints a line 
 Changes nothing but a probe key of its own, and sends the API nothing but GET requests.
 
   --client-id ID        of the client (default notify-admin)
-  --secret SECRET       shared with the API; without it, no token is tried
+  --secret env:NAME     shared with the API; without it, no token is tried
   --key KEY             also says of this key when its entry was stored, and whether and why it is served
   --json                the same for programs
 
@@ -42,11 +42,12 @@ const OPTIONS = {
  * its own, and sends the API nothing but GET requests.
  */
 export function doctorCommand(api: OperatedApi, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(USAGE, args, async () => {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  return runCommand(USAGE, args, async (read) => {
+    const { values } = parseArgs({ args: read, options: OPTIONS });
     const findings = await examine(api, values);
     const isFine = findings.every(({ verdict }) => verdict === 'ok' || verdict === 'note');
-    return { text: values.json ? JSON.stringify({ findings }) : textOf(findings), exitCode: isFine ? 0 : 1 };
+    const text = values.json ? JSON.stringify({ findings }) : textOf(findings);
+    return { text, exitCode: isFine ? 0 : 1, isReport: true };
   });
 }
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { CacheEffects } from '../../src/cache/keys.ts';
 import { parseTemplate } from '../../src/cache/template.ts';
+import { argumentNames } from '../../src/call/arguments.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
-import { explain } from '../../src/explain.ts';
+import { type Explanation, explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { nearest, PROGRAM } from './command.ts';
@@ -10,7 +10,8 @@ import { type Explained, explainText, overviewText } from './explain-text.ts';
 
 const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
-Says what a call reads or invalidates in the cache; without an operation, what there is. Nothing is sent.`;
+Says what a call reads or invalidates in the cache, and what invalidates what it reads; without an operation, what there
+is. An argument that is left out is shown as {argument}. Nothing is sent.`;
 
 /** Says what calls read and invalidate in the cache. It calls no API and needs no secret. */
 export function explainCommand(api: Explained, args: readonly string[]): CommandResult {
@@ -25,7 +26,7 @@ export function explainCommand(api: Explained, args: readonly string[]): Command
 
 function run(api: Explained, args: readonly string[]): string {
   const table = api.operations;
-  const names = Object.values(table).flatMap(argumentsOf);
+  const names = Object.values(table).flatMap(argumentNames);
   const { values, positionals } = parseArgs({
     args: [...args],
     // Unknown options are refused with the nearest that the operation has.
@@ -49,44 +50,48 @@ function run(api: Explained, args: readonly string[]): string {
   return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
 }
 
-function argumentsOf({ pathParameters, query, body }: Operation): string[] {
-  return [...Object.keys(pathParameters), ...query, ...Object.keys(body)];
-}
-
 function effectsFor(
   table: OperationTable,
   id: string,
   operation: Operation,
   given: Readonly<Record<string, unknown>>,
-): CacheEffects {
-  const takes = argumentsOf(operation);
-  const listed = `It takes ${takes.map((name) => `--${name}`).join(', ') || 'no arguments'}.`;
+): Explanation {
+  const takes = argumentNames(operation);
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`${id} has no --${unknown}.${nearest(unknown, takes, '--')} ${listed}`);
+    const listed = takes.map((name) => `--${name}`).join(', ') || 'no arguments';
+    const wrong = `${id} has no --${unknown}.${nearest(unknown, takes, '--')} It takes ${listed}.`;
+    throw new InvalidArgumentError(wrong);
   }
-  const missing = namedIn(operation).filter((name) => typeof given[name] !== 'string' || given[name] === '');
-  if (missing.length > 0) {
-    const needed = missing.map((name) => `--${name}`).join(' and ');
-    throw new InvalidArgumentError(`${id} needs ${needed}. ${listed}`);
-  }
-  return explain(id, table, given);
+  // Without a value, an option is true.
+  const missing = Object.entries(samplesFor(operation)).filter(([name]) => (given[name] ?? true) === true);
+  const found = JSON.stringify(explain(id, table, { ...given, ...Object.fromEntries(missing) }));
+  return JSON.parse(missing.reduce((text, [name, value]) => text.replaceAll(value, `{${name}}`), found));
 }
 
-/** The arguments without which the templates of an operation's rule cannot be filled. */
-function namedIn({ cache }: Operation): string[] {
-  if (cache.kind === 'none') return [];
+/** Values that nobody gives, for the arguments without which the templates of an operation's rule cannot be filled. */
+function samplesFor({
+  cache,
+  pathParameters,
+  body,
+  argumentNames: renamed,
+}: Operation): Record<string, string> {
+  if (cache.kind === 'none') return {};
   const isRead = cache.kind === 'read';
   const templates = isRead
     ? [cache.key, ...cache.groups, ...(cache.witnesses ?? [])]
     : [...cache.deletes, ...cache.externalDeletes, ...cache.invalidates];
-  const names = templates.flatMap(parseTemplate).flatMap((part) => {
-    // The key of a read has a word of its own for a query parameter that is not sent.
-    const optional =
-      typeof part === 'string' || part.source === 'header' || (isRead && part.source === 'query');
-    return optional ? [] : [part.name];
-  });
-  return [...new Set(names)];
+  const samples: Record<string, string> = {};
+  for (const part of templates.flatMap(parseTemplate)) {
+    // The key of a read has a word of its own for a parameter that is not sent.
+    if (typeof part === 'string' || (isRead && part.source !== 'path')) continue;
+    const { source, name } = part;
+    const argument = (source === 'body' ? undefined : renamed?.[source]?.[name]) ?? name;
+    const number = `${900_000_000_000 + Object.keys(samples).length}`;
+    const format = source === 'path' ? pathParameters[name] : source === 'body' ? body[name] : undefined;
+    samples[argument] ??= format === 'uuid' ? `00000000-0000-4000-8000-${number}` : number;
+  }
+  return samples;
 }
 
 function toJson(value: unknown): string {

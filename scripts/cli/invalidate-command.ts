@@ -51,8 +51,8 @@ const OPTIONS = {
  * deleted for other applications on the same Redis.
  */
 export function invalidateCommand(api: OperatedApi, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(USAGE, args, async () => {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  return runCommand(USAGE, args, async (read) => {
+    const { values, positionals } = parseArgs({ args: read, options: OPTIONS, allowPositionals: true });
     try {
       return { text: await run(api, values, positionals), exitCode: 0 };
     } catch (error) {
@@ -82,8 +82,10 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
   const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
   const store = redisStore(topologyOf(address));
   try {
-    await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() => invalidate(api, store, data, named));
-    return done(named, values.json);
+    const known = await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() =>
+      invalidate(api, store, data, named),
+    );
+    return done(named, values.json, known > 0 ? '' : unknownText(data));
   } finally {
     await store.close();
   }
@@ -110,13 +112,15 @@ function isNamed({ kind, name }: Stored, keys: readonly string[], groups: readon
   return (kind === 'group' ? groups : keys).includes(name);
 }
 
+/** Returns how many of them some client has read or written before. */
 async function invalidate(
   { name, operations }: OperatedApi,
   store: RemoteStore,
   data: string,
   named: readonly Pick<Stored, 'kind' | 'name'>[],
-): Promise<void> {
+): Promise<number> {
   const { version, group } = storeKeysOf(name, data, '');
+  let known = 0;
   for (let at = 0; at < named.length; at += VERSIONS_AT_ONCE) {
     const some = named.slice(at, at + VERSIONS_AT_ONCE);
     const external = some.flatMap((one) => (one.kind === 'key' ? [one.name] : []));
@@ -127,20 +131,26 @@ async function invalidate(
       keys: [],
     };
     const giveUpAtMs = performance.now() + LIMIT_MS;
-    await retried(
-      async () => void (await Promise.all([store.beginWrite(write), store.deleteExternal(external)])),
-      () => performance.now() > giveUpAtMs,
-    );
+    const begin = async () => {
+      const { stamps } = await store.lookUp(write.versions[0] as string, write.versions);
+      await Promise.all([store.beginWrite(write), store.deleteExternal(external)]);
+      known += stamps.filter((stamp) => stamp !== undefined).length;
+    };
+    await retried(begin, () => performance.now() > giveUpAtMs);
     await Promise.all([store.endWrite(write, 'definite'), store.deleteExternal(external)]);
   }
+  return known;
 }
 
-function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean): string {
+const unknownText = (data: string): string =>
+  ` No client has read or written any of this under ${data} lately: compare that with the clients' baseUrl or cacheNamespace.`;
+
+function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean, unknown: string): string {
   const of = (kind: Stored['kind']) => named.filter((one) => one.kind === kind).map(({ name }) => name);
   const [keys, groups] = [of('key'), of('group')];
   return json
     ? JSON.stringify({ invalidated: { keys, groups } })
-    : `Invalidated ${counted(keys.length, 'key')} and ${counted(groups.length, 'group')}.`;
+    : `Invalidated ${counted(keys.length, 'key')} and ${counted(groups.length, 'group')}.${unknown}`;
 }
 
 function found(stored: readonly Stored[], json: boolean): string {

@@ -22,6 +22,7 @@ export const REDIS_USAGE = `Redis, as the clients have it in redisCache():
   --cluster URL         a node of a cluster; may be given several times
   --sentinel URL        a Sentinel; give all of them, and
   --sentinel-name NAME  what they call the primary; with --username, --password, --database and --tls for it
+env:NAME in the place of a value is that of the environment variable NAME, which no list of processes shows.
 A CA of your own: NODE_EXTRA_CA_CERTS=ca.pem npx notify-organisations …
 
 Whose entries:

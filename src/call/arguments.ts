@@ -9,9 +9,13 @@ import type { UntypedInit } from './types.ts';
  *
  * @throws {InvalidArgumentError} `invalid_argument` for a name that the operation does not have.
  */
-export function initOf({ operationId, operation }: Endpoint, args: object, init: UntypedInit): UntypedInit {
+export function initOf(
+  { operationId, operation }: Pick<Endpoint, 'operationId' | 'operation'>,
+  args: object,
+  init: UntypedInit,
+): UntypedInit {
   if (typeof args !== 'object' || args === null)
-    throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
+    throw new InvalidArgumentError(`${operationId} takes one object: ${listed(operation)}`);
   const params: { path: Record<string, unknown> } & { [In in ParameterPlace]?: Record<string, unknown> } = {
     path: {},
   };
@@ -26,11 +30,8 @@ export function initOf({ operationId, operation }: Endpoint, args: object, init:
       params[parameter.in] = { ...params[parameter.in], [parameter.name]: value };
     else if (properties !== undefined && Object.hasOwn(operation.body, name)) properties[name] = value;
     else {
-      const known = argumentNames(operation);
-      throw new InvalidArgumentError(
-        `${operationId} has no argument ${quoted(name)}; it takes ${known}`,
-        name,
-      );
+      const wrong = `${operationId} has no argument ${quoted(name)}; it takes ${listed(operation)}`;
+      throw new InvalidArgumentError(wrong, name);
     }
   }
   return {
@@ -65,11 +66,12 @@ function parameterFor(
   return undefined;
 }
 
-/** What a named operation takes. */
-function argumentNames(operation: Operation): string {
+/** Names of the arguments of a named operation. */
+export function argumentNames(operation: Operation): string[] {
   const ofParameters = PLACES.flatMap((place) =>
     namesIn(place, operation).map((name) => operation.argumentNames?.[place]?.[name] ?? name),
   );
-  const ofBody = operation.wholeBody ? ['body'] : Object.keys(operation.body);
-  return [...ofParameters, ...ofBody].join(', ') || 'none';
+  return [...ofParameters, ...(operation.wholeBody ? ['body'] : Object.keys(operation.body))];
 }
+
+const listed = (operation: Operation): string => argumentNames(operation).join(', ') || 'none';

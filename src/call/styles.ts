@@ -28,7 +28,8 @@ export function querySerializerOf(
       .join('&');
 }
 
-function isSingle(value: unknown): boolean {
+/** Whether a value is written as it is, as one text. */
+export function isSingle(value: unknown): boolean {
   return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 

@@ -93,10 +93,9 @@ type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : fals
  * The arguments of an operation as one flat object: its parameters and the properties of the body, or the `body` as a
  * whole where it has no properties of its own.
  */
-export type Arguments<Op> = Flatten<
-  In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>
->;
-type Flatten<T> = IsUnknown<T> extends true ? NoArguments : { [Key in keyof T]: T[Key] };
+export type Arguments<Op> =
+  IsUnknown<Parts<Op>> extends true ? NoArguments : { [Name in keyof Parts<Op>]: Parts<Op>[Name] };
+type Parts<Op> = In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>;
 /** No arguments at all. With a property that nobody can give, so that an object which holds others is refused. */
 interface NoArguments {
   readonly [none]?: never;

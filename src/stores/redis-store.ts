@@ -78,7 +78,10 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       const [texts, pending] = await Promise.all([
         Promise.all(
           seen.map(({ text, replicationId }, at) => {
-            return text ?? all.create(versions[at] as string, versionTtlMs, replicationId);
+            const version = versions[at] as string;
+            // Writers in other languages leave it to the readers to compact.
+            if (text && isTooLong(text.length)) void all.compact(version, versionTtlMs);
+            return text ?? all.create(version, versionTtlMs, replicationId);
           }),
         ),
         Promise.all(

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { cacheKeyTemplates, operations } from '../../generated/operations.ts';
 import { invalidateCommand } from '../../scripts/cli/invalidate-command.ts';
@@ -60,6 +62,13 @@ it('invalidates everything', async ({ warm, invalidate }) => {
   for (const id of [organisation_id, other]) expect(await isHit(warm, id)).toBe(false);
 });
 
+it('says so when nobody has used such data, as with another base URL', async ({ redis }) => {
+  const { text } = await invalidateCommand(api, [key, '--redis', redis.url, '--namespace', 'misspelt']);
+  expect(text).toMatch(
+    /^Invalidated 1 key and 0 groups. No client has read or written any of this under miss/,
+  );
+});
+
 it('says what is there, and changes nothing', async ({ redis, warm, invalidate }) => {
   await command(redis, 'SET', key, '{}', 'EX', '60');
   const { text } = await invalidate(key, '--dry-run', '--json');
@@ -85,6 +94,8 @@ it('keeps a response that was under way from being stored', async ({ api: server
 it.for([
   [[`organisatoin-${organisation_id}`], `Did you mean "${key}"?`],
   [['organisation'], 'is no key of this API. Did you mean "organisations"?'],
+  [[key.slice(0, -1)], 'organisation-{organisation_id} needs a whole UUID'],
+  [['--group', 'env:NO_SUCH_NAME'], 'the environment variable NO_SUCH_NAME of env:NO_SUCH_NAME is not set'],
   [['--group', 'organisations'], 'Did you mean "organisation"?'],
   [[], 'give keys and groups, or --all'],
   [['--all', key], 'give keys and groups, or --all'],
@@ -104,4 +115,13 @@ it('ends with 1 when Redis cannot be told, and names no address', async () => {
     expect(text).toContain('ECONNREFUSED');
     expect(text).not.toContain('secret');
   }
+});
+
+it('says so in a process of its own as well, which only waits', async () => {
+  const words = ['invalidate', key, '--redis', 'env:URL_OF_REDIS', '--namespace', 'data'];
+  const env = { ...process.env, URL_OF_REDIS: 'redis://127.0.0.1:1' };
+  const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/cli/index.ts', ...words], {
+    env,
+  });
+  await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
 });
