@@ -3,6 +3,7 @@ import { createCache } from './cache/cache.ts';
 import { type CacheControl, cacheControl, knownKeys } from './cache/cache-control.ts';
 import type { CacheContext } from './cache/context.ts';
 import { createEmit } from './cache/events.ts';
+import type { CacheEffects } from './cache/keys.ts';
 import { knownKeysOf } from './cache/known-keys.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import { storeKeysOf } from './cache/store-keys.ts';
@@ -15,7 +16,7 @@ import { dataOf, fetchedOf } from './call/result.ts';
 import type { Arguments, CallInit, NamedOperations, RequestOptions, UntypedInit } from './call/types.ts';
 import { type ClientOptions, completeOptions, lifetimesOf } from './client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
-import { type Explanation, explain } from './explain.ts';
+import { explain } from './explain.ts';
 import { tokenMinter } from './http/token.ts';
 import { createTransport } from './http/transport.ts';
 import { logAttemptsTo, logCacheTo } from './logger.ts';
@@ -45,13 +46,13 @@ export interface ClientExtras<Operations> {
   /** Invalidates what only the application knows to be out of date. */
   readonly cache: CacheControl;
   /**
-   * The keys and groups that a call would read or invalidate, and what can invalidate what it reads, without calling.
+   * The keys and groups that a call would read or invalidate, without calling.
    * @throws {InvalidArgumentError} `invalid_argument`
    */
   explain<Id extends keyof Operations & string>(
     operationId: Id,
     args?: Arguments<Operations[Id]>,
-  ): Explanation;
+  ): CacheEffects;
   /**
    * This client with options that every call has, such as those of the request that a web application serves. It shares
    * everything else, so it costs little to make and nothing to drop. A call is aborted by its own signal as well as by
@@ -78,7 +79,6 @@ export function createCachedClient<Paths extends object, Operations>(
   const { name, version, operations: table, userHeader, traceHeader } = api;
   if (!TOKEN.test(name)) throw new InvalidOptionError('client: the name must be a token, such as "books"');
   const complete = completeOptions(options);
-  checkWitnesses(table, complete);
   const { auth, querySerializer, bodySerializer, timeoutMs, retries, logger } = complete;
   const headers = mergeable(complete.headers);
   const baseUrl = normalised(complete.baseUrl);
@@ -95,6 +95,7 @@ export function createCachedClient<Paths extends object, Operations>(
     emit: createEmit(`${name}:cache`, complete.onCacheEvent, logger && logCacheTo(logger, name)),
     singleFlight: new SingleFlight(),
   };
+  checkWitnesses(table, context);
   const harmless = [userHeader, traceHeader].flatMap((header) => header?.toLowerCase() ?? []);
   const endpoints = new Endpoints(
     table,

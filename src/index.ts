@@ -38,7 +38,6 @@ export {
   TimeoutError,
   UnexpectedResponseError,
 } from './errors.ts';
-export type { Explanation, Invalidator } from './explain.ts';
 export type { FieldError } from './field-errors.ts';
 export type { Auth } from './http/token.ts';
 export type { AttemptEvent, Fetch } from './http/transport.ts';

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
+import type { CacheEffects } from '../../src/cache/keys.ts';
 import { parseTemplate } from '../../src/cache/template.ts';
 import { argumentNames } from '../../src/call/arguments.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
-import { type Explanation, explain } from '../../src/explain.ts';
+import { explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { nearest, PROGRAM } from './command.ts';
 import { type Explained, explainText, overviewText } from './explain-text.ts';
+import { invalidatorsOf } from './invalidators.ts';
 
 const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
@@ -47,7 +49,16 @@ function run(api: Explained, args: readonly string[]): string {
   if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood\n\n${USAGE}`);
   if (!json) return explainText(api, id, operation, effects);
   const { method, path, cache } = operation;
-  return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
+  const invalidatedBy = invalidatorsOf(table, effects);
+  return toJson({
+    operation: id,
+    method,
+    path,
+    rule: cache,
+    reason: api.reasons[id],
+    ...effects,
+    invalidatedBy,
+  });
 }
 
 function effectsFor(
@@ -55,7 +66,7 @@ function effectsFor(
   id: string,
   operation: Operation,
   given: Readonly<Record<string, unknown>>,
-): Explanation {
+): CacheEffects {
   const takes = argumentNames(operation);
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {

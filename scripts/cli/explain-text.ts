@@ -1,6 +1,7 @@
-import type { Explanation } from '../../src/explain.ts';
+import type { CacheEffects } from '../../src/cache/keys.ts';
 import type { Operation, OperationTable, ReadRule, WriteRule } from '../../src/operation.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
+import { invalidatorsOf } from './invalidators.ts';
 
 /** What `generated/operations.ts` says of an API. */
 export interface Explained {
@@ -13,13 +14,13 @@ export function explainText(
   { operations, reasons }: Explained,
   id: string,
   operation: Operation,
-  effects: Explanation,
+  effects: CacheEffects,
 ): string {
   const { cache } = operation;
   const lines: [label: string, values: readonly string[]][] = [];
   if (cache.kind === 'none') lines.push(['is not cached', [reasons[id] ?? '']]);
   if (cache.kind === 'read') {
-    const writes = effects.invalidatedBy.map(({ operationId, keys, groups }) => {
+    const writes = invalidatorsOf(operations, effects).map(({ operationId, keys, groups }) => {
       const by = [...keys.map(() => 'its key'), ...groups.map((group) => `the group ${group}`)];
       return `${operationId} (${by.join(', ')})`;
     });

@@ -6,7 +6,7 @@ import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
-import { readWitnesses, witnessesFor } from './witness.ts';
+import { witnessesFor } from './witness.ts';
 
 /** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
@@ -41,7 +41,8 @@ export function lookUp(
   try {
     const lookingUp = store.lookUp(key, versions, own);
     if (elsewhere.length > 0) {
-      const asking = elsewhere.map((other) => readWitnesses(other, target.witnesses));
+      // Of a store that cannot tell, none is there.
+      const asking = elsewhere.map((other) => other.readWitnesses?.(target.witnesses) ?? [undefined]);
       return Promise.all([lookingUp, ...asking]).then(
         ([lookup, ...others]) => show(lookup, others.flat()),
         fail,

@@ -3,7 +3,6 @@ import type { OperationTable } from '../operation.ts';
 import type { CacheContext, ReadTarget } from './context.ts';
 import type { CacheStore } from './store.ts';
 
-type StampsOfWitnesses = readonly (string | undefined)[];
 const NONE: readonly never[] = [];
 
 /**
@@ -19,34 +18,20 @@ export function witnessesFor(
   return [sharedWith.includes(store) ? witnesses : NONE, sharedWith.filter((other) => other !== store)];
 }
 
-/** The stamps of witnesses in a store; where it cannot tell, none is there. */
-export async function readWitnesses(
-  { readWitnesses }: CacheStore,
-  witnesses: readonly string[],
-): Promise<StampsOfWitnesses> {
-  return readWitnesses?.(witnesses) ?? witnesses.map(() => undefined);
-}
-
 /**
  * Refuses what witnesses cannot be relied on with.
  *
  * @throws {InvalidOptionError} `invalid_option`
  */
-export function checkWitnesses(
-  table: OperationTable,
-  {
-    sharedWith = [],
-    originLagMs,
-  }: { readonly sharedWith?: readonly CacheStore[]; readonly originLagMs: number },
-): void {
+export function checkWitnesses(table: OperationTable, { sharedWith, lifetimes }: CacheContext): void {
   const areThere = Object.values(table).some(({ cache }) => cache.kind === 'read' && cache.witnesses?.length);
   if (!areThere || sharedWith.length === 0) return;
   if (!sharedWith.every(({ readWitnesses }) => readWitnesses))
     throw new InvalidOptionError(
-      'client: option "sharedWith" takes redisCache() only: no other store can tell when the owner of a key has set it, as the witnesses of this API must',
+      'client: option "sharedWith" takes redisCache() only, which can tell when a witness was set',
     );
-  if (originLagMs > 0)
+  if (lifetimes.originLagMs > 0)
     throw new InvalidOptionError(
-      'client: option "originLagMs" must be 0 with "sharedWith": the deletions of another application do not tell when its writes can be read',
+      'client: option "originLagMs" must be 0 with "sharedWith": deletions do not say when writes can be read',
     );
 }

@@ -126,14 +126,13 @@ export function createCaller(parts: CallerParts): Caller {
     const deadline = newDeadline(init.signal ?? undefined);
     const isOurs =
       !isWatched() && !parts.hasSerializers && !FUNCTIONS.some((name) => init[name] !== undefined);
-    // What is known is of a request that nobody has changed, and a middleware may have been added since.
-    const isAsKnown = () => !isWatched();
     let response: Response | undefined;
     let isExchange = false;
     const fetch = async (request: Request | PlainRequest) => {
       const exchange = await exchangeOf(request);
       isExchange = true;
-      response = await cache.exchange(exchange, isAsKnown() ? found : undefined);
+      // What was found is of a request that nobody has changed, and a middleware may have been added since.
+      response = await cache.exchange(exchange, isWatched() ? undefined : found);
       isExchange = false;
       return response;
     };
@@ -146,7 +145,7 @@ export function createCaller(parts: CallerParts): Caller {
         what,
         url: request.url,
         part:
-          isAsKnown() && known
+          known && !isWatched()
             ? { kind: 'read', target: known.target }
             : partOf(endpoint, request, body, path, alsoDelete),
         mode: init.cache ?? 'default',

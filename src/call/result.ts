@@ -71,7 +71,7 @@ function apiError(
   return new ApiError(`${summary}${advice}`, {
     operationId,
     status,
-    headers,
+    responseHeaders: headers,
     body,
     fieldErrors: fieldErrorsOf(body, names),
     traceId,

@@ -13,7 +13,7 @@ interface Watch {
 }
 
 /** URLs that the platform spells in the same way. To take one that is not for one makes a request's fate unknown. */
-const AS_SPELT = /^https?:\/\/[\w.:-]+\/[\w./?=&%~-]*$/;
+const AS_SPELT = /^[\w:./?=&%~-]*$/;
 
 /** Attempts in flight by method and URL. No Map: one that is filled and emptied over and over keeps its contents alive. */
 const watches: Record<string, Watch[]> = Object.create(null);

@@ -25,7 +25,7 @@ const hovers: readonly (readonly [code: string, shown: string])[] = [
   ],
   [
     'client.explain',
-    '(method) ClientExtras<operations>.explain<Id>(operationId: Id, args?: Arguments<operations[Id]> | undefined): Explanation',
+    '(method) ClientExtras<operations>.explain<Id>(operationId: Id, args?: Arguments<operations[Id]> | undefined): CacheEffects',
   ],
   ['client.cache', '(property) ClientExtras<operations>.cache: CacheControl'],
   ['client.with', '(method) ClientExtras<operations>.with(options: RequestOptions): OrganisationsClient'],
