@@ -68,7 +68,6 @@ export type CachedClient<Paths extends object, Operations> = Client<Paths> &
 
 /**
  * Makes a client for any table of operations that `generate` wrote.
- *
  * @throws {InvalidOptionError} `invalid_option`
  */
 export function createCachedClient<Paths extends object, Operations>(

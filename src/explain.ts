@@ -8,22 +8,19 @@ import { quoted } from './options.ts';
 
 /** What a call reads or invalidates, and which other calls can invalidate what it reads. */
 export interface Explanation extends CacheEffects {
-  /** Of a read: the writes that can invalidate its entry, by deleting its `key` or by invalidating one of its groups. */
+  /** Of a read: the writes that can invalidate its entry. */
   readonly invalidatedBy: readonly Invalidator[];
 }
 
-/** A write that can invalidate an entry. */
+/** A write that can invalidate an entry, with those of its key and groups that the write invalidates. */
 export interface Invalidator {
   readonly operationId: string;
-  /** The key of the entry, if the write deletes it. */
   readonly keys: readonly string[];
-  /** Those groups of the entry that the write invalidates. */
   readonly groups: readonly string[];
 }
 
 /**
  * The names that a call would touch in the cache, without calling.
- *
  * @throws {InvalidArgumentError} `invalid_argument`
  */
 export function explain(id: string, table: OperationTable, args: object): Explanation {

@@ -78,7 +78,6 @@ export function notOurs(init: UntypedInit): Record<string, unknown> {
 /**
  * Reads the options of a call, of openapi-fetch's methods or of a named operation, and checks what only goes wrong
  * later, or in other words, without us.
- *
  * @param userHeader What `onBehalfOf` is sent in, where the API has something of the kind.
  * @throws {InvalidArgumentError} `invalid_argument`
  */

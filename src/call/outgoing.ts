@@ -72,7 +72,6 @@ export function outgoingOf(
 /**
  * What the cache has to do with a request, after all middleware of the caller. What the document does not know may
  * change a response, so a read with an undeclared parameter or header bypasses the cache.
- *
  * @param path The path parameters that the request was made with.
  * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
  */

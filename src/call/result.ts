@@ -19,7 +19,6 @@ export async function fetchedOf(name: string, result: CallResult): Promise<Fetch
 
 /**
  * The data of a call.
- *
  * @throws {ApiError} `api_error` when the API responded with 400 to 599, or nothing is cached for `only-if-cached`.
  */
 export function dataOf(
