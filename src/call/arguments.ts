@@ -40,7 +40,8 @@ export function initOf({ operationId, operation }: Named, args: object, init: Un
   };
 }
 
-const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
+/** Where parameters stand, the first that an argument can be. */
+export const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
 
 /** Names of parameters in one place, in the document's order. */
 function namesIn(place: ParameterPlace, operation: Operation): readonly string[] {

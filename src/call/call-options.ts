@@ -10,10 +10,10 @@ import {
   quoted,
   wholeNumber,
 } from '../options.ts';
+import { PLACES } from './arguments.ts';
 import { headerProblem, readable } from './headers.ts';
 import type { CallOption, FetchOption, OwnOption, UntypedInit } from './types.ts';
 
-const PLACES: readonly string[] = ['path', 'query', 'header', 'cookie'];
 const anything: Check = () => undefined;
 
 const OWN: Readonly<Record<OwnOption, Check>> = {
@@ -142,8 +142,6 @@ function problemOf(
 }
 
 function problemOfParams(params: object): string | undefined {
-  for (const name in params) {
-    if (!PLACES.includes(name)) return `has no part ${quoted(name)}; it takes ${PLACES.join(', ')}`;
-  }
-  return undefined;
+  const unknown = Object.keys(params).find((name) => !(PLACES as readonly string[]).includes(name));
+  return unknown === undefined ? undefined : `has no part ${quoted(unknown)}; it takes ${PLACES.join(', ')}`;
 }

@@ -86,11 +86,10 @@ export function partOf(
   // Once more, since a middleware may have set them.
   const problem = headerProblem(headers);
   if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem}`);
-  if (alsoDelete.length > 0 && (method === 'GET' || method === 'HEAD'))
-    throw new InvalidArgumentError(
-      `${what}: "alsoDelete" is for writes; use client.cache.delete()`,
-      'alsoDelete',
-    );
+  if (alsoDelete.length > 0 && (method === 'GET' || method === 'HEAD')) {
+    const wrong = `${what}: "alsoDelete" is for writes; use client.cache.delete()`;
+    throw new InvalidArgumentError(wrong, 'alsoDelete');
+  }
   const { kind } = operation.cache;
   if (kind === 'none')
     return alsoDelete.length > 0

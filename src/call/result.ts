@@ -62,11 +62,7 @@ function apiError(
   const clockSkewSeconds = clockSkewOf(response);
   const advice = clockSkewSeconds === undefined ? '' : clockAdvice(clockSkewSeconds);
   const traceId = (traceHeader !== undefined && headers.get(traceHeader)) || undefined;
-  const names = [
-    ...Object.keys(operation.body),
-    ...operation.query,
-    ...Object.keys(operation.pathParameters),
-  ];
+  const names = [...Object.keys({ ...operation.body, ...operation.pathParameters }), ...operation.query];
   return new ApiError(`${summary}${advice}`, {
     operationId,
     status,
