@@ -12,10 +12,13 @@ export interface Explanation extends CacheEffects {
   readonly invalidatedBy: readonly Invalidator[];
 }
 
-/** A write that can invalidate an entry, with those of its key and groups that the write invalidates. */
+/** What of an entry a write can invalidate. */
 export interface Invalidator {
+  /** The write. */
   readonly operationId: string;
+  /** The key of the entry, if the write deletes it. */
   readonly keys: readonly string[];
+  /** Those of its groups that the write invalidates. */
   readonly groups: readonly string[];
 }
 
