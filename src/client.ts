@@ -69,7 +69,6 @@ export type CachedClient<Paths extends object, Operations> = Client<Paths> &
 
 /**
  * Makes a client for any table of operations that `generate` wrote.
- *
  * @throws {InvalidOptionError} `invalid_option`
  */
 export function createCachedClient<Paths extends object, Operations>(
@@ -116,9 +115,7 @@ export function createCachedClient<Paths extends object, Operations>(
     try {
       base.use(...middleware);
     } catch {
-      throw new InvalidArgumentError(
-        'client.use(): a middleware is an object with onRequest, onResponse or onError',
-      );
+      throw new InvalidArgumentError('client.use() takes objects with onRequest, onResponse or onError');
     }
     isWatched = true;
   };

@@ -7,7 +7,6 @@ import { quoted } from './options.ts';
 
 /**
  * The names that a call would touch in the cache, without calling.
- *
  * @throws {InvalidArgumentError} `invalid_argument`
  */
 export function explain(id: string, table: OperationTable, args: object): CacheEffects {

@@ -8,7 +8,6 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks the options of a constructor one by one. One that is `undefined` counts as not given, unless it is required.
- *
  * @throws {InvalidOptionError} `invalid_option` naming the option and what it got, also for an unknown name.
  */
 export function checkOptions(

@@ -56,7 +56,8 @@ export function invalidateCommand(api: OperatedApi, args: readonly string[]): Pr
     try {
       return { text: await run(api, values, positionals), exitCode: 0 };
     } catch (error) {
-      if (error instanceof StoreError) return { text: `Nothing is certain: ${error.message}`, exitCode: 1 };
+      if (error instanceof StoreError)
+        return { text: `Redis could not be told everything; safe to retry: ${error.message}`, exitCode: 1 };
       throw error;
     }
   });

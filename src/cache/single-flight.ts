@@ -10,7 +10,6 @@ export class SingleFlight<T> {
    * Joins the work under way for `key`, or starts it. A caller that aborts or times out leaves with its own reason; the
    * work is aborted when its last caller has left. A caller with time left does not fail with the deadline of a work
    * that was older than itself: it starts another.
-   *
    * @param newDeadline Makes the deadline of the work, where it cannot be the caller's.
    */
   async join(

@@ -4,16 +4,13 @@ import { quoted } from '../options.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { UntypedInit } from './types.ts';
 
+type Named = Pick<Endpoint, 'operationId' | 'operation'>;
+
 /**
  * Sorts the flat arguments of a named operation into the path, query and body of openapi-fetch's init.
- *
  * @throws {InvalidArgumentError} `invalid_argument` for a name that the operation does not have.
  */
-export function initOf(
-  { operationId, operation }: Pick<Endpoint, 'operationId' | 'operation'>,
-  args: object,
-  init: UntypedInit,
-): UntypedInit {
+export function initOf({ operationId, operation }: Named, args: object, init: UntypedInit): UntypedInit {
   if (typeof args !== 'object' || args === null)
     throw new InvalidArgumentError(`${operationId} takes one object: ${listed(operation)}`);
   const params: { path: Record<string, unknown> } & { [In in ParameterPlace]?: Record<string, unknown> } = {
@@ -43,7 +40,8 @@ export function initOf(
   };
 }
 
-const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
+/** Where parameters stand, the first that an argument can be. */
+export const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
 
 /** Names of parameters in one place, in the document's order. */
 function namesIn(place: ParameterPlace, operation: Operation): readonly string[] {

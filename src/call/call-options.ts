@@ -11,10 +11,10 @@ import {
   quoted,
   wholeNumber,
 } from '../options.ts';
+import { PLACES } from './arguments.ts';
 import { headerProblem, readable } from './headers.ts';
 import type { UntypedInit } from './types.ts';
 
-const PLACES: readonly string[] = ['path', 'query', 'header', 'cookie'];
 const anything: Check = () => undefined;
 
 /** Options of a call that openapi-fetch and fetch do not know, or understand otherwise. */
@@ -81,7 +81,6 @@ export function notOurs(init: UntypedInit): Record<string, unknown> {
 /**
  * Reads the options of a call, of openapi-fetch's methods or of a named operation, and checks what only goes wrong
  * later, or in other words, without us.
- *
  * @param userHeader What `onBehalfOf` is sent in, where the API has something of the kind.
  * @throws {InvalidArgumentError} `invalid_argument`
  */
@@ -146,8 +145,6 @@ function problemOf(
 }
 
 function problemOfParams(params: object): string | undefined {
-  for (const name in params) {
-    if (!PLACES.includes(name)) return `has no part ${quoted(name)}; it takes ${PLACES.join(', ')}`;
-  }
-  return undefined;
+  const unknown = Object.keys(params).find((name) => !(PLACES as readonly string[]).includes(name));
+  return unknown === undefined ? undefined : `has no part ${quoted(unknown)}; it takes ${PLACES.join(', ')}`;
 }

@@ -5,16 +5,7 @@ import { httpUrl } from '../options.ts';
 import { Endpoint } from './endpoint.ts';
 
 /** HTTP's methods, which are those of openapi-fetch's client. */
-export const METHODS: readonly string[] = [
-  'GET',
-  'PUT',
-  'POST',
-  'DELETE',
-  'OPTIONS',
-  'HEAD',
-  'PATCH',
-  'TRACE',
-];
+export const METHODS: readonly string[] = 'GET PUT POST DELETE OPTIONS HEAD PATCH TRACE'.split(' ');
 /** Most base URLs of single calls whose endpoints are kept. */
 const BASE_URLS_KEPT = 100;
 

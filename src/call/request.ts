@@ -33,7 +33,6 @@ export interface Fetched {
 
 /**
  * Makes one call of an operation.
- *
  * @param args The flat arguments of a named operation; `undefined` for openapi-fetch's methods, whose init holds them.
  */
 export type Caller = (

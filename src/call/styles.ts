@@ -35,7 +35,6 @@ export function isSingle(value: unknown): boolean {
 
 /**
  * A path parameter that is no single value, or is not written as one.
- *
  * @throws {InvalidArgumentError} `invalid_argument` for a value that leaves its segment empty, or is none.
  */
 export function styledSegment(name: string, value: unknown, style: ParameterStyle): string {
