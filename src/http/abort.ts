@@ -42,8 +42,7 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) => () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const removeListener = listen(reject);
-    work.then(resolve, reject);
-    work.then(removeListener, removeListener);
+    void work.then(resolve, reject).then(removeListener);
   });
 }
 
