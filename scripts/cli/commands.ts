@@ -2,7 +2,7 @@ import { cacheKeyTemplates, operations, reasons } from '../../generated/operatio
 import type { CommandResult } from '../generate/command.ts';
 import { nearest, PROGRAM } from './command.ts';
 import { explainCommand } from './explain-command.ts';
-import { loadGenerator } from './load-generator.ts';
+import { loadGenerator } from './optional-packages.ts';
 
 const USAGE = `Usage: ${PROGRAM} COMMAND [OPTION…]
 
