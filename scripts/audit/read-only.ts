@@ -3,7 +3,8 @@ import addFormats from 'ajv-formats';
 import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
-import { objectsIn, textsIn } from '../generate/json.ts';
+import { objectsIn, textsIn, valueAt } from '../generate/json.ts';
+import { type DeclaredOperation, readOperations } from '../generate/operations.ts';
 import { KnownValues } from './known.ts';
 import { financialYear } from './place.ts';
 
@@ -17,27 +18,9 @@ export interface Comparison {
   readonly slowest: { readonly operationId: string; readonly ms: number };
 }
 
-interface Read {
-  readonly operationId: string;
-  readonly path: string;
-  readonly parameters: readonly JsonObject[];
-  readonly responses: JsonObject;
-}
-
 /** No read of a healthy API takes so long. */
 const TIMEOUT_MS = 30_000;
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
-
-/** Every GET of the document, in its order. */
-function readsOf(document: OpenApiDocument): Read[] {
-  return Object.entries(document.root.paths as JsonObject).flatMap(([path, item]) => {
-    const get = isObject(item) ? item.get : undefined;
-    if (!isObject(item) || !isObject(get) || !isObject(get.responses)) return [];
-    const given = [item.parameters, get.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
-    const parameters = given.map((parameter) => document.deref(parameter)).filter(isObject);
-    return [{ operationId: String(get.operationId), path, parameters, responses: get.responses }];
-  });
-}
 
 /** Values for the parameters of reads that need no API. */
 function firstValues(): KnownValues {
@@ -87,14 +70,14 @@ class Checker {
     addFormats.default(this.#ajv);
   }
 
-  differenceOf({ operationId, responses }: Read, status: number, text: string): string | undefined {
-    const declared = this.#document.deref(responses[String(status)]);
+  differenceOf({ id, declared: read }: DeclaredOperation, status: number, text: string): string | undefined {
+    const declared = this.#document.deref(valueAt(read, ['responses', String(status)]));
     if (!isObject(declared)) return `# has the status ${status}, which the document does not declare`;
     const media = isObject(declared.content) ? declared.content['application/json'] : undefined;
     if (!isObject(media)) return text === '' ? undefined : `# of the status ${status} has a body`;
     const body = parsed(text);
     if (body === undefined) return `${pointerOfNoJson(text)} of the status ${status} is not JSON`;
-    const validate = this.#validatorFor(`${operationId} ${status}`, media.schema);
+    const validate = this.#validatorFor(`${id} ${status}`, media.schema);
     if (validate(body)) return undefined;
     const [error] = validate.errors ?? [];
     return error && `#${pointerOf(error)} of the status ${status} ${error.message}`;
@@ -131,10 +114,9 @@ function pointerOf({ instancePath, params }: ErrorObject): string {
 }
 
 /** Fills in the values: those of the path, and the others as a query. */
-function addressOf({ path, parameters }: Read, values: Readonly<Record<string, string>>): string {
+function addressOf({ path, query }: DeclaredOperation, values: Readonly<Record<string, string>>): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
-  const query = parameters.filter((each) => each.in === 'query').map(({ name }) => String(name));
-  const search = new URLSearchParams(Object.fromEntries(query.map((name) => [name, values[name] ?? ''])));
+  const search = new URLSearchParams(query.map(({ name }): [string, string] => [name, values[name] ?? '']));
   return query.length === 0 ? filled : `${filled}?${search}`;
 }
 
@@ -153,8 +135,8 @@ export async function firstDifference(
   const values = firstValues();
   let reads = 0;
   let slowest = { operationId: 'none', ms: 0 };
-  for (const read of readsOf(document)) {
-    const names = read.parameters.map(({ name }) => String(name));
+  for (const read of readOperations(document).operations.filter(({ method }) => method === 'get')) {
+    const names = read.parameters.map(({ name }) => name);
     for (const combination of values.combinations(names).slice(0, limit + 1)) {
       const address = addressOf(read, combination);
       const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
@@ -167,11 +149,11 @@ export async function firstDifference(
       });
       const text = await response.text();
       const ms = performance.now() - startMs;
-      if (ms > slowest.ms) slowest = { operationId: read.operationId, ms };
+      if (ms > slowest.ms) slowest = { operationId: read.id, ms };
       const difference = checker.differenceOf(read, response.status, text);
       if (difference !== undefined)
-        return { reads, slowest, difference: `${read.operationId} (GET ${address}): ${difference}` };
-      learn(values, read.operationId, parsed(text), limit);
+        return { reads, slowest, difference: `${read.id} (GET ${address}): ${difference}` };
+      learn(values, read.id, parsed(text), limit);
       reads += 1;
     }
   }
