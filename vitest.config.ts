@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // How long a test takes says how busy the machine is. These limits only end what hangs.
 const limitOf = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 const proofs = 'test/proof/**/*.test.ts';
+const leaks = 'test/cache/redis-leaks.test.ts';
 
 /** They come first, so that no worker has one left at the end. */
 const SLOW = [
@@ -38,7 +39,7 @@ const config: ViteUserConfig = defineConfig({
           ...limitOf(240_000),
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: [proofs],
+          exclude: [proofs, leaks],
           // A process for each worker, not for each file: what many files import is loaded once.
           isolate: false,
           typecheck: {
@@ -48,6 +49,10 @@ const config: ViteUserConfig = defineConfig({
             tsconfig: './test/tsconfig.json',
           },
         },
+      },
+      {
+        // It counts sockets and timers, so its process is its own.
+        test: { ...limitOf(240_000), name: 'suite, alone', include: [leaks] },
       },
       {
         // `npm run test:proof`
