@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import type { CacheEffects } from '../../src/cache/keys.ts';
 import { parseTemplate } from '../../src/cache/template.ts';
 import { argumentNames } from '../../src/call/arguments.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
@@ -8,7 +7,7 @@ import type { Operation, OperationTable } from '../../src/operation.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { nearest, PROGRAM } from './command.ts';
 import { type Explained, explainText, overviewText } from './explain-text.ts';
-import { invalidatorsOf } from './invalidators.ts';
+import { type Explanation, invalidatorsOf } from './invalidators.ts';
 
 const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
@@ -49,16 +48,7 @@ function run(api: Explained, args: readonly string[]): string {
   if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood\n\n${USAGE}`);
   if (!json) return explainText(api, id, operation, effects);
   const { method, path, cache } = operation;
-  const invalidatedBy = invalidatorsOf(table, effects);
-  return toJson({
-    operation: id,
-    method,
-    path,
-    rule: cache,
-    reason: api.reasons[id],
-    ...effects,
-    invalidatedBy,
-  });
+  return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
 }
 
 function effectsFor(
@@ -66,7 +56,7 @@ function effectsFor(
   id: string,
   operation: Operation,
   given: Readonly<Record<string, unknown>>,
-): CacheEffects {
+): Explanation {
   const takes = argumentNames(operation);
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {
@@ -76,7 +66,8 @@ function effectsFor(
   }
   // Without a value, an option is true.
   const missing = Object.entries(samplesFor(operation)).filter(([name]) => (given[name] ?? true) === true);
-  const found = JSON.stringify(explain(id, table, { ...given, ...Object.fromEntries(missing) }));
+  const effects = explain(id, table, { ...given, ...Object.fromEntries(missing) });
+  const found = JSON.stringify({ ...effects, invalidatedBy: invalidatorsOf(table, effects) });
   return JSON.parse(missing.reduce((text, [name, value]) => text.replaceAll(value, `{${name}}`), found));
 }
 

@@ -1,7 +1,6 @@
-import type { CacheEffects } from '../../src/cache/keys.ts';
 import type { Operation, OperationTable, ReadRule, WriteRule } from '../../src/operation.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
-import { invalidatorsOf } from './invalidators.ts';
+import type { Explanation } from './invalidators.ts';
 
 /** What `generated/operations.ts` says of an API. */
 export interface Explained {
@@ -14,13 +13,13 @@ export function explainText(
   { operations, reasons }: Explained,
   id: string,
   operation: Operation,
-  effects: CacheEffects,
+  effects: Explanation,
 ): string {
   const { cache } = operation;
   const lines: [label: string, values: readonly string[]][] = [];
   if (cache.kind === 'none') lines.push(['is not cached', [reasons[id] ?? '']]);
   if (cache.kind === 'read') {
-    const writes = invalidatorsOf(operations, effects).map(({ operationId, keys, groups }) => {
+    const writes = effects.invalidatedBy.map(({ operationId, keys, groups }) => {
       const by = [...keys.map(() => 'its key'), ...groups.map((group) => `the group ${group}`)];
       return `${operationId} (${by.join(', ')})`;
     });

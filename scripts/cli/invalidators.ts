@@ -2,6 +2,11 @@ import type { CacheEffects } from '../../src/cache/keys.ts';
 import { matches, piecesOf } from '../../src/cache/known-keys.ts';
 import type { OperationTable } from '../../src/operation.ts';
 
+/** What a call reads or invalidates, and which writes can invalidate what it reads. */
+export interface Explanation extends CacheEffects {
+  readonly invalidatedBy: readonly Invalidator[];
+}
+
 /** A write that can invalidate an entry. */
 export interface Invalidator {
   readonly operationId: string;
