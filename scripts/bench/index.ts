@@ -21,7 +21,7 @@ const { values: args } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '11' },
     publish: { type: 'boolean', default: false },
   },
 });
@@ -60,7 +60,7 @@ async function runAll(): Promise<Section[]> {
     for (const { number, name, about, run } of chosen) {
       console.error(`${number}. ${name} …`);
       const startedAtMs = performance.now();
-      const tables = await run({ isQuick: args.quick, rounds, sampleMs: args.quick ? 40 : 200, api, redis });
+      const tables = await run({ isQuick: args.quick, rounds, sampleMs: args.quick ? 20 : 90, api, redis });
       const seconds = Math.round((performance.now() - startedAtMs) / 1000);
       done.push({ number, name, about, seconds, tables });
     }

@@ -25,6 +25,12 @@ const FIGURES: readonly Figure[] = [
     column: 'wallUs',
   },
   { title: '10,000 concurrent reads of a cold key, API calls', number: 6, table: 'cold', column: 'calls' },
+  { title: 'What a process pays once, ms', number: 8, table: 'start', column: 'wallMs' },
+  { title: 'A page of three hits in Redis, µs', number: 9, table: 'page of three hits', column: 'wallUs' },
+  { title: 'Hits with Redis so far away, %', number: 9, table: 'distance', column: 'hits' },
+  { title: 'p99 of a hit with Redis so far away, ms', number: 9, table: 'distance', column: 'p99Ms' },
+  { title: 'p99 of MGET with Redis so far away, ms', number: 9, table: 'distance', column: 'floorP99Ms' },
+  { title: 'Commands that Redis runs', number: 9, table: 'commands', column: 'commands' },
 ];
 
 const SLOW_API = 'API answers after 20 ms';
