@@ -1,5 +1,5 @@
+import { didYouMean } from '../cli/nearest.ts';
 import { argumentFor } from './argument-names.ts';
-import { didYouMean } from './closest.ts';
 import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
 import { isObject, type JsonObject, type Problem } from './document.ts';
 import { undeclaredNames } from './path-problems.ts';

@@ -1,4 +1,4 @@
-import { didYouMean } from './closest.ts';
+import { didYouMean } from '../cli/nearest.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { isObject, type Json, type JsonObject, type Path, pathOf, valueAt } from './json.ts';
 

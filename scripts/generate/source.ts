@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isNode, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
 import { isObject, type JsonObject, type Path } from './json.ts';
 import { linesInJson } from './json-lines.ts';
-import { MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
+import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 
 /** The text of a document, read: its value, and the line on which each part of it stands. */
 export interface Source {
@@ -50,8 +50,6 @@ function fromJson(file: string, text: string): Source | undefined {
   if (isTooDeep(root, 0)) throw unreadable(file, deepLine(text), LEVELS);
   return { root, linesOf: (paths) => linesInJson(text, paths) };
 }
-
-const LEVELS = `more than ${MOST_LEVELS} levels within each other`;
 
 function isTooDeep(value: unknown, level: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

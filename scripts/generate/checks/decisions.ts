@@ -1,5 +1,5 @@
+import { closest } from '../../cli/nearest.ts';
 import { whyNotCacheable } from '../cacheable.ts';
-import { closest } from '../closest.ts';
 import { type DeclaredOperation, isReading } from '../declared-operation.ts';
 import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
