@@ -37,7 +37,7 @@ export function valueOfYaml(root: Node | null): Json {
   const extents = new Map<Json, Extent>();
   const extentOf = (value: Json): Extent => extents.get(value) ?? { levels: 0, size: 1 };
 
-  function valueOf(node: unknown, depth: number, offset: number): Json {
+  function read(node: unknown, depth: number, offset: number): Json {
     const at = isNode(node) ? (node.range?.[0] ?? offset) : offset;
     const anchor = isNode(node) && !isAlias(node) ? node.anchor : undefined;
     // While it is open it has no value that could stand in itself.
@@ -63,7 +63,7 @@ export function valueOfYaml(root: Node | null): Json {
   }
 
   function contentOf(node: unknown, depth: number, at: number): Json {
-    if (isSeq(node)) return node.items.map((item) => valueOf(item, depth + 1, at));
+    if (isSeq(node)) return node.items.map((item) => read(item, depth + 1, at));
     if (isMap(node)) return mapping(node, depth, at);
     return isAlias(node) ? aliased(node.source, at) : isScalar(node) ? scalar(node.value, at) : null;
   }
@@ -80,8 +80,8 @@ export function valueOfYaml(root: Node | null): Json {
     const merged: JsonObject[] = [];
     for (const { key, value } of items) {
       const at = isNode(key) ? (key.range?.[0] ?? offset) : offset;
-      const name = String(valueOf(key, depth + 1, at));
-      const member = valueOf(value, depth + 1, at);
+      const name = String(read(key, depth + 1, at));
+      const member = read(value, depth + 1, at);
       if (name === '<<') merged.push(...mergedFrom(member, at));
       else if (own.has(name)) throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, at);
       else own.set(name, member);
@@ -91,7 +91,7 @@ export function valueOfYaml(root: Node | null): Json {
     return Object.fromEntries(members);
   }
 
-  return valueOf(root, 0, 0);
+  return read(root, 0, 0);
 }
 
 function mergedFrom(merged: Json, at: number): JsonObject[] {
