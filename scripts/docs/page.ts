@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
 import { invalidationOf } from '../generate/invalidation.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
-import type { DeclaredOperation } from '../generate/operations.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';
 import { html, join, Markup, name, type Piece } from './html.ts';

@@ -1,7 +1,7 @@
+import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { type Invalidation, invalidationOf } from './invalidation.ts';
 import { banner, code, prose } from './markup.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { bareTemplate, duration } from './readable.ts';
 import type { CacheRules } from './rules.ts';
 

@@ -1,7 +1,8 @@
 import { cacheMap } from './cache-map.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { banner } from './markup.ts';
-import { type DeclaredOperation, readOperations } from './operations.ts';
+import { readOperations } from './operations.ts';
 import { operationsModule } from './rows.ts';
 import { type CacheRules, readRules } from './rules.ts';
 import { UnreadableDocument } from './source.ts';

@@ -1,5 +1,5 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
-import type { DeclaredOperation } from './operations.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import { type CacheRules, type ExternalKey, shapeOf } from './rules.ts';
 
 /** How a write invalidates a read: the entry of its own request, every entry of the group, or both. */

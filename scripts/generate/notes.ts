@@ -1,6 +1,6 @@
+import type { DeclaredOperation } from './declared-operation.ts';
 import type { Checked } from './emit.ts';
 import { isObject, type JsonObject } from './json.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { usable } from './property-check.ts';
 
 /** Notes of one kind that are printed one by one. */

@@ -1,8 +1,7 @@
 import { didYouMean } from '../cli/nearest.ts';
-import { argumentFor } from './argument-names.ts';
-import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
+import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
 import { isObject, type JsonObject, type Problem } from './document.ts';
-import { undeclaredNames } from './path-problems.ts';
+import { argumentFor } from './parameters.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
 const TAKEN = new Set([
@@ -14,7 +13,11 @@ const EXTENSIONS = ['x-cache', BODY_ARGUMENT];
 
 /** Whether a client can have a function of this name. */
 export function isUsableId(id: string): boolean {
-  return /^[\w$][\w$./-]*$/.test(id) && !TAKEN.has(id);
+  return isName(id) && !TAKEN.has(id);
+}
+
+function isName(id: string): boolean {
+  return /^[\w$][\w$./-]*$/.test(id);
 }
 
 /** Operations that no function can be made for, or no other than of another. */
@@ -23,48 +26,43 @@ export function* strangeIds(
   namesakes: ReadonlyMap<string, DeclaredOperation>,
 ): Generator<Problem> {
   const { id, at } = operation;
-  const path = [...at, 'operationId'];
-  const paste = { operationId: nameFor(operation) };
-  if (!/^[\w$][\w$./-]*$/.test(id)) {
-    yield {
-      path,
-      what: 'operationId is missing, or no name that a function can have',
-      fix: 'Give the operation a name in camelCase, such as:',
-      paste,
-    };
+  const wrong = (what: string, fix: string): Problem => ({
+    path: [...at, 'operationId'],
+    what,
+    fix: `${fix}, such as:`,
+    paste: { operationId: nameFor(operation) },
+  });
+  if (!isName(id)) {
+    const what = 'operationId is missing, or no name that a function can have';
+    yield wrong(what, 'Give the operation a name in camelCase');
   } else if (TAKEN.has(id)) {
-    yield {
-      path,
-      what: `operationId "${id}" is taken by the client itself`,
-      fix: 'Choose another name, such as:',
-      paste,
-    };
+    yield wrong(`operationId "${id}" is taken by the client itself`, 'Choose another name');
   }
   const namesake = namesakes.get(id);
   if (namesake !== undefined) {
-    yield {
-      path,
-      what: `operationId "${id}" is also that of ${namesake.method.toUpperCase()} ${namesake.path}`,
-      fix: 'Give each operation a name of its own, such as:',
-      paste,
-    };
+    const whose = `${namesake.method.toUpperCase()} ${namesake.path}`;
+    yield wrong(`operationId "${id}" is also that of ${whose}`, 'Give each operation a name of its own');
   }
 }
 
 /** Parameters that the path lacks or that lack in the path. */
 export function* strangePathParameters({ id, at, path, parameters }: DeclaredOperation): Generator<Problem> {
   const declared = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
-  const { missing, unused } = undeclaredNames(path, declared);
+  const used = templateNames(path);
+  const missing = used.filter((name) => !declared.includes(name));
   for (const name of missing) {
-    const names = parameters.map((each) => each.name);
+    const meant = didYouMean(
+      name,
+      parameters.map((each) => each.name),
+    );
     yield {
       path: at,
       what: `path parameter "${name}" of ${id} is not declared`,
-      fix: `${didYouMean(name, names)}Declare it:`,
+      fix: `${meant}Declare it:`,
       paste: { parameters: [{ name, in: 'path', required: true, schema: { type: 'string' } }] },
     };
   }
-  for (const name of unused) {
+  for (const name of declared.filter((each) => !used.includes(each))) {
     yield {
       path: at,
       what: `path parameter "${name}" of ${id} does not stand in ${path}`,
@@ -91,21 +89,17 @@ export function* ambiguousArguments(operation: DeclaredOperation): Generator<Pro
   const { id, at, wholeBody, body, declared, parameters, argumentNames, requestBody } = operation;
   const own = parameters.map((parameter) => argumentFor(argumentNames, parameter));
   const properties = new Set(body.map(({ name }) => name));
-  const twice = own.filter((name, index) => own.indexOf(name) !== index);
-  for (const name of twice) {
-    yield {
-      path: at,
-      what: `argument "${name}" of ${id} has two meanings: named operations take all parameters in one object`,
-      fix: 'Rename one of the parameters.',
-    };
+  const meanings = (name: string, what: string, fix: string): Problem => ({
+    path: at,
+    what: `argument "${name}" of ${id} has two meanings: named operations take ${what} in one object`,
+    fix,
+  });
+  for (const name of own.filter((each, index) => own.indexOf(each) !== index)) {
+    yield meanings(name, 'all parameters', 'Rename one of the parameters.');
   }
   for (const name of wholeBody ? [] : own.filter((each) => properties.has(each))) {
-    yield {
-      path: at,
-      what: `argument "${name}" of ${id} has two meanings: named operations take parameters and body in one object`,
-      fix: 'Rename the parameter or the property, or pass the body as one argument:',
-      paste: { [BODY_ARGUMENT]: true },
-    };
+    const fix = 'Rename the parameter or the property, or pass the body as one argument:';
+    yield { ...meanings(name, 'parameters and body', fix), paste: { [BODY_ARGUMENT]: true } };
   }
   const flag = declared[BODY_ARGUMENT];
   const path = [...at, BODY_ARGUMENT];

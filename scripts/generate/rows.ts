@@ -1,8 +1,8 @@
 import type { Operation, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { bareTemplate, keyName } from './key.ts';
 import { banner } from './markup.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { usable } from './property-check.ts';
 import type { CacheRules } from './rules.ts';
 
@@ -49,15 +49,18 @@ ${templateLines.join('')}} as const;
 /** The row of an operation: what a request needs, and only what differs from the default. */
 export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operation {
   const { type } = declared.requestBody;
-  const { headers, cookies, server, argumentNames } = declared;
+  const { parameters, server, argumentNames } = declared;
+  const namesIn = (place: ParameterPlace) =>
+    parameters.filter((each) => each.in === place).map(({ name }) => name);
+  const [headers, cookies] = [namesIn('header'), namesIn('cookie')];
   const [styles, checks] = [stylesOf(declared), checksOf(declared)];
   return {
     method: declared.method,
     path: declared.path,
     pathParameters: declared.pathParameters,
-    query: namesOf(declared.query),
-    ...(headers.length > 0 && { headers: namesOf(headers) }),
-    ...(cookies.length > 0 && { cookies: namesOf(cookies) }),
+    query: namesIn('query'),
+    ...(headers.length > 0 && { headers }),
+    ...(cookies.length > 0 && { cookies }),
     ...(Object.keys(styles).length > 0 && { styles }),
     ...(Object.keys(argumentNames).length > 0 && { argumentNames }),
     body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
@@ -84,10 +87,6 @@ function stylesOf({ parameters }: DeclaredOperation): NonNullable<Operation['sty
 function checksOf({ body }: DeclaredOperation): Record<string, PropertyCheck> {
   const checks = body.map(({ name, check = {} }) => [name, usable(check)] as const);
   return Object.fromEntries(checks.filter(([, check]) => Object.keys(check).length > 0));
-}
-
-function namesOf(parameters: readonly { readonly name: string }[]): string[] {
-  return parameters.map(({ name }) => name);
 }
 
 function propertyName(id: string): string {

@@ -1,9 +1,9 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
 import { ruleProblems } from './checks.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import { type DeclaredRules, readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { shapeOf } from './key.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { fingerprintOf, rootTypeOf } from './response-schema.ts';
 import { schemaProblems } from './x-cache-schema.ts';
 

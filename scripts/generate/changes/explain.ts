@@ -1,9 +1,10 @@
 import { undecided } from '../checks/decisions.ts';
+import type { DeclaredOperation } from '../declared-operation.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
 import type { OpenApiDocument } from '../document.ts';
 import { DocumentError, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
-import { type DeclaredOperation, readOperations } from '../operations.ts';
+import { readOperations } from '../operations.ts';
 import { cacheChanges } from './cache-changes.ts';
 import { type Change, change, largest, listChanges, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';

@@ -1,6 +1,6 @@
 import type ts from 'typescript';
+import type { DeclaredOperation } from '../declared-operation.ts';
 import { isJsonType } from '../media-types.ts';
-import type { DeclaredOperation } from '../operations.ts';
 import { type Change, change, listChanges, sentChange } from './change.ts';
 import type { OperationTypes } from './compiled.ts';
 import type { TypeComparer } from './type-changes.ts';

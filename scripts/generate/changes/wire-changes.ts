@@ -1,6 +1,5 @@
-import { argumentFor } from '../argument-names.ts';
-import type { DeclaredOperation } from '../operations.ts';
-import type { Parameter } from '../parameters.ts';
+import type { DeclaredOperation } from '../declared-operation.ts';
+import { argumentFor, type Parameter } from '../parameters.ts';
 import { type Change, change } from './change.ts';
 
 /** Of path parameters, which are checked before they are sent. */
