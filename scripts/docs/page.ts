@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
-import { invalidationOf } from '../generate/invalidation.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';
@@ -20,7 +19,7 @@ export function docsPage(
 ): string {
   const info = isObject(document.root.info) ? document.root.info : {};
   const title = String(info.title ?? 'API');
-  const picture = mapPicture(invalidationOf(operations, rules));
+  const picture = mapPicture(rules);
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8') + picture.style;
   const linked = (id: string) =>
     reference === undefined

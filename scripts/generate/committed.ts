@@ -13,15 +13,8 @@ export function committed(file: string, commit: string, mayBeNew?: 'may be new')
   let text: string;
   try {
     // A commit that begins with a dash is no option of git.
-    text = execFileSync(
-      'git',
-      ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`],
-      {
-        encoding: 'utf8',
-        maxBuffer: 1024 ** 3,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const show = ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`];
+    text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
   } catch (error) {
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
     if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;

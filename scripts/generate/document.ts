@@ -73,17 +73,10 @@ export class OpenApiDocument {
 
   /** Problems in the order of the document, each as one paragraph: where, what is wrong, what to do, what to paste. */
   reports(problems: readonly Problem[]): string[] {
-    const placed = this.#placed(problems);
-    const kinds = new Map<string, number>();
-    for (const { problem } of placed) kinds.set(kindOf(problem), (kinds.get(kindOf(problem)) ?? 0) + 1);
-    const said = new Set<string>();
-    return placed.flatMap(({ problem, file, line }) => {
-      const kind = kindOf(problem);
-      const count = kinds.get(kind) ?? 0;
-      if (count <= MOST_OF_A_KIND) return [report(problem, file, line)];
-      if (said.has(kind)) return [];
-      said.add(kind);
-      return [printable(`${file}:${line} ${problem.what}, and ${count - 1} more of this kind: ${kind}`)];
+    return fewOfAKind(this.#placed(problems), {
+      kindOf: ({ problem: { kind, what } }) => kind ?? what,
+      print: ({ problem, file, line }) => report(problem, file, line),
+      printFirst: ({ problem, file, line }) => printable(`${file}:${line} ${problem.what}`),
     });
   }
 
@@ -101,8 +94,23 @@ export class OpenApiDocument {
   }
 }
 
-function kindOf({ kind, what }: Problem): string {
-  return kind ?? what;
+/** A text for each item, and of more than twenty of a kind one for all of them. */
+export function fewOfAKind<Item>(
+  items: readonly Item[],
+  { kindOf, print, printFirst }: { [Of in 'kindOf' | 'print' | 'printFirst']: (item: Item) => string },
+): string[] {
+  const kinds = new Map<string, Item[]>();
+  for (const item of items) {
+    const alike = kinds.get(kindOf(item)) ?? [];
+    alike.push(item);
+    kinds.set(kindOf(item), alike);
+  }
+  return items.flatMap((item) => {
+    const alike = kinds.get(kindOf(item)) as Item[];
+    if (alike.length <= MOST_OF_A_KIND) return [print(item)];
+    if (item !== alike[0]) return [];
+    return [`${printFirst(item)}, and ${alike.length - 1} more of this kind: ${kindOf(item)}`];
+  });
 }
 
 function report({ path, what, fix, paste }: Problem, file: string, line: number): string {

@@ -34,20 +34,26 @@ export interface EmitOptions {
 }
 
 /** Everything that is wrong with a document, nothing when it can be generated from. */
-export function problemsOf(document: OpenApiDocument): Problem[] {
-  const { operations, problems } = readOperations(document);
-  // Without operations every rule at the root would seem to be of no use.
-  return operations.length === 0 ? problems : [...problems, ...readRules(document, operations).problems];
+export function problemsOf(document: OpenApiDocument): readonly Problem[] {
+  return read(document).problems;
 }
 
 /** Reads a document and its rules. @throws {DocumentError} when it has mistakes. */
 export function checked(document: OpenApiDocument): Checked {
-  const { operations, problems } = readOperations(document);
-  if (operations.length === 0) throw new DocumentError(document, problems);
-  const rules = readRules(document, operations);
-  const all = [...problems, ...rules.problems];
-  if (all.length > 0) throw new DocumentError(document, all);
+  const { problems, operations, rules } = read(document);
+  if (problems.length > 0) throw new DocumentError(document, problems);
   return { document, operations, rules };
+}
+
+function read(document: OpenApiDocument): Omit<Checked, 'document'> & { problems: readonly Problem[] } {
+  const { operations, problems } = readOperations(document);
+  const rules = readRules(document, operations);
+  // Without operations every rule at the root would seem to be of no use.
+  return {
+    operations,
+    rules,
+    problems: operations.length === 0 ? problems : [...problems, ...rules.problems],
+  };
 }
 
 /**
@@ -64,7 +70,7 @@ export function filesOf({ document, operations, rules }: Checked, options: EmitO
   return new Map([
     ['schema.ts', schemaModule(document, operations)],
     ['operations.ts', operationsModule(document, operations, rules, options.operationModule)],
-    ['cache-map.md', cacheMap(document, operations, rules)],
+    ['cache-map.md', cacheMap(document, rules)],
   ]);
 }
 

@@ -1,4 +1,3 @@
-import { UNDECIDED } from './cacheable.ts';
 import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
@@ -7,7 +6,7 @@ import type { Json, JsonObject, Path } from './json.ts';
 import { isUsableId, nameFor } from './operation-problems.ts';
 import { readOperations } from './operations.ts';
 import { overlaid } from './overlay.ts';
-import { suggestedRules } from './suggested-rules.ts';
+import { suggestedRules, UNDECIDED } from './suggested-rules.ts';
 
 type Action = { readonly target: string; readonly description?: string } & JsonObject;
 

@@ -1,6 +1,6 @@
 import { ABSENT } from '../../src/cache/keys.ts';
 import type { Format } from '../../src/operation.ts';
-import { formatOf, type Key, type Variable } from './key.ts';
+import type { Key, Variable } from './key.ts';
 
 /**
  * The keys that a template can become, as a finite automaton: each part of the template is a small deterministic
@@ -17,12 +17,10 @@ interface Automaton {
 /** Which part of the template, and where within it. */
 type Place = readonly [part: number, state: number];
 
-/** Everything that can stand in a key: what `encodeURIComponent` yields, and the characters of templates. */
-const CHARACTERS = [
-  ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
-  ...`-_.!~*'()%,${ABSENT}`,
-];
-const UNESCAPED = /[A-Za-z0-9\-_.!~*'()]/;
+/** What `encodeURIComponent` leaves as it is. An escape can stand only in free text, where a letter can stand as well. */
+const FREE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()";
+/** With the comma of templates, and what stands for a value that was not sent. */
+const CHARACTERS = [...FREE, ',', ABSENT];
 const UUID_SHAPE = 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh';
 
 /** Searches are pure and dear, and documents that differ in one place ask the same again. */
@@ -61,7 +59,7 @@ function remembered(question: string, answer: () => string | undefined): string 
 /** What a template can become depends on its words and the formats of its values, not on their names. */
 function languageName({ parts }: Key): string {
   return parts
-    .map((part) => (typeof part === 'string' ? part : `{${formatOf(part)}${mayBeAbsent(part) ? '?' : ''}}`))
+    .map((part) => (typeof part === 'string' ? part : `{${part.format}${mayBeAbsent(part) ? '?' : ''}}`))
     .join('');
 }
 
@@ -113,8 +111,8 @@ function endsAt(automata: readonly Automaton[], [part, state]: Place): boolean {
 
 function automataOf(key: Key): Automaton[] {
   return key.parts.map((part) => {
-    if (typeof part === 'string') return literal(part);
-    const value = FORMATS[formatOf(part)];
+    if (typeof part === 'string') return sequence([...part]);
+    const value = FORMATS[part.format];
     return mayBeAbsent(part) ? orAbsent(value) : value;
   });
 }
@@ -123,22 +121,16 @@ function mayBeAbsent(variable: Variable): boolean {
   return variable.in === 'query' || variable.in === 'header';
 }
 
-function literal(text: string): Automaton {
+/** One character of each set, in this order. */
+function sequence(sets: readonly string[]): Automaton {
   return {
     start: 0,
-    accepts: (state) => state === text.length,
-    next: (state, character) => (text[state] === character ? state + 1 : undefined),
+    accepts: (state) => state === sets.length,
+    next: (state, character) => (sets[state]?.includes(character) ? state + 1 : undefined),
   };
 }
 
-const uuid: Automaton = {
-  start: 0,
-  accepts: (state) => state === UUID_SHAPE.length,
-  next: (state, character) => {
-    const expected = UUID_SHAPE[state];
-    return (expected === 'h' ? /[0-9a-f]/.test(character) : expected === character) ? state + 1 : undefined;
-  },
-};
+const uuid = sequence([...UUID_SHAPE].map((each) => (each === 'h' ? '0123456789abcdef' : each)));
 
 /** 0 at the start, 1 behind a minus, 2 in digits, 3 behind a zero that nothing can follow. */
 const integer: Automaton = {
@@ -152,14 +144,10 @@ const integer: Automaton = {
   },
 };
 
-/** What `encodeURIComponent` yields: 0 between characters, 1 and 2 within an escape. */
 const text: Automaton = {
   start: 0,
-  accepts: (state) => state === 0,
-  next: (state, character) => {
-    if (state === 0) return character === '%' ? 1 : UNESCAPED.test(character) ? 0 : undefined;
-    return /[0-9A-F]/.test(character) ? (state + 1) % 3 : undefined;
-  },
+  accepts: () => true,
+  next: (_, character) => (FREE.includes(character) ? 0 : undefined),
 };
 
 const FORMATS: Readonly<Record<Format, Automaton>> = { uuid, integer, text };

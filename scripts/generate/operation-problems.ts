@@ -1,6 +1,7 @@
 import { didYouMean } from '../cli/nearest.ts';
 import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
-import { isObject, type JsonObject, type Problem } from './document.ts';
+import type { JsonObject, Problem } from './document.ts';
+import type { Path } from './json.ts';
 import { argumentFor } from './parameters.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
@@ -9,7 +10,6 @@ const TAKEN = new Set([
   ...['request', 'use', 'eject', 'explain', 'cache', 'with', 'then', 'toJSON'],
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
-const EXTENSIONS = ['x-cache', BODY_ARGUMENT];
 
 /** Whether a client can have a function of this name. */
 export function isUsableId(id: string): boolean {
@@ -114,35 +114,26 @@ export function* ambiguousArguments(operation: DeclaredOperation): Generator<Pro
   }
 }
 
-/** Extensions of an operation whose names begin like ours and are none of ours. */
-export function* strangeExtensions({ id, at, declared }: DeclaredOperation): Generator<Problem> {
-  for (const name of Object.keys(declared)) {
-    if (!/^x-(cache|body)/.test(name) || EXTENSIONS.includes(name)) continue;
-    yield {
-      path: [...at, name],
-      what: `"${name}" on ${id} means nothing`,
-      fix: `${didYouMean(name, EXTENSIONS)}Write one of:`,
-      paste: { [EXTENSIONS[0] as string]: declared[name] },
-    };
-  }
-}
-
 /** A name made of the method and the words of the path. */
 export function nameFor({ method, path }: Pick<DeclaredOperation, 'method' | 'path'>): string {
   const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   return [method, ...words.map((word) => word[0]?.toUpperCase() + word.slice(1))].join('');
 }
 
-/** Extensions at the root whose names begin like ours and are none of ours. */
-export function* strangeRoot(root: JsonObject): Generator<Problem> {
-  const known = ['x-cache-external-keys'];
-  for (const name of Object.keys(root)) {
-    if (!name.startsWith('x-cache') || known.includes(name)) continue;
+/** Extensions whose names begin like ours and are none of those that mean something `where` they stand. */
+export function* strangeExtensions(
+  holder: JsonObject,
+  at: Path,
+  known: readonly string[],
+  where: string,
+): Generator<Problem> {
+  for (const name of Object.keys(holder)) {
+    if (!/^x-(cache|body)/.test(name) || known.includes(name)) continue;
     yield {
-      path: [name],
-      what: `"${name}" means nothing at the root of a document`,
+      path: [...at, name],
+      what: `"${name}" means nothing ${where}`,
       fix: `${didYouMean(name, known)}Write:`,
-      paste: { [known[0] as string]: isObject(root[name]) ? root[name] : {} },
+      paste: { [known[0] as string]: holder[name] },
     };
   }
 }

@@ -1,4 +1,4 @@
-import { type DeclaredOperation, METHODS, readOperation } from './declared-operation.ts';
+import { BODY_ARGUMENT, type DeclaredOperation, METHODS, readOperation } from './declared-operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
 import { type Path, pathOf, valueAt } from './json.ts';
 import {
@@ -7,7 +7,6 @@ import {
   strangeIds,
   strangeParameters,
   strangePathParameters,
-  strangeRoot,
 } from './operation-problems.ts';
 import { strangeItems, strangePaths } from './path-problems.ts';
 import { referenceProblems } from './references.ts';
@@ -17,7 +16,8 @@ const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable
   'path parameters that are declared or used, not both': strangePathParameters,
   'parameters that cannot be sent': strangeParameters,
   'arguments with two meanings': ambiguousArguments,
-  'extensions that mean nothing': strangeExtensions,
+  'extensions that mean nothing': ({ id, declared, at }) =>
+    strangeExtensions(declared, at, ['x-cache', BODY_ARGUMENT], `on ${id}`),
 };
 
 /**
@@ -31,7 +31,8 @@ export function readOperations(
   const problems = referenceProblems(document);
   // Nothing behind a reference can be read until it leads somewhere.
   if (problems.length > 0) return { operations: [], problems };
-  problems.push(...strangeRoot(document.root));
+  const { root } = document;
+  problems.push(...strangeExtensions(root, [], ['x-cache-external-keys'], 'at the root of a document'));
   const operations: DeclaredOperation[] = [];
   const byId = new Map<string, DeclaredOperation>();
   const add = (kind: string, found: Iterable<Problem>) => {

@@ -1,9 +1,9 @@
-import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
 import { isReading } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
 import { DocumentError } from './emit.ts';
 import { readOperations } from './operations.ts';
+import { UNDECIDED, whyNotCacheable } from './suggested-rules.ts';
 
 /**
  * How much of an API is cached, undecided and not cached, and why. Operations without a rule are undecided.

@@ -1,32 +1,26 @@
 import type { Operation, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
-import { bareTemplate, keyName } from './key.ts';
+import { keyName } from './key.ts';
 import { banner } from './markup.ts';
 import { usable } from './property-check.ts';
+import { bareTemplate } from './readable.ts';
 import type { CacheRules } from './rules.ts';
 
 /** The module of rows: one for each operation, what people read about them, and the templates of all keys. */
 export function operationsModule(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-  { rules, reasons, externalKeys }: CacheRules,
+  { reads, rules, reasons, externalKeys }: CacheRules,
   operationModule: string,
 ): string {
-  const rows = operations.map((declared) => {
-    const row = rowOf(declared, rules.get(declared.id) as Operation['cache']);
-    return `  ${propertyName(declared.id)}: ${JSON.stringify(row)},\n`;
-  });
-  const reads = operations.flatMap(({ id }) => {
-    const rule = rules.get(id);
-    return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
-  });
-  const templates = [...reads, ...externalKeys.map(({ template }) => template)];
-  const templateLines = templates.map((each) => `  ${keyName(each)}: ${JSON.stringify(each)},\n`);
-  const reasonLines = operations.flatMap(({ id }) => {
-    const reason = reasons.get(id);
-    return reason ? [`  ${propertyName(id)}: ${JSON.stringify(reason)},\n`] : [];
-  });
+  const entries = (named: Iterable<readonly [name: string, value: unknown]>) =>
+    [...named].map(([name, value]) => `  ${propertyName(name)}: ${JSON.stringify(value)},\n`).join('');
+  const why = operations.map(({ id }) => [id, reasons.get(id) ?? ''] as const);
+  const templates = [
+    ...reads.map(({ rule }) => bareTemplate(rule.key)),
+    ...externalKeys.map(({ template }) => template),
+  ];
   return `// ${banner(document)}
 
 import type { Operation } from ${singleQuoted(operationModule)};
@@ -34,15 +28,15 @@ import type { operations as Operations, paths as Paths } from './schema.js';
 
 /** Every operation of the document, by operationId. */
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
-${rows.join('')}};
+${entries(operations.map((each) => [each.id, rowOf(each, rules.get(each.id) as Operation['cache'])]))}};
 
 /** Why an operation is not cached, or no witness vouches for a read, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
-${reasonLines.join('')}};
+${entries(why.filter(([, reason]) => reason !== ''))}};
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
 export const cacheKeyTemplates = {
-${templateLines.join('')}} as const;
+${entries(templates.map((each) => [keyName(each), each]))}} as const;
 `;
 }
 
