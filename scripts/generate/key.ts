@@ -1,6 +1,7 @@
 import { parseTemplate } from '../../src/cache/template.ts';
 import type { Format } from '../../src/operation.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
+import { camelCase } from './json.ts';
 import type { Parameter, Place } from './parameters.ts';
 
 /** A value in a key. */
@@ -74,9 +75,5 @@ export function expressionFor({ name, in: place }: { readonly name: string; read
 
 /** The name of a key in `cacheKeys`, made of its words: `organisation-{organisation_id}-services` is `organisationServices`. */
 export function keyName(template: string): string {
-  return shapeOf(template)
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '')
-    .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
-    .join('');
+  return camelCase(shapeOf(template));
 }

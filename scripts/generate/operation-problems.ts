@@ -1,7 +1,7 @@
 import { didYouMean } from '../cli/nearest.ts';
 import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
 import type { JsonObject, Problem } from './document.ts';
-import type { Path } from './json.ts';
+import { camelCase, type Path } from './json.ts';
 import { argumentFor } from './parameters.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
@@ -116,8 +116,7 @@ export function* ambiguousArguments(operation: DeclaredOperation): Generator<Pro
 
 /** A name made of the method and the words of the path. */
 export function nameFor({ method, path }: Pick<DeclaredOperation, 'method' | 'path'>): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return [method, ...words.map((word) => word[0]?.toUpperCase() + word.slice(1))].join('');
+  return camelCase(`${method} ${path}`);
 }
 
 /** Extensions whose names begin like ours and are none of those that mean something `where` they stand. */

@@ -8,7 +8,6 @@ import { bothOf, checkOf, sameOf } from './property-check.ts';
 export interface RequestBody {
   /** Its media type, `undefined` when there is no body. */
   readonly type: string | undefined;
-  readonly isJson: boolean;
   readonly required: boolean;
   /** Top-level properties of a JSON object, in the document's order. */
   readonly properties: readonly Parameter[];
@@ -22,13 +21,12 @@ export function requestBodyOf(document: OpenApiDocument, declared: Json | undefi
   const content = contentOf(document, declared);
   const chosen = chosenType(document, content);
   const required = isObject(holder) && holder.required === true;
-  if (chosen === undefined) return { type: undefined, isJson: true, required, properties: [], isFlat: true };
+  if (chosen === undefined) return { type: undefined, required, properties: [], isFlat: true };
   const isJson = isJsonContent(document, content, chosen);
   const media = content[chosen];
   const schema = isObject(media) && isJson ? document.deref(media.schema) : undefined;
   return {
     type: sentType(chosen, isJson),
-    isJson,
     required,
     properties: isObject(schema) ? propertiesOf(document, schema) : [],
     isFlat: isObject(schema) && isFlat(document, schema),

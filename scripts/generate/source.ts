@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import ts from 'typescript';
 import { isNode, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
 import { isObject, type JsonObject, type Path } from './json.ts';
-import { linesInJson } from './json-lines.ts';
 import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 
 /** The text of a document, read: its value, and the line on which each part of it stands. */
@@ -98,4 +100,48 @@ function deepLine(text: string): number {
 
 function unreadable(file: string, line: number | undefined, why: string): UnreadableDocument {
   return new UnreadableDocument(`${file}:${line ?? 1} cannot be read: ${why}`);
+}
+
+/**
+ * A file as it was in a commit; `undefined` when it was not there and may be new.
+ *
+ * @throws {UnreadableDocument} when git does not know the commit, or the file in it.
+ */
+export function committed(file: string, commit: string): Source;
+export function committed(file: string, commit: string, mayBeNew: 'may be new'): Source | undefined;
+export function committed(file: string, commit: string, mayBeNew?: 'may be new'): Source | undefined {
+  let text: string;
+  try {
+    // A commit that begins with a dash is no option of git.
+    const show = ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`];
+    text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
+  } catch (error) {
+    const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
+    if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;
+    throw new UnreadableDocument(`${file}: there is nothing to compare with: ${said}`);
+  }
+  return readSource(`${file} in ${commit}`, text);
+}
+
+/** The lines on which the innermost existing parts of paths begin in a JSON text that parses. Parsed JSON has no lines. */
+export function linesInJson(text: string, paths: readonly Path[]): number[] {
+  const source = ts.parseJsonText('document.json', text);
+  return paths.map((path) => {
+    let node: ts.Expression | undefined = source.statements[0]?.expression;
+    for (const part of path) {
+      const next: ts.Expression | undefined = node && partOf(node, part);
+      if (next === undefined) break;
+      node = next;
+    }
+    return source.getLineAndCharacterOfPosition(node?.getStart(source) ?? 0).line + 1;
+  });
+}
+
+function partOf(node: ts.Expression, part: string | number): ts.Expression | undefined {
+  if (ts.isArrayLiteralExpression(node)) return node.elements[Number(part)];
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  // Of a name that stands twice the last one counts.
+  return node.properties
+    .filter(ts.isPropertyAssignment)
+    .findLast(({ name }) => ts.isStringLiteral(name) && name.text === String(part))?.initializer;
 }
