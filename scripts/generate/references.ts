@@ -11,6 +11,8 @@ const MAPS = new Set([
 /** Members that hold values of the API itself, in which nothing is a reference. */
 const VALUES = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
 
+/** References that may lead to each other in a row. Each is followed from its start, so they must not be many. */
+const MOST_HOPS = 20;
 /** The command that makes one file of a document in several. */
 const BUNDLE = 'npx @redocly/cli bundle FILE --output bundled.yaml';
 
@@ -78,6 +80,10 @@ function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 
   for (let current = reference; ; ) {
     if (passed.has(current)) {
       return { what: `"${reference}" leads back to itself`, fix: 'Let one of them be a schema.' };
+    }
+    if (passed.size >= MOST_HOPS) {
+      const what = `"${reference}" leads through more than ${MOST_HOPS} other references`;
+      return { what, fix: 'Refer to what stands at their end.' };
     }
     passed.add(current);
     let path: readonly string[];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import ts from 'typescript';
-import { isNode, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
+import { Composer, isNode, Lexer, LineCounter, Parser } from 'yaml';
 import { isObject, type JsonObject, type Path } from './json.ts';
 import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 
@@ -49,8 +49,8 @@ function fromJson(file: string, text: string): Source | undefined {
     return undefined;
   }
   if (!isObject(root)) return undefined;
-  if (isTooDeep(root, 0)) throw unreadable(file, deepLine(text), LEVELS);
-  return { root, linesOf: (paths) => linesInJson(text, paths) };
+  // As YAML it is refused, with its line.
+  return isTooDeep(root, 0) ? undefined : { root, linesOf: (paths) => linesInJson(text, paths) };
 }
 
 function isTooDeep(value: unknown, level: number): boolean {
@@ -60,18 +60,25 @@ function isTooDeep(value: unknown, level: number): boolean {
 
 function fromYaml(file: string, text: string): Source {
   const lines = new LineCounter();
-  const lineAt = (offset = 0) => lines.linePos(offset).line;
-  // Comparing all keys with each other takes seconds for a long map; they are compared below.
-  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-  const [error] = parsed.errors;
-  if (error !== undefined) {
-    // The composer recurses; it reports what overflows its stack as a mistake of the text.
-    if (/call stack/.test(error.message)) throw unreadable(file, deepLine(text), LEVELS);
-    throw unreadable(file, error.linePos?.[0].line, error.message.trim());
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  lines.addNewLine(0);
+  const parser = new Parser(lines.addNewLine);
+  /** What is to be composed, which recurses: in a document that is too deep until the process ends. */
+  function* tokens() {
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme);
+      if (parser.stack.length > MOST_LEVELS) throw unreadable(file, lineAt(parser.offset), LEVELS);
+    }
+    yield* parser.end();
   }
+  // Comparing all keys with each other takes seconds for a long map; they are compared below.
+  const [parsed, another] = new Composer({ uniqueKeys: false }).compose(tokens(), true, text.length);
+  const [error] = parsed?.errors ?? [];
+  if (error !== undefined) throw unreadable(file, lineAt(error.pos[0]), error.message);
+  if (another !== undefined) throw unreadable(file, lineAt(another.range[0]), 'another document begins here');
   let root: unknown;
   try {
-    root = valueOfYaml(parsed.contents);
+    root = valueOfYaml(parsed?.contents ?? null);
   } catch (mistake) {
     if (mistake instanceof YamlMistake) throw unreadable(file, lineAt(mistake.offset), mistake.message);
     throw mistake;
@@ -79,7 +86,7 @@ function fromYaml(file: string, text: string): Source {
   if (!isObject(root)) throw new UnreadableDocument(`${file}:1 is neither a YAML nor a JSON object`);
   const lineOf = (path: Path) => {
     for (let length = path.length; length > 0; length--) {
-      const node = parsed.getIn(path.slice(0, length), true);
+      const node = parsed?.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return lineAt(node.range[0]);
     }
     return 1;
@@ -87,19 +94,8 @@ function fromYaml(file: string, text: string): Source {
   return { root, linesOf: (paths) => paths.map(lineOf) };
 }
 
-/** The line on which a text has more levels than may be; the parser of tokens does not recurse. */
-function deepLine(text: string): number {
-  const lines = new LineCounter();
-  const parser = new Parser(lines.addNewLine);
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
-    if (parser.stack.length > MOST_LEVELS) return lines.linePos(parser.offset).line;
-  }
-  return 1;
-}
-
-function unreadable(file: string, line: number | undefined, why: string): UnreadableDocument {
-  return new UnreadableDocument(`${file}:${line ?? 1} cannot be read: ${why}`);
+function unreadable(file: string, line: number, why: string): UnreadableDocument {
+  return new UnreadableDocument(`${file}:${line} cannot be read: ${why}`);
 }
 
 /**
