@@ -103,7 +103,9 @@ export function parameterOf(
     in: place,
     required,
     types,
-    scalar: types.length > 0 && types.every((type) => SCALARS.has(type)),
+    // A null that is not in a body is not sent.
+    scalar:
+      types.length > 0 && types.every((type) => SCALARS.has(type) || (type === 'null' && place !== 'body')),
     format: isText ? 'text' : types.length === 1 && types[0] === 'integer' ? 'integer' : format,
   };
 }

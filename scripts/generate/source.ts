@@ -26,7 +26,7 @@ export class UnreadableDocument extends Error {
 export function readSource(file: string, text: string = textOf(file)): Source {
   // A byte order mark is no part of the document.
   const plain = text.replace(/^\uFEFF/, '');
-  return (plain.trimStart().startsWith('{') ? fromJson(file, plain) : undefined) ?? fromYaml(file, plain);
+  return (plain.trimStart().startsWith('{') ? fromJson(plain) : undefined) ?? fromYaml(file, plain);
 }
 
 function textOf(file: string): string {
@@ -41,7 +41,7 @@ function textOf(file: string): string {
 }
 
 /** `undefined` when it is no JSON after all: YAML may begin with a brace too, and reports mistakes with their line. */
-function fromJson(file: string, text: string): Source | undefined {
+function fromJson(text: string): Source | undefined {
   let root: unknown;
   try {
     root = JSON.parse(text);
