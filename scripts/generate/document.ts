@@ -4,16 +4,25 @@ import { readSource, type Source, UnreadableDocument } from './source.ts';
 
 export { isObject, type Json, type JsonObject } from './json.ts';
 
-/** Something in the document that cannot be used, and what to write instead. */
-export interface Problem {
-  readonly path: Path;
-  readonly what: string;
+/** What to do about something that cannot be used. */
+export interface Advice {
   readonly fix: string;
   /** What to write at the place of the problem, or around it, ready to paste. */
   readonly paste?: Json;
+}
+
+/** What is wrong, and what to write instead. */
+export type Mistake = {
+  readonly what: string;
+  // Among thousands of names the nearest takes long to find, so that is left to those problems that are printed.
+} & (Advice | { readonly advise: () => Advice });
+
+/** Something in the document that cannot be used. */
+export type Problem = Mistake & {
+  readonly path: Path;
   /** What it has in common with others, for a message about all of them. */
   readonly kind?: string;
-}
+};
 
 /** A file that changes a document: an overlay. */
 export interface Layer {
@@ -113,7 +122,9 @@ export function fewOfAKind<Item>(
   });
 }
 
-function report({ path, what, fix, paste }: Problem, file: string, line: number): string {
+function report(problem: Problem, file: string, line: number): string {
+  const { path, what } = problem;
+  const { fix, paste } = 'advise' in problem ? problem.advise() : problem;
   const said = [`${file}:${line} ${pointerTo(path)}`, `  ${what}`, `  ${fix}`].map(printable);
   if (paste === undefined) return said.join('\n');
   const text = file.endsWith('.json') ? JSON.stringify(paste, undefined, 2) : yamlOf(paste);

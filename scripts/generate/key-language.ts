@@ -17,10 +17,18 @@ interface Automaton {
 /** Which part of the template, and where within it. */
 type Place = readonly [part: number, state: number];
 
+/** Where two walks are after the same characters, and whether they were in different places before. */
+interface Pair {
+  readonly left: Place;
+  readonly right: Place;
+  readonly parted: boolean;
+  readonly key: string;
+}
+
 /** What `encodeURIComponent` leaves as it is. An escape can stand only in free text, where a letter can stand as well. */
 const FREE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()";
-/** With the comma of templates, and what stands for a value that was not sent. */
-const CHARACTERS = [...FREE, ',', ABSENT];
+/** Of the characters that no template holds, these stand for all that values let through. */
+const OF_VALUES = `a01-${ABSENT}`;
 const UUID_SHAPE = 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh';
 
 /** Searches are pure and dear, and documents that differ in one place ask the same again. */
@@ -28,9 +36,7 @@ const answers = new Map<string, string | undefined>();
 
 /** A key that both templates can become, the shortest; `undefined` when there is none. */
 export function commonKey(one: Key, other: Key): string | undefined {
-  return remembered(`${languageName(one)} ${languageName(other)}`, () =>
-    search(automataOf(one), automataOf(other), false),
-  );
+  return remembered(`${languageName(one)} ${languageName(other)}`, () => search(one, other, false));
 }
 
 /**
@@ -41,10 +47,7 @@ export function ambiguousKey(key: Key): string | undefined {
   // No value holds a comma.
   if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1])))
     return undefined;
-  return remembered(languageName(key), () => {
-    const automata = automataOf(key);
-    return search(automata, automata, true);
-  });
+  return remembered(languageName(key), () => search(key, key, true));
 }
 
 function endsAtComma(next: Key['parts'][number] | undefined): boolean {
@@ -67,46 +70,39 @@ function languageName({ parts }: Key): string {
  * Walks two templates side by side, breadth first, to a key that ends both. With `apart`, only a pair of walks counts
  * that were in different places at least once: each part is deterministic, so those are the ones with other values.
  */
-function search(one: readonly Automaton[], other: readonly Automaton[], apart: boolean): string | undefined {
-  const queue: { left: Place; right: Place; parted: boolean; key: string }[] = [
-    { left: [0, one[0]?.start ?? 0], right: [0, other[0]?.start ?? 0], parted: !apart, key: '' },
-  ];
+function search(one: Key, other: Key, apart: boolean): string | undefined {
+  const [ones, others] = [automataOf(one), automataOf(other)];
+  const words = [...one.parts, ...other.parts].filter((part) => typeof part === 'string');
+  const characters = new Set([...OF_VALUES, ...words.join('')]);
   const seen = new Set<string>();
-  for (const { left, right, parted, key } of queue) {
-    if (parted && endsAt(one, left) && endsAt(other, right)) return key;
-    for (const character of CHARACTERS) {
-      for (const nextLeft of step(one, left, character)) {
-        for (const nextRight of step(other, right, character)) {
-          const nowParted = parted || String(nextLeft) !== String(nextRight);
-          const name = `${nextLeft} ${nextRight} ${nowParted}`;
-          if (seen.has(name)) continue;
-          seen.add(name);
-          queue.push({ left: nextLeft, right: nextRight, parted: nowParted, key: key + character });
-        }
+  let pairs: Pair[] = [{ left: startOf(ones, 0), right: startOf(others, 0), parted: !apart, key: '' }];
+  while (pairs.length > 0) {
+    const longer: Pair[] = [];
+    // It grows while it is walked: a part that may end leads into the next one without a character.
+    for (const { left, right, parted, key } of pairs) {
+      const name = `${left} ${right} ${parted}`;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const [ofLeft, ofRight] = [ones[left[0]], others[right[0]]];
+      if (ofLeft === undefined && ofRight === undefined && parted) return key;
+      if (ofLeft?.accepts(left[1])) pairs.push({ left: startOf(ones, left[0] + 1), right, parted, key });
+      if (ofRight?.accepts(right[1])) pairs.push({ left, right: startOf(others, right[0] + 1), parted, key });
+      for (const character of characters) {
+        const [next, otherNext] = [ofLeft?.next(left[1], character), ofRight?.next(right[1], character)];
+        if (next === undefined || otherNext === undefined) continue;
+        const places = { left: [left[0], next], right: [right[0], otherNext] } as const;
+        const isApart = left[0] !== right[0] || next !== otherNext;
+        longer.push({ ...places, parted: parted || isApart, key: key + character });
       }
     }
+    pairs = longer;
   }
   return undefined;
 }
 
-/** Where one character leads: within the part, or into those behind it as long as parts may end. */
-function step(automata: readonly Automaton[], [part, state]: Place, character: string): Place[] {
-  const places: Place[] = [];
-  for (let [index, at] = [part, state]; index < automata.length; ) {
-    const automaton = automata[index] as Automaton;
-    const next = automaton.next(at, character);
-    if (next !== undefined) places.push([index, next]);
-    if (!automaton.accepts(at)) break;
-    index++;
-    at = automata[index]?.start ?? 0;
-  }
-  return places;
-}
-
-function endsAt(automata: readonly Automaton[], [part, state]: Place): boolean {
-  return automata
-    .slice(part)
-    .every((automaton, index) => automaton.accepts(index === 0 ? state : automaton.start));
+/** The beginning of a part, or what stands behind the last one. */
+function startOf(automata: readonly Automaton[], part: number): Place {
+  return [part, automata[part]?.start ?? 0];
 }
 
 function automataOf(key: Key): Automaton[] {

@@ -1,5 +1,5 @@
 import { didYouMean } from '../cli/nearest.ts';
-import type { OpenApiDocument, Problem } from './document.ts';
+import type { Mistake, OpenApiDocument, Problem } from './document.ts';
 import { isObject, type Json, type JsonObject, type Path, pathOf, valueAt } from './json.ts';
 
 /** Members whose own members have names of the API's choice, so that none of them is a keyword. */
@@ -75,7 +75,7 @@ export function referenceProblems({ root }: OpenApiDocument): Problem[] {
   return problems;
 }
 
-function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 'fix'> | undefined {
+function wrongWith(root: JsonObject, reference: string): Mistake | undefined {
   const passed = new Set<string>();
   for (let current = reference; ; ) {
     if (passed.has(current)) {
@@ -98,10 +98,11 @@ function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 
     const target = current.startsWith('#/') ? valueAt(root, path) : undefined;
     if (typeof target !== 'object' && typeof target !== 'boolean') {
       const holder = valueAt(root, path.slice(0, -1));
-      const near = didYouMean(path.at(-1) ?? '', Object.keys(isObject(holder) ? holder : {}));
+      const names = Object.keys(isObject(holder) ? holder : {});
+      const fix = 'Add what it names, or name what there is. Only JSON Pointers from the root are followed.';
       return {
         what: `"${current}" leads nowhere`,
-        fix: `${near}Add what it names, or name what there is. Only JSON Pointers from the root are followed.`,
+        advise: () => ({ fix: `${didYouMean(path.at(-1) ?? '', names)}${fix}` }),
       };
     }
     if (!isObject(target) || typeof target.$ref !== 'string' || !target.$ref.startsWith('#'))

@@ -1,6 +1,6 @@
 import { closest, didYouMean } from '../../cli/nearest.ts';
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
-import type { Problem } from '../document.ts';
+import type { Json, Problem } from '../document.ts';
 import { expressionFor, variablesOf } from '../key.ts';
 import { expressedBy, externalTarget, hasTarget, invalidatorsIn } from '../targets.ts';
 
@@ -119,7 +119,7 @@ export function* undecidedWitnesses(rules: DeclaredRules): Generator<Problem> {
 }
 
 /** The external keys that every write deletes which invalidates the read, if the read knows their values. */
-function suggestion(read: DeclaredRead, rules: DeclaredRules): NonNullable<Problem['paste']> {
+function suggestion(read: DeclaredRead, rules: DeclaredRules): Json {
   const writes = invalidatorsIn(rules)(read);
   const witnesses = Object.keys(rules.externalKeys)
     .filter((key) => writes.every((write) => hasTarget(write, externalTarget(key))))

@@ -1,6 +1,6 @@
 import { closest, didYouMean } from '../../cli/nearest.ts';
 import { type DeclaredRules, type NamedKeys, namedKeysOf } from '../declared-rules.ts';
-import type { Problem } from '../document.ts';
+import type { Mistake, Problem } from '../document.ts';
 import { expressionFor, type Key, shapeOf, variablesOf } from '../key.ts';
 import { bareTemplate } from '../readable.ts';
 import {
@@ -35,15 +35,7 @@ export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   }
 }
 
-function unfilled(
-  template: string,
-  { operation, list }: NamedKeys,
-  targets: readonly Target[],
-): Omit<Problem, 'path'> {
-  const near = closest(
-    bareTemplate(template),
-    targets.map((target) => target.template),
-  );
+function unfilled(template: string, { operation, list }: NamedKeys, targets: readonly Target[]): Mistake {
   const [what, declare] =
     list === 'witnesses'
       ? [
@@ -54,16 +46,20 @@ function unfilled(
           `nothing fills the key "${template}": it is neither the key of a cached read nor an external key`,
           'Delete the key of a cached read, or declare it at the root:',
         ];
-  if (near !== undefined) return { what, fix: 'Did you mean:', paste: expressedBy(near, operation) };
-  const external = { [bareTemplate(template)]: 'what other applications keep there' };
-  return { what, fix: declare, paste: { 'x-cache-external-keys': external } };
+  const bare = bareTemplate(template);
+  const advise = () => {
+    const near = closest(
+      bare,
+      targets.map((target) => target.template),
+    );
+    return near === undefined
+      ? { fix: declare, paste: { 'x-cache-external-keys': { [bare]: 'what other applications keep there' } } }
+      : { fix: 'Did you mean:', paste: expressedBy(near, operation) };
+  };
+  return { what, advise };
 }
 
-function wrongValue(
-  key: Key,
-  { operation, aliases, list }: NamedKeys,
-  target: Target,
-): Omit<Problem, 'path'> {
+function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, target: Target): Mistake {
   const { variable, index } = misfit(key, aliases, target) as NonNullable<ReturnType<typeof misfit>>;
   const expected = target.names[index] as string;
   const whose = `${target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`} "${target.template}"`;
