@@ -5,6 +5,7 @@ import { banner } from './markup.ts';
 import { readOperations } from './operations.ts';
 import { operationsModule } from './rows.ts';
 import { type CacheRules, readRules } from './rules.ts';
+import { shapeProblems } from './shape-problems.ts';
 import { UnreadableDocument } from './source.ts';
 import { typesOfDocument } from './types-module.ts';
 
@@ -74,11 +75,13 @@ export function filesOf({ document, operations, rules }: Checked, options: EmitO
   ]);
 }
 
-/** @throws {UnreadableDocument} when a schema is nothing that openapi-typescript can write as a type. */
+/** @throws {DocumentError | UnreadableDocument} when a schema is nothing that openapi-typescript can write as a type. */
 export function schemaModule(document: OpenApiDocument, operations: readonly DeclaredOperation[]): string {
   try {
     return `// ${banner(document)}\n\n${typesOfDocument(document, operations)}`;
   } catch (error) {
+    const problems = shapeProblems(document);
+    if (problems.length > 0) throw new DocumentError(document, problems);
     const why = error instanceof Error ? error.message : String(error);
     throw new UnreadableDocument(`${document.file}: openapi-typescript cannot make types of it: ${why}`);
   }

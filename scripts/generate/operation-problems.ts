@@ -71,17 +71,40 @@ export function* strangePathParameters({ id, at, path, parameters }: DeclaredOpe
   }
 }
 
+/** What a header or a cookie can be called. @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** Parameters that stand nowhere in a request, or are none. */
-export function* strangeParameters({ id, at, parameters }: DeclaredOperation): Generator<Problem> {
+export function* strangeParameters({ id, at, parameters, server }: DeclaredOperation): Generator<Problem> {
+  const path = [...at, 'parameters'];
+  const headers = new Map<string, string>();
   for (const { name, in: place } of parameters) {
-    const isNamed = name !== 'undefined' && name !== '';
-    if (isNamed && name !== '__proto__' && ['path', 'query', 'header', 'cookie'].includes(place)) continue;
-    yield {
-      path: [...at, 'parameters'],
-      what: `${id} has a parameter ${JSON.stringify(name)} in ${JSON.stringify(place)}, which no client can send`,
-      fix: 'A parameter has a "name" other than "__proto__", and is "in" path, query, header or cookie.',
-    };
+    const said = `${id} has a parameter ${JSON.stringify(name)} in ${JSON.stringify(place)}`;
+    const isKept = name !== '__proto__' && ['path', 'query', 'header', 'cookie'].includes(place);
+    if (name === 'undefined' || name === '' || !isKept) {
+      yield {
+        path,
+        what: `${said}, which no client can send`,
+        fix: 'A parameter has a "name" other than "__proto__", and is "in" path, query, header or cookie.',
+      };
+    } else if ((place === 'header' || place === 'cookie') && !TOKEN.test(name)) {
+      const fix = "Such names are made of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2).";
+      yield { path, what: `${said}, and no ${place} can have that name`, fix };
+    }
+    if (place !== 'header') continue;
+    const earlier = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), name);
+    if (earlier === undefined) continue;
+    yield { path, what: `${said}, which is the header "${earlier}" again`, fix: 'Leave one of them out.' };
   }
+  const [, variable] = /\{([^{}]*)\}/.exec(server ?? '') ?? [];
+  if (variable === undefined) return;
+  yield {
+    path: at,
+    what: `the server ${server} of ${id} has the variable "${variable}", which has no default`,
+    fix: 'Declare it beside the URL of the server:',
+    paste: { variables: { [variable]: { default: 'v1' } } },
+  };
 }
 
 /** Named operations take parameters and properties of the body in one object, so no two may have one name. */

@@ -14,7 +14,7 @@ import { referenceProblems } from './references.ts';
 /** What can be wrong with an operation, each kind under the words for more than a few of it. */
 const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {
   'path parameters that are declared or used, not both': strangePathParameters,
-  'parameters that cannot be sent': strangeParameters,
+  'parameters and servers that a request cannot have': strangeParameters,
   'arguments with two meanings': ambiguousArguments,
   'extensions that mean nothing': ({ id, declared, at }) =>
     strangeExtensions(declared, at, ['x-cache', BODY_ARGUMENT], `on ${id}`),

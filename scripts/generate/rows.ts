@@ -14,8 +14,8 @@ export function operationsModule(
   { reads, rules, reasons, externalKeys }: CacheRules,
   operationModule: string,
 ): string {
-  const entries = (named: Iterable<readonly [name: string, value: unknown]>) =>
-    [...named].map(([name, value]) => `  ${propertyName(name)}: ${JSON.stringify(value)},\n`).join('');
+  const entry = (name: string, value: unknown, suffix = '') =>
+    `  ${propertyName(name)}: ${JSON.stringify(value)}${suffix},\n`;
   const why = operations.map(({ id }) => [id, reasons.get(id) ?? ''] as const);
   const templates = [
     ...reads.map(({ rule }) => bareTemplate(rule.key)),
@@ -28,16 +28,21 @@ import type { operations as Operations, paths as Paths } from './schema.js';
 
 /** Every operation of the document, by operationId. */
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
-${entries(operations.map((each) => [each.id, rowOf(each, rules.get(each.id) as Operation['cache'])]))}};
+${operations.map((each) => entry(each.id, rowOf(each, rules.get(each.id) as Operation['cache']), suffixOf(each))).join('')}};
 
 /** Why an operation is not cached, or no witness vouches for a read, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
-${entries(why.filter(([, reason]) => reason !== ''))}};
+${why.map(([id, reason]) => (reason === '' ? '' : entry(id, reason))).join('')}};
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
 export const cacheKeyTemplates = {
-${entries(templates.map((each) => [keyName(each), each]))}} as const;
+${templates.map((each) => entry(keyName(each), each)).join('')}} as const;
 `;
+}
+
+/** A property that objects have by themselves gives TypeScript another type to expect in its place. */
+function suffixOf({ parameters, body }: DeclaredOperation): string {
+  return [...parameters, ...body].some(({ name }) => name in Object.prototype) ? ' as const' : '';
 }
 
 /** The row of an operation: what a request needs, and only what differs from the default. */

@@ -44,12 +44,17 @@ export class TypeComparer {
   #partsOf(type: ts.Type): Parts {
     const [values, names] = [new Set<string>(), new Set<string>()];
     const [objects, lists]: [ts.Type[], ts.Type[]] = [[], []];
-    for (const part of type.isUnion() && !(type.flags & TypeFlags.Boolean) ? type.types : [type]) {
-      if (part.isStringLiteral() || part.isNumberLiteral()) values.add(this.#checker.typeToString(part));
+    for (const part of type.isUnion() ? type.types : [type]) {
+      const name = this.#checker.typeToString(part);
+      if (part.flags & TypeFlags.Literal) values.add(name);
       else if (this.#checker.isArrayType(part) || this.#checker.isTupleType(part)) lists.push(part);
       else if (part.flags & (TypeFlags.Object | TypeFlags.Intersection)) objects.push(part);
-      else if (part.flags & TypeFlags.BooleanLike) names.add('boolean');
-      else if (!(part.flags & TypeFlags.Undefined)) names.add(this.#checker.typeToString(part));
+      else if (!(part.flags & TypeFlags.Undefined)) names.add(name);
+    }
+    if (values.has('true') && values.has('false')) {
+      names.add('boolean');
+      values.delete('true');
+      values.delete('false');
     }
     if (lists.length > 0) names.add('array');
     if (objects.length > 0) names.add('object');
@@ -63,8 +68,7 @@ export class TypeComparer {
     where: string,
   ): Change[] {
     const [one, other] = this.#unmatched(old, now);
-    if (one.length !== other.length)
-      return [countChange([one.length, other.length], direction, where, 'forms')];
+    if (one.length !== other.length) return this.#otherForms(old, now, direction, where);
     return one.flatMap((type, index) => {
       const itemsOf = (of: ts.Type) => this.#checker.getTypeArguments(of as ts.TypeReference);
       const [was, is] = [itemsOf(type), itemsOf(other[index] as ts.Type)];
@@ -83,13 +87,21 @@ export class TypeComparer {
     where: string,
   ): Change[] {
     const [one, other] = this.#unmatched(old, now);
-    if (one.length !== other.length)
-      return old.length === 0 || now.length === 0
-        ? []
-        : [countChange([old.length, now.length], direction, where, 'forms')];
+    if (one.length !== other.length) return this.#otherForms(old, now, direction, where);
     return one.flatMap((type, index) =>
       this.#compareProperties(type, other[index] as ts.Type, direction, where),
     );
+  }
+
+  /** Where there were none or are none, that it can be a list or an object at all is said already. */
+  #otherForms(
+    old: readonly ts.Type[],
+    now: readonly ts.Type[],
+    direction: Direction,
+    where: string,
+  ): Change[] {
+    if (old.length === 0 || now.length === 0) return [];
+    return [countChange([old.length, now.length], direction, where, 'forms')];
   }
 
   /** Forms that have no equal on the other side, in whatever order they stand there. */

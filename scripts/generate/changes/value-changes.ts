@@ -17,6 +17,15 @@ export function plainChanges(was: Plain, is: Plain, direction: Direction, where:
     const [bump, why] = direction === 'sent' ? sent : received;
     return change(bump, `${where} ${what}`, why);
   };
+  const [wasAny, isAny] = [was, is].map((plain) => plain.names.includes('unknown'));
+  if (!wasAny && isAny) {
+    const handles: Verdict = ['major', 'code that reads it has to handle more'];
+    return [say('can now be anything', ['minor', 'more is accepted'], handles)];
+  }
+  if (wasAny && !isAny) {
+    const what = `can only be ${[...is.names, ...is.values].join(' or ')} now`;
+    return [say(what, ['major', 'anything else stops compiling'], ['minor', 'its type is known now'])];
+  }
   if (was.values.length > 0 && is.values.length === 0 && names.added.length > 0) {
     const known: Verdict = ['major', 'code that knew every value no longer does'];
     return [say('can now hold any value', ['minor', 'more is accepted'], known)];
