@@ -30,22 +30,10 @@ const root = process.cwd();
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 // Accepted: "node10" does not read "exports" and is gone in TypeScript 7; the package is ESM alone, which Node 20.19
 // and newer load with require(). "npm run test:consumers" tries both.
-const attw = [
-  '--profile',
-  'node16',
-  '--ignore-rules',
-  'cjs-resolves-to-esm',
-  '--format',
-  'ascii',
-  '--no-color',
-];
+const attw = '--profile node16 --ignore-rules cjs-resolves-to-esm --format ascii --no-color'.split(' ');
 const remark = [
   '.',
-  '--quiet',
-  '--frail',
-  '--no-stdout',
-  '--no-color',
-  '--rc-path',
+  ...'--quiet --frail --no-stdout --no-color --rc-path'.split(' '),
   join(root, '.remarkrc.yaml'),
 ];
 const checks = {

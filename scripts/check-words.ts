@@ -2,17 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { NOT_CHECKED, RETIRED_WORDS } from './retired-words.ts';
 
-const USAGE = `Usage: npm run check:words -- [PATH…]
+if (import.meta.filename === process.argv[1]) check();
 
-Lists every use of a retired word (scripts/retired-words.ts) with the word to use instead, in these paths
-(default src scripts test openapi and all Markdown files). Any use fails.`;
-
-if (import.meta.filename === process.argv[1]) {
-  if (process.argv.includes('--help')) console.log(USAGE);
-  else check(process.argv.length > 2 ? process.argv.slice(2) : ['src', 'scripts', 'test', 'openapi', '*.md']);
-}
-
-function check(paths: readonly string[]): void {
+/** Lists every use of a retired word; any fails. */
+function check(): void {
+  const paths = ['src', 'scripts', 'test', 'openapi', '*.md'];
   const git = ['ls-files', '-co', '--deduplicate', '--exclude-standard', '--', ...paths];
   const files = execFileSync('git', git, { encoding: 'utf8' }).trim().split('\n');
   const uses = files

@@ -5,7 +5,6 @@ import { redisCache } from '../src/stores/redis.ts';
 import { startReferenceApi } from '../src/testing/index.ts';
 import { startRedis } from '../test/support/redis-server.ts';
 
-/** Prints what RUNBOOK.md says of memory. */
 const USAGE = `Usage: npm run measure:redis
 
 Measures on a Redis and an API of its own what RUNBOOK.md says of memory: bytes of entries and versions, and under each
@@ -47,15 +46,17 @@ async function scene(...settings: string[]) {
   const writer = createOrganisationsClient({ ...options, timeoutMs: 400 });
   const admin = createClient({ url: redis.url });
   await admin.connect();
-  const make = async (_: unknown, at: number) => {
-    const made = { name: `Measured ${at}`, crown: false, organisation_type: 'local' as const };
-    const { id } = await client.createOrganisation(made);
+  const ids: string[] = [];
+  for (let at = 0; at < ORGANISATIONS; at++) {
+    const { id } = await client.createOrganisation({
+      name: `Measured ${at}`,
+      crown: false,
+      organisation_type: 'local',
+    });
     // The first reads may come before the connection.
     for (let read = 0; read < 3; read++) await client.getOrganisation({ organisation_id: id });
-    return id;
-  };
-  const ids: string[] = [];
-  for (let at = 0; at < ORGANISATIONS; at++) ids.push(await make(undefined, at));
+    ids.push(id);
+  }
   const close = async () => {
     admin.destroy();
     await cache.close();
@@ -68,19 +69,14 @@ async function measureBytes(): Promise<void> {
   const { client, admin, ids, close } = await scene();
   const [id = ''] = ids;
   const bytesOf = async (pattern: string) => {
-    const names = (await admin.sendCommand(['KEYS', pattern])) as unknown as string[];
+    const names = await admin.keys(pattern);
     const name = names.find((each) => each.includes(id)) ?? names[0] ?? '';
-    const [used, length] = await Promise.all(
-      [
-        ['MEMORY', 'USAGE', name],
-        ['STRLEN', name],
-      ].map((words) => admin.sendCommand(words)),
-    );
-    return { used: Number(used), length: Number(length), name: name.length };
+    const [used, length] = await Promise.all([admin.memoryUsage(name), admin.strLen(name)]);
+    return { used: used ?? 0, length, name: name.length };
   };
-  const { body } = await client
-    .GET('/organisations/{organisation_id}', { params: { path: { organisation_id: id } }, parseAs: 'text' })
-    .then(({ data }) => ({ body: String(data).length }));
+  const params = { path: { organisation_id: id } };
+  const { data } = await client.GET('/organisations/{organisation_id}', { params, parseAs: 'text' });
+  const body = String(data).length;
   const entry = await bytesOf('*:entry:*organisation-*');
   console.log(`entry: ${entry.used} bytes for a body of ${body} and a name of ${entry.name}`);
   console.log(`  so ${entry.used - body} more than its body`);
@@ -97,12 +93,8 @@ async function measureBytes(): Promise<void> {
 
 /** How many organisations are read as they were before a write without a response that was applied after all. */
 async function staleUnder(policy: string, mortal: boolean): Promise<number> {
-  const { api, client, writer, admin, ids, missed, close } = await scene(
-    '--maxmemory',
-    '4mb',
-    '--maxmemory-policy',
-    policy,
-  );
+  const settings = ['--maxmemory', '4mb', '--maxmemory-policy', policy];
+  const { api, client, writer, admin, ids, missed, close } = await scene(...settings);
   const late = { kind: 'commit-late', afterMs: APPLIED_AFTER_MS } as const;
   api.inject({ ...late, times: ids.length, when: { method: 'POST' } });
   const writes = ids.map((organisation_id) =>
@@ -122,9 +114,7 @@ async function staleUnder(policy: string, mortal: boolean): Promise<number> {
   };
   for (let round = 0; round < ROUNDS; round++) {
     const fillers = Array.from({ length: FILLERS_AT_ONCE }, (_, at) =>
-      admin
-        .sendCommand(['SET', `filler ${round} ${at}`, FILLER, ...(mortal ? ['EX', '3600'] : [])])
-        .catch(() => {}),
+      admin.set(`filler ${round} ${at}`, FILLER, mortal ? { EX: 3600 } : {}).catch(() => {}),
     );
     await Promise.all(fillers);
     await readAll();

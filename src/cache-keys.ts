@@ -24,12 +24,8 @@ export function cacheKeysOf<const Templates extends Readonly<Record<string, stri
     (variables: Readonly<Record<string, string>> = {}) =>
       template.replace(/\{([^{}]+)\}/g, (_, variable: string) => {
         const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
-        if (typeof value !== 'string' || value === '') {
-          throw new InvalidArgumentError(
-            `cacheKeys.${name} needs "${variable}", a string that is not empty`,
-            variable,
-          );
-        }
+        const needed = `cacheKeys.${name} needs "${variable}", a string that is not empty`;
+        if (typeof value !== 'string' || value === '') throw new InvalidArgumentError(needed, variable);
         return encodeURIComponent(normalise(value, 'uuid') ?? value);
       }),
   ]);

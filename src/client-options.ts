@@ -9,6 +9,7 @@ import type { OperationTable } from './operation.ts';
 import {
   type Check,
   callable,
+  callableOrOptions,
   checkOptions,
   fraction,
   httpUrl,
@@ -104,22 +105,8 @@ export interface ClientOptions {
   readonly bodySerializer?: NonNullable<FetchClientOptions['bodySerializer']>;
 }
 
-/** The options that have a default value. */
-type Defaults = Required<
-  Pick<
-    ClientOptions,
-    | 'whenCacheFails'
-    | 'timeoutMs'
-    | 'retries'
-    | 'serverTimeoutMs'
-    | 'originLagMs'
-    | 'ttlJitter'
-    | 'maxEntryBytes'
-  >
->;
-
 /** The one place of every default, the cache aside. */
-export const DEFAULTS: Defaults = {
+export const DEFAULTS = {
   whenCacheFails: 'refuse',
   timeoutMs: 30_000,
   retries: 2,
@@ -127,10 +114,10 @@ export const DEFAULTS: Defaults = {
   originLagMs: 0,
   ttlJitter: 0.1,
   maxEntryBytes: 8_388_608,
-};
+} as const;
 
 /** Options with their defaults. */
-export type CompleteOptions = ClientOptions & Defaults;
+export type CompleteOptions = ClientOptions & Required<Pick<ClientOptions, keyof typeof DEFAULTS>>;
 
 /** How long a write may take beyond both time-outs, for clocks and queues on the way. */
 const MARGIN_MS = 5_000;
@@ -168,7 +155,7 @@ export function completeOptions(given: ClientOptions): CompleteOptions {
       const problem = headerProblem(value);
       return problem && `cannot be sent: ${problem}`;
     },
-    querySerializer: (value) => (typeof value === 'function' ? undefined : isObject(value)),
+    querySerializer: callableOrOptions,
     bodySerializer: callable,
   };
   checkOptions('client', options, checks, ['baseUrl', 'auth']);

@@ -69,7 +69,6 @@ export type CachedClient<Paths extends object, Operations> = Client<Paths> &
 
 /**
  * Makes a client for any table of operations that `generate` wrote.
- *
  * @throws {InvalidOptionError} `invalid_option`
  */
 export function createCachedClient<Paths extends object, Operations>(
@@ -79,7 +78,6 @@ export function createCachedClient<Paths extends object, Operations>(
   const { name, version, operations: table, userHeader, traceHeader } = api;
   if (!TOKEN.test(name)) throw new InvalidOptionError('client: the name must be a token, such as "books"');
   const complete = completeOptions(options);
-  checkWitnesses(table, complete);
   const { auth, querySerializer, bodySerializer, timeoutMs, retries, logger } = complete;
   const headers = mergeable(complete.headers);
   const baseUrl = normalised(complete.baseUrl);
@@ -96,6 +94,7 @@ export function createCachedClient<Paths extends object, Operations>(
     emit: createEmit(`${name}:cache`, complete.onCacheEvent, logger && logCacheTo(logger, name)),
     singleFlight: new SingleFlight(),
   };
+  checkWitnesses(table, context);
   const harmless = [userHeader, traceHeader].flatMap((header) => header?.toLowerCase() ?? []);
   const endpoints = new Endpoints(
     table,
@@ -111,14 +110,12 @@ export function createCachedClient<Paths extends object, Operations>(
     ...(bodySerializer && { bodySerializer }),
   });
   const changesNothing = (given: Mergeable) => areHarmless(mergeHeaders(given), new Set(harmless));
-  let isWatched = !changesNothing(headers);
+  let isWatched = !changesNothing(headers) || querySerializer !== undefined;
   const use: typeof base.use = (...middleware) => {
     try {
       base.use(...middleware);
     } catch {
-      throw new InvalidArgumentError(
-        'client.use(): a middleware is an object with onRequest, onResponse or onError',
-      );
+      throw new InvalidArgumentError('client.use() takes objects with onRequest, onResponse or onError');
     }
     isWatched = true;
   };

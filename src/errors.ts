@@ -54,7 +54,7 @@ export class ApiError extends BaseError {
 
   constructor(message: string, details: ApiErrorDetails) {
     super(message);
-    const { operationId, status, headers, body, fieldErrors, traceId, clockSkewSeconds } = details;
+    const { operationId, status, responseHeaders, body, fieldErrors, traceId, clockSkewSeconds } = details;
     this.operationId = operationId;
     this.status = status;
     this.traceId = traceId;
@@ -63,21 +63,16 @@ export class ApiError extends BaseError {
     Object.defineProperties(this, {
       body: { value: body },
       fieldErrors: { value: fieldErrors },
-      responseHeaders: { value: headers },
+      responseHeaders: { value: responseHeaders },
     });
   }
 }
 
 /** What an {@link ApiError} is made of. */
-export interface ApiErrorDetails {
-  readonly operationId: string;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-  readonly fieldErrors: readonly FieldError[];
-  readonly traceId: string | undefined;
-  readonly clockSkewSeconds: number | undefined;
-}
+export type ApiErrorDetails = Pick<
+  ApiError,
+  'operationId' | 'status' | 'responseHeaders' | 'body' | 'fieldErrors' | 'traceId' | 'clockSkewSeconds'
+>;
 
 /** The response is none that the document allows: a redirect, or a success that is not JSON. */
 export class UnexpectedResponseError extends BaseError {

@@ -9,7 +9,6 @@ export interface FieldError {
 /**
  * What a body of an error says of fields: `errors`, a list of sentences that begin with a property or have it in
  * brackets, or `message`, which holds texts or lists of texts by name, a list of such objects, or one sentence.
- *
  * @param fields Names that the document knows.
  */
 export function fieldErrorsOf(body: unknown, fields: readonly string[]): FieldError[] {

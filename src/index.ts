@@ -78,7 +78,6 @@ export interface Conveniences {
 
 /**
  * Makes a client for the organisation endpoints of the GOV.UK Notify API.
- *
  * @throws {InvalidOptionError} `invalid_option` naming the option and what is wrong with it.
  */
 export function createOrganisationsClient(options: ClientOptions): OrganisationsClient {

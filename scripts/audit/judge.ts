@@ -1,19 +1,19 @@
+import { explain } from '../../src/explain.ts';
 import type { OperationTable } from '../../src/operation.ts';
-import type { Args, Explain } from './caller.ts';
 import type { Observation, ObservedRead } from './observe.ts';
 
+/** A read, and what the map says of it. */
+export interface JudgedRead extends ObservedRead {
+  readonly key: string;
+  /** Whether the write invalidates the read, and whether by its key or only by its group. */
+  readonly invalidatedBy: 'key' | 'group' | undefined;
+}
+
 /** What the map makes of one case. */
-export interface CaseVerdict {
-  readonly operation: string;
-  readonly title: string;
-  readonly args: Args;
-  readonly notExercised: string | undefined;
-  /** Reads that changed and are not invalidated. */
+export interface CaseVerdict extends Observation {
+  readonly reads: readonly JudgedRead[];
+  /** Keys of reads that changed and are not invalidated. */
   readonly missed: readonly string[];
-  /** Reads that changed and are invalidated. */
-  readonly invalidated: readonly string[];
-  /** Reads that are invalidated and did not change. */
-  readonly invalidatedWithoutNeed: readonly string[];
   /** Keys that only other applications fill: nothing in the document reads them, so there is no verdict. */
   readonly external: readonly string[];
 }
@@ -22,7 +22,7 @@ export interface CaseVerdict {
 export interface PairVerdict {
   readonly write: string;
   readonly read: string;
-  /** Titles of the cases in which an response changed. */
+  /** Titles of the cases in which a response changed. */
   readonly changedBy: readonly string[];
   /** Titles of the cases in which a changed response is not invalidated. */
   readonly missedBy: readonly string[];
@@ -46,98 +46,65 @@ export interface Verdict {
 }
 
 /** Compares what changed with what a map invalidates. The same observations can be held against any map. */
-export function judge(
-  table: OperationTable,
-  observations: readonly Observation[],
-  explain: Explain,
-): Verdict {
-  const writes = Object.entries(table)
-    .filter(([, { method }]) => method !== 'get' && method !== 'head')
-    .map(([id]) => id);
-  const exercised = new Set(
-    observations.filter((each) => each.notExercised === undefined).map((each) => each.operation),
+export function judge(table: OperationTable, observations: readonly Observation[]): Verdict {
+  const writes = Object.entries(table).flatMap(([id, { method }]) =>
+    method === 'get' || method === 'head' ? [] : [id],
   );
-  const judged = observations.map((observation) => judgeCase(observation, explain));
+  const cases = observations.map((observation) => judgeCase(table, observation));
+  const casesOf = (write: string) => cases.filter(({ operation }) => operation === write);
   return {
-    cases: judged.map(({ verdict }) => verdict),
-    pairs: writes.flatMap((write) =>
-      pairsOf(
-        write,
-        judged.filter(({ verdict }) => verdict.operation === write),
-      ),
-    ),
-    notExercised: writes.filter((id) => !exercised.has(id)),
+    cases,
+    pairs: writes.flatMap((write) => pairsOf(write, casesOf(write))),
+    notExercised: writes.filter((write) => casesOf(write).every((each) => each.notExercised !== undefined)),
   };
 }
 
-interface JudgedRead extends ObservedRead {
-  readonly key: string;
-  readonly byKey: boolean;
-  readonly invalidated: boolean;
-}
-
-interface JudgedCase {
-  readonly verdict: CaseVerdict;
-  readonly reads: readonly JudgedRead[];
-}
-
-function judgeCase(observation: Observation, explain: Explain): JudgedCase {
-  const { operation, title, args, notExercised } = observation;
-  if (observation.reads.length === 0) {
-    const nothing = { missed: [], invalidated: [], invalidatedWithoutNeed: [], external: [] };
-    return { verdict: { operation, title, args, notExercised, ...nothing }, reads: [] };
-  }
-  const effects = explain(operation, args);
-  const reads = observation.reads.map((read) => {
-    const { key = '', groups } = explain(read.operation, read.args);
-    const byKey = effects.deletes.includes(key);
-    return {
-      ...read,
-      key,
-      byKey,
-      invalidated: byKey || groups.some((group) => effects.invalidates.includes(group)),
-    };
+function judgeCase(table: OperationTable, observation: Observation): CaseVerdict {
+  const { operation, args } = observation;
+  // Without reads there may be no arguments either.
+  if (observation.reads.length === 0) return { ...observation, reads: [], missed: [], external: [] };
+  const { deletes, invalidates, externalDeletes } = explain(operation, table, args);
+  const reads = observation.reads.map((read): JudgedRead => {
+    const { key = '', groups } = explain(read.operation, table, read.args);
+    const byGroup = groups.some((group) => invalidates.includes(group)) ? 'group' : undefined;
+    return { ...read, key, invalidatedBy: deletes.includes(key) ? 'key' : byGroup };
   });
-  const keys = (wanted: (read: JudgedRead) => boolean) => reads.filter(wanted).map(({ key }) => key);
-  return {
-    reads,
-    verdict: {
-      operation,
-      title,
-      args,
-      notExercised,
-      missed: keys(({ changed, invalidated }) => changed && !invalidated),
-      invalidated: keys(({ changed, invalidated }) => changed && invalidated),
-      invalidatedWithoutNeed: keys(({ changed, invalidated }) => !changed && invalidated),
-      external: effects.externalDeletes,
-    },
-  };
+  const missed = reads.filter(isMissed).map(({ key }) => key);
+  return { ...observation, reads, missed, external: externalDeletes };
 }
 
-function pairsOf(write: string, cases: readonly JudgedCase[]): PairVerdict[] {
-  const names = new Set(cases.flatMap(({ reads }) => reads.map(({ operation }) => operation)));
-  return [...names]
-    .map((read) => {
-      const having = (wanted: (read: JudgedRead) => boolean) =>
-        cases.filter(({ reads }) => reads.some((each) => each.operation === read && wanted(each)));
-      const titles = (some: readonly JudgedCase[]) => some.map(({ verdict }) => verdict.title);
-      const changed = having((each) => each.changed);
-      const invalidated = having((each) => each.invalidated);
-      const entries = cases.flatMap(({ reads }) => reads.filter((each) => each.operation === read));
-      return {
-        write,
-        read,
-        changedBy: titles(changed),
-        missedBy: titles(having((each) => each.changed && !each.invalidated)),
-        invalidatedIn: invalidated.length,
-        withoutNeedIn: invalidated.filter((each) => !changed.includes(each)).length,
-        entries: {
-          changed: entries.filter((each) => each.changed).length,
-          invalidated: entries.filter((each) => each.invalidated).length,
-        },
-        notExercised: cases.filter(({ verdict }) => verdict.notExercised !== undefined).length,
-        asGroup: entries.some((each) => each.invalidated && !each.byKey),
-      };
-    })
+function isMissed({ changed, invalidatedBy }: JudgedRead): boolean {
+  return changed && invalidatedBy === undefined;
+}
+
+function pairsOf(write: string, cases: readonly CaseVerdict[]): PairVerdict[] {
+  const reads = new Set(cases.flatMap((each) => each.reads.map(({ operation }) => operation)));
+  return [...reads]
+    .map((read) => pairOf(write, read, cases))
     .filter(({ changedBy, invalidatedIn }) => changedBy.length > 0 || invalidatedIn > 0);
+}
+
+function pairOf(write: string, read: string, cases: readonly CaseVerdict[]): PairVerdict {
+  const entriesOf = ({ reads }: CaseVerdict) => reads.filter(({ operation }) => operation === read);
+  const casesWith = (wanted: (entry: JudgedRead) => boolean) =>
+    cases.filter((each) => entriesOf(each).some(wanted));
+  const titles = (some: readonly CaseVerdict[]) => some.map(({ title }) => title);
+  const isInvalidated = ({ invalidatedBy }: JudgedRead) => invalidatedBy !== undefined;
+  const changed = casesWith((entry) => entry.changed);
+  const invalidated = casesWith(isInvalidated);
+  const entries = cases.flatMap(entriesOf);
+  return {
+    write,
+    read,
+    changedBy: titles(changed),
+    missedBy: titles(casesWith(isMissed)),
+    invalidatedIn: invalidated.length,
+    withoutNeedIn: invalidated.filter((each) => !changed.includes(each)).length,
+    entries: {
+      changed: entries.filter((entry) => entry.changed).length,
+      invalidated: entries.filter(isInvalidated).length,
+    },
+    notExercised: cases.filter(({ notExercised }) => notExercised !== undefined).length,
+    asGroup: entries.some(({ invalidatedBy }) => invalidatedBy === 'group'),
+  };
 }

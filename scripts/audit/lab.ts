@@ -1,4 +1,9 @@
-import { type Args, type Call, must } from './caller.ts';
+import type { DeclaredOperation } from '../generate/declared-operation.ts';
+import { isObject, type OpenApiDocument } from '../generate/document.ts';
+import { valueAt } from '../generate/json.ts';
+import { readOperations } from '../generate/operations.ts';
+import { type Args, type Call, must } from './call.ts';
+import { KnownValues } from './known.ts';
 import type { Ledger } from './ledger.ts';
 import { NotPossible } from './observe.ts';
 import { homeOf } from './place.ts';
@@ -14,6 +19,14 @@ export interface Permissions {
   /** Leave a service in an organisation that had none. */
   readonly linkServices: boolean;
   readonly sendEmails: boolean;
+}
+
+/** What the cases have to work with. */
+export interface Means {
+  readonly usable: Usable;
+  readonly may: Permissions;
+  /** Has an example for the body of each write. */
+  readonly document: OpenApiDocument;
 }
 
 /** What sets a service apart that a case needs. */
@@ -38,40 +51,42 @@ interface ListedService {
  */
 export class Lab {
   /** Ids of which every cached read is taken. */
-  readonly known: Map<string, Set<string>> = new Map();
+  readonly known: KnownValues = new KnownValues();
   readonly ledger: Ledger;
   readonly #call: Call;
-  readonly #usable: Usable;
-  readonly #may: Permissions;
+  readonly #means: Means;
+  readonly #operations: readonly DeclaredOperation[];
   readonly #ids = new Set<string>();
   #made = 0;
 
-  constructor(call: Call, usable: Usable, may: Permissions, ledger: Ledger) {
+  constructor(call: Call, means: Means, ledger: Ledger) {
     this.#call = call;
-    this.#usable = usable;
-    this.#may = may;
+    this.#means = means;
+    this.#operations = readOperations(means.document).operations;
     this.ledger = ledger;
+  }
+
+  /** The first example of an operation's body in the document. */
+  example(operation: string): Args {
+    const declared = this.#operations.find(({ id }) => id === operation)?.declared;
+    const examples = valueAt(declared, ['requestBody', 'content', 'application/json', 'examples']);
+    const [first] = isObject(examples) ? Object.values(examples) : [];
+    return valueAt(this.#means.document.deref(first), ['value']) as Args;
   }
 
   /** Looks at what is there, so that effects on it are noticed. @throws {Error} when the API refuses to say. */
   async look(limit: number): Promise<void> {
     const organisations = await this.must<{ id: string }[]>('getOrganisations');
     for (const { id } of organisations.slice(0, limit)) {
-      this.know('organisation_id', id);
+      this.known.add('organisation_id', id);
       const services = await this.must<ListedService[]>('getOrganisationServices', { organisation_id: id });
-      for (const service of services) this.know('service_id', service.id);
+      for (const service of services) this.known.add('service_id', service.id);
     }
-    for (const service_id of this.#usable.service_id) {
-      this.know('service_id', service_id);
+    for (const service_id of this.#means.usable.service_id) {
+      this.known.add('service_id', service_id);
       const home = await this.homeOf(service_id);
-      if (home !== undefined) this.know('organisation_id', home);
+      if (home !== undefined) this.known.add('organisation_id', home);
     }
-  }
-
-  know(name: string, value: string): void {
-    const values = this.known.get(name) ?? new Set();
-    if (values.has(value)) return;
-    this.known.set(name, values.add(value));
   }
 
   /** A name that no other organisation has. */
@@ -90,7 +105,7 @@ export class Lab {
 
   /** Reads the organisations that were made no longer. */
   forget(): void {
-    for (const id of this.#ids) this.known.get('organisation_id')?.delete(id);
+    for (const id of this.#ids) this.known.delete('organisation_id', id);
     this.#ids.clear();
   }
 
@@ -99,14 +114,14 @@ export class Lab {
     const id = this.newId();
     const made = { id, name: this.name(), crown: false, organisation_type: 'local', ...properties };
     await this.must('createOrganisation', made);
-    this.know('organisation_id', id);
+    this.known.add('organisation_id', id);
     return id;
   }
 
   /** Makes an organisation that has a live service, when there is one to borrow. */
   async organisationWithService(properties: Args = {}): Promise<string> {
     const organisation_id = await this.organisation(properties);
-    if (!this.#may.borrowServices) return organisation_id;
+    if (!this.#means.may.borrowServices) return organisation_id;
     const service = await this.#findService({ linked: true, active: true, restricted: false });
     if (service !== undefined) await this.move(service, organisation_id);
     return organisation_id;
@@ -114,9 +129,9 @@ export class Lab {
 
   /** Finds a service that may be moved, and remembers where it is. @throws {NotPossible} when there is none. */
   async service(wish: ServiceWish): Promise<string> {
-    if (!this.#may.borrowServices)
+    if (!this.#means.may.borrowServices)
       throw new NotPossible('needs a service that may be moved (--borrow-services)');
-    if (!wish.linked && !this.#may.linkServices) {
+    if (!wish.linked && !this.#means.may.linkServices) {
       throw new NotPossible('needs a service without an organisation, which could not be made so again');
     }
     const found = await this.#findService(wish);
@@ -144,14 +159,14 @@ export class Lab {
 
   /** Takes one of the ids that may be used. @throws {NotPossible} when there is none. */
   one(name: keyof Usable): string {
-    const [id] = this.#usable[name];
+    const [id] = this.#means.usable[name];
     if (id === undefined) throw new NotPossible(`needs a ${name} (--use)`);
     return id;
   }
 
   /** Counts a case that sends e-mails. @throws {NotPossible} when it must not. */
   email(): void {
-    if (!this.#may.sendEmails) throw new NotPossible('sends e-mails (--send-emails)');
+    if (!this.#means.may.sendEmails) throw new NotPossible('sends e-mails (--send-emails)');
     this.ledger.emails += 1;
   }
 
@@ -169,7 +184,7 @@ export class Lab {
   }
 
   async #findService(wish: ServiceWish): Promise<string | undefined> {
-    for (const id of this.#usable.service_id) {
+    for (const id of this.#means.usable.service_id) {
       const home = await this.homeOf(id);
       if ((home !== undefined) !== (wish.linked ?? false)) continue;
       if (home === undefined) return id; // Nothing in the document says whether an unlinked service is live.

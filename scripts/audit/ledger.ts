@@ -1,11 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Call, must, Refused } from './caller.ts';
+import { counted } from '../counted.ts';
+import { type Call, must, Refused } from './call.ts';
 import { homeOf, type Place, placeOf } from './place.ts';
 
-interface Read {
-  readonly id: string;
+interface Organisation {
   readonly name: string;
   readonly active: boolean;
+}
+
+interface Invite {
+  readonly id: string;
+  readonly status: string;
 }
 
 /** The pauses between attempts at an API that fails: the first one, doubled each time, and the longest. */
@@ -71,7 +76,7 @@ export class Ledger {
     for (const id of this.#made) {
       lines.push(...(await this.#attempt(() => this.#leftOfOrganisation(id), `organisation ${id}`)));
     }
-    if (this.emails > 0) lines.push(`the e-mails of ${this.emails} case${this.emails === 1 ? '' : 's'}`);
+    if (this.emails > 0) lines.push(`the e-mails of ${counted(this.emails, 'case')}`);
     return lines;
   }
 
@@ -106,19 +111,19 @@ export class Ledger {
   }
 
   async #tidy(organisation_id: string): Promise<string[]> {
-    const found = await this.#call('getOrganisation', { organisation_id });
-    if (!found.ok && found.status === 404) {
-      this.#untidy.delete(organisation_id);
-      return [];
-    }
-    if (!found.ok) throw new Refused('getOrganisation', found.status);
-    const { active, name } = found.body as Read; // what the document declares
+    const found = await this.#find(organisation_id);
+    if (found !== undefined) await this.#archive(organisation_id, found);
+    this.#untidy.delete(organisation_id);
+    return [];
+  }
+
+  async #archive(organisation_id: string, { active, name }: Organisation): Promise<void> {
     for (const user_id of this.#members.get(organisation_id) ?? []) {
       const removed = await this.#call('removeUserFromOrganisation', { organisation_id, user_id });
       if (!removed.ok && removed.status !== 404)
         throw new Refused('removeUserFromOrganisation', removed.status);
     }
-    for (const { id, status } of await this.#invites(organisation_id)) {
+    for (const { id, status } of await this.#list<Invite>('getOrganisationInvites', organisation_id)) {
       if (status !== 'pending') continue;
       const change = { organisation_id, invited_org_user_id: id, status: 'cancelled' };
       await must(this.#call, 'updateOrganisationInvite', change);
@@ -129,58 +134,50 @@ export class Ledger {
     }
     await must(this.#call, 'archiveOrganisation', { organisation_id });
     for (const kind of ['Email', 'Letter'] as const) {
-      for (const { id } of await this.#pool(kind, organisation_id)) {
+      for (const { id } of await this.#list<{ id: string }>(`get${kind}BrandingPool`, organisation_id)) {
         const branding = { [`${kind.toLowerCase()}_branding_id`]: id };
         await must(this.#call, `remove${kind}BrandingFromPool`, { organisation_id, ...branding });
       }
     }
-    this.#untidy.delete(organisation_id);
-    return [];
+  }
+
+  async #find(organisation_id: string): Promise<Organisation | undefined> {
+    const found = await this.#call('getOrganisation', { organisation_id });
+    if (found.ok) return found.body as Organisation; // what the document declares
+    if (found.status === 404) return undefined;
+    throw new Refused('getOrganisation', found.status);
   }
 
   async #leftOfService(service_id: string, before: Place): Promise<string[]> {
     const now = await placeOf(this.#call, service_id);
-    const lines: string[] = [];
-    if (now.organisation_id !== before.organisation_id) {
-      const [is, was] = [now, before].map((place) => place.organisation_id ?? 'none');
-      lines.push(`service ${service_id}: its organisation is ${is} and was ${was}`);
-    } else if (now.allowance !== before.allowance) {
-      lines.push(`service ${service_id}: its allowance is ${now.allowance} and was ${before.allowance}`);
-    }
-    return lines;
+    const [is, was] = [now, before].map((place) => place.organisation_id ?? 'none');
+    if (is !== was) return [`service ${service_id}: its organisation is ${is} and was ${was}`];
+    if (now.allowance === before.allowance) return [];
+    return [`service ${service_id}: its allowance is ${now.allowance} and was ${before.allowance}`];
   }
 
   async #leftOfOrganisation(organisation_id: string): Promise<string[]> {
-    const found = await this.#call('getOrganisation', { organisation_id });
-    if (!found.ok && found.status === 404) return [];
-    if (!found.ok) throw new Refused('getOrganisation', found.status);
-    const { active, name } = found.body as Read; // what the document declares
-    const invites = (await this.#invites(organisation_id)).map(({ status }) => status);
-    const users = await must<{ data: unknown[] }>(this.#call, 'getOrganisationUsers', { organisation_id });
+    const found = await this.#find(organisation_id);
+    if (found === undefined) return [];
     const services = await must<unknown[]>(this.#call, 'getOrganisationServices', { organisation_id });
-    const pools = [
-      await this.#pool('Email', organisation_id),
-      await this.#pool('Letter', organisation_id),
-    ].flat();
-    const counts = { service: services.length, member: users.data.length, 'pooled branding': pools.length };
-    const rest = Object.entries(counts).flatMap(([what, count]) =>
-      count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`],
-    );
+    const users = await this.#list('getOrganisationUsers', organisation_id);
+    const emails = await this.#list('getEmailBrandingPool', organisation_id);
+    const letters = await this.#list('getLetterBrandingPool', organisation_id);
+    const invites = await this.#list<Invite>('getOrganisationInvites', organisation_id);
+    const rest = {
+      service: services.length,
+      member: users.length,
+      'pooled branding': emails.length + letters.length,
+    };
     const details = [
-      active ? 'still active' : 'archived',
-      ...rest,
-      ...invites.map((status) => `an invitation that is ${status}`),
+      found.active ? 'still active' : 'archived',
+      ...Object.entries(rest).flatMap(([what, number]) => (number === 0 ? [] : [counted(number, what)])),
+      ...invites.map(({ status }) => `an invitation that is ${status}`),
     ];
-    return [`organisation ${organisation_id} "${name}": ${details.join(', ')}`];
+    return [`organisation ${organisation_id} "${found.name}": ${details.join(', ')}`];
   }
 
-  async #invites(organisation_id: string): Promise<{ id: string; status: string }[]> {
-    const list = { data: [] as { id: string; status: string }[] };
-    return (await must<typeof list>(this.#call, 'getOrganisationInvites', { organisation_id })).data;
-  }
-
-  async #pool(kind: 'Email' | 'Letter', organisation_id: string): Promise<{ id: string }[]> {
-    return (await must<{ data: { id: string }[] }>(this.#call, `get${kind}BrandingPool`, { organisation_id }))
-      .data;
+  async #list<T>(operation: string, organisation_id: string): Promise<T[]> {
+    return (await must<{ data: T[] }>(this.#call, operation, { organisation_id })).data;
   }
 }

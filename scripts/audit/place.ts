@@ -1,4 +1,10 @@
-import { type Call, must } from './caller.ts';
+import { type Call, must } from './call.ts';
+
+/** The year in which the financial year of now starts (1 April). */
+export function financialYear(): number {
+  const now = new Date();
+  return now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+}
 
 /** Where a service is, and what changes with that. */
 export interface Place {
@@ -12,21 +18,15 @@ export async function homeOf(call: Call, service_id: string): Promise<string | u
   return (await must<{ id?: string }>(call, 'getServiceOrganisation', { service_id })).id;
 }
 
-/** The year in which the financial year of now starts (1 April). */
-export function financialYear(): number {
-  const now = new Date();
-  return now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
-}
-
 /** Where a service is now. */
 export async function placeOf(call: Call, service_id: string): Promise<Place> {
   const organisation_id = await homeOf(call, service_id);
   if (organisation_id === undefined) return { organisation_id, allowance: undefined };
-  const usage = await must<{ services: { service_id: string; free_sms_limit: number }[] }>(
+  const { services } = await must<{ services: { service_id: string; free_sms_limit: number }[] }>(
     call,
     'getOrganisationServicesUsage',
     { organisation_id, year: financialYear() },
   );
-  const own = usage.services.find((each) => each.service_id === service_id);
+  const own = services.find((each) => each.service_id === service_id);
   return { organisation_id, allowance: own?.free_sms_limit };
 }

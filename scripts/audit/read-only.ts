@@ -2,8 +2,11 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
+import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
-import { objectsIn, textsIn } from '../generate/json.ts';
+import { objectsIn, textsIn, valueAt } from '../generate/json.ts';
+import { readOperations } from '../generate/operations.ts';
+import { KnownValues } from './known.ts';
 import { financialYear } from './place.ts';
 
 /** What a comparison of reads with the document found. */
@@ -16,71 +19,35 @@ export interface Comparison {
   readonly slowest: { readonly operationId: string; readonly ms: number };
 }
 
-interface Read {
-  readonly operationId: string;
-  readonly path: string;
-  readonly parameters: readonly JsonObject[];
-  readonly responses: JsonObject;
-}
-
 /** No read of a healthy API takes so long. */
 const TIMEOUT_MS = 30_000;
-const unknownId = '00000000-0000-4000-8000-000000000000';
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
-/** Every GET of the document, in its order. */
-function readsOf(document: OpenApiDocument): Read[] {
-  return Object.entries(document.root.paths as JsonObject).flatMap(([path, item]) => {
-    const get = isObject(item) ? item.get : undefined;
-    if (!isObject(item) || !isObject(get) || !isObject(get.responses)) return [];
-    const given = [item.parameters, get.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
-    const parameters = given.map((parameter) => document.deref(parameter)).filter(isObject);
-    return [{ operationId: String(get.operationId), path, parameters, responses: get.responses }];
-  });
+/** Values for the parameters of reads that need no API. */
+function firstValues(): KnownValues {
+  const values = new KnownValues();
+  values.add('year', String(financialYear()));
+  values.add('token', 'rubbish');
+  for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
+    values.add(name, UNKNOWN_ID);
+  return values;
 }
 
-/** Values for the parameters of reads: a few that need no API, and what earlier responses name. */
-class Values {
-  readonly #values = new Map<string, Set<string>>();
-  readonly #limit: number;
+/** The parameter that takes the ids which the response of an operation lists. */
+const IDS_OF: Readonly<Record<string, string>> = {
+  getOrganisations: 'organisation_id',
+  getOrganisationServices: 'service_id',
+  getOrganisationInvites: 'invited_org_user_id',
+};
 
-  constructor(limit: number) {
-    this.#limit = limit;
-    this.#add('year', String(financialYear()));
-    this.#add('token', 'rubbish');
-    for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
-      this.#add(name, unknownId);
-  }
-
-  learn(operationId: string, body: Json): void {
-    const items = objectsIn(isObject(body) ? body.data : body);
-    const idName = {
-      getOrganisations: 'organisation_id',
-      getOrganisationServices: 'service_id',
-      getOrganisationInvites: 'invited_org_user_id',
-    }[operationId];
-    if (idName === undefined) return;
-    for (const item of items.slice(0, this.#limit)) {
-      this.#add(idName, String(item.id));
-      if (typeof item.name === 'string') this.#add('name', item.name);
-      for (const domain of textsIn(item.domains)) this.#add('domain', domain);
-    }
-  }
-
-  /** Combinations of known values for a few names. */
-  combinations(names: readonly string[]): Readonly<Record<string, string>>[] {
-    const all = names.reduce<Readonly<Record<string, string>>[]>(
-      (some, name) =>
-        some.flatMap((args) =>
-          [...(this.#values.get(name) ?? [])].map((value) => ({ ...args, [name]: value })),
-        ),
-      [{}],
-    );
-    return all.slice(0, this.#limit + 1);
-  }
-
-  #add(name: string, value: string): void {
-    const values = this.#values.get(name) ?? new Set();
-    this.#values.set(name, values.add(value));
+/** Adds what a response names. */
+function learn(values: KnownValues, operationId: string, body: Json | undefined, limit: number): void {
+  const idName = IDS_OF[operationId];
+  if (idName === undefined) return;
+  for (const item of objectsIn(isObject(body) ? body.data : body).slice(0, limit)) {
+    values.add(idName, String(item.id));
+    if (typeof item.name === 'string') values.add('name', item.name);
+    for (const domain of textsIn(item.domains)) values.add('domain', domain);
   }
 }
 
@@ -104,14 +71,14 @@ class Checker {
     addFormats.default(this.#ajv);
   }
 
-  differenceOf({ operationId, responses }: Read, status: number, text: string): string | undefined {
-    const declared = this.#document.deref(responses[String(status)]);
+  differenceOf({ id, declared: read }: DeclaredOperation, status: number, text: string): string | undefined {
+    const declared = this.#document.deref(valueAt(read, ['responses', String(status)]));
     if (!isObject(declared)) return `# has the status ${status}, which the document does not declare`;
     const media = isObject(declared.content) ? declared.content['application/json'] : undefined;
     if (!isObject(media)) return text === '' ? undefined : `# of the status ${status} has a body`;
     const body = parsed(text);
     if (body === undefined) return `${pointerOfNoJson(text)} of the status ${status} is not JSON`;
-    const validate = this.#validatorFor(`${operationId} ${status}`, media.schema);
+    const validate = this.#validatorFor(`${id} ${status}`, media.schema);
     if (validate(body)) return undefined;
     const [error] = validate.errors ?? [];
     return error && `#${pointerOf(error)} of the status ${status} ${error.message}`;
@@ -148,10 +115,13 @@ function pointerOf({ instancePath, params }: ErrorObject): string {
 }
 
 /** Fills in the values: those of the path, and the others as a query. */
-function addressOf({ path, parameters }: Read, values: Readonly<Record<string, string>>): string {
+function addressOf(
+  { path, parameters }: DeclaredOperation,
+  values: Readonly<Record<string, string>>,
+): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
-  const query = parameters.filter((each) => each.in === 'query').map(({ name }) => String(name));
-  const search = new URLSearchParams(Object.fromEntries(query.map((name) => [name, values[name] ?? ''])));
+  const query = parameters.filter((each) => each.in === 'query');
+  const search = new URLSearchParams(query.map(({ name }): [string, string] => [name, values[name] ?? '']));
   return query.length === 0 ? filled : `${filled}?${search}`;
 }
 
@@ -167,12 +137,12 @@ export async function firstDifference(
 ): Promise<Comparison> {
   const token = tokenMinter(auth);
   const checker = new Checker(document);
-  const values = new Values(limit);
+  const values = firstValues();
   let reads = 0;
   let slowest = { operationId: 'none', ms: 0 };
-  for (const read of readsOf(document)) {
-    const names = read.parameters.map(({ name }) => String(name));
-    for (const combination of values.combinations(names)) {
+  for (const read of readOperations(document).operations.filter(({ method }) => method === 'get')) {
+    const names = read.parameters.map(({ name }) => name);
+    for (const combination of values.combinations(names).slice(0, limit + 1)) {
       const address = addressOf(read, combination);
       const headers = { authorization: `Bearer ${await token(new AbortController().signal)}` };
       const url = `${baseUrl.replace(/\/+$/, '')}${address}`;
@@ -184,11 +154,11 @@ export async function firstDifference(
       });
       const text = await response.text();
       const ms = performance.now() - startMs;
-      if (ms > slowest.ms) slowest = { operationId: read.operationId, ms };
+      if (ms > slowest.ms) slowest = { operationId: read.id, ms };
       const difference = checker.differenceOf(read, response.status, text);
       if (difference !== undefined)
-        return { reads, slowest, difference: `${read.operationId} (GET ${address}): ${difference}` };
-      values.learn(read.operationId, parsed(text) ?? null);
+        return { reads, slowest, difference: `${read.id} (GET ${address}): ${difference}` };
+      learn(values, read.id, parsed(text), limit);
       reads += 1;
     }
   }

@@ -1,30 +1,29 @@
-import type { Args, Example } from './caller.ts';
-import type { Lab } from './lab.ts';
+import type { Args } from './call.ts';
+import type { Lab, ServiceWish } from './lab.ts';
 import type { Case } from './observe.ts';
-import { teamRecipes } from './team-recipes.ts';
 import { updateRecipes } from './update-recipes.ts';
 
 /** Every case by which the writes of the organisations API are tried. Each leaves to the lab what to put back. */
-export function recipes(lab: Lab, example: Example): Case[] {
+export function recipes(lab: Lab): Case[] {
   return [
-    ...creating(lab, example),
-    ...updateRecipes(lab, example),
+    ...creating(lab),
+    ...updateRecipes(lab),
     ...archiving(lab),
     ...linking(lab),
     ...pools(lab, 'email_branding_id', 'addEmailBrandingsToPool', 'removeEmailBrandingFromPool'),
     ...pools(lab, 'letter_branding_id', 'addLetterBrandingsToPool', 'removeLetterBrandingFromPool'),
-    ...teamRecipes(lab, example),
+    ...aboutPeople(lab),
   ];
 }
 
-function creating(lab: Lab, example: Example): Case[] {
+function creating(lab: Lab): Case[] {
   const create = (title: string, properties: Args, isRead = false): Case => ({
     operation: 'createOrganisation',
     title,
     prepare: async () => {
       const id = lab.newId();
-      if (isRead) lab.know('organisation_id', id);
-      return { ...example('createOrganisation'), id, name: lab.name(), ...properties };
+      if (isRead) lab.known.add('organisation_id', id);
+      return { ...lab.example('createOrganisation'), id, name: lab.name(), ...properties };
     },
   });
   return [
@@ -35,46 +34,40 @@ function creating(lab: Lab, example: Example): Case[] {
 }
 
 function archiving(lab: Lab): Case[] {
-  const archive = (title: string, prepare: () => Promise<string>, fails = false): Case => ({
+  const archive = (
+    title: string,
+    change: (organisation_id: string) => Promise<unknown>,
+    fails = false,
+  ): Case => ({
     operation: 'archiveOrganisation',
     title,
     fails,
-    prepare: async () => ({ organisation_id: await prepare() }),
+    prepare: async () => {
+      const organisation_id = await lab.organisation();
+      await change(organisation_id);
+      return { organisation_id };
+    },
   });
   return [
-    archive('with a domain', async () => {
-      const organisation_id = await lab.organisation();
-      await lab.must('updateOrganisation', {
-        organisation_id,
-        domains: [`${organisation_id}.example.gov.uk`],
-      });
-      return organisation_id;
-    }),
-    archive('with an archived service', async () => {
-      const organisation_id = await lab.organisation();
-      await lab.move(await lab.service({ linked: true, active: false }), organisation_id);
-      return organisation_id;
-    }),
-    archive('a second time', async () => {
-      const organisation_id = await lab.organisation();
-      await lab.must('archiveOrganisation', { organisation_id });
-      return organisation_id;
-    }),
-    archive(
-      'refused for its members',
-      async () => {
-        const organisation_id = await lab.organisation();
-        await lab.member(organisation_id);
-        return organisation_id;
-      },
-      true,
+    archive('with a domain', (id) =>
+      lab.must('updateOrganisation', { organisation_id: id, domains: [`${id}.example.gov.uk`] }),
     ),
+    archive('with an archived service', async (id) =>
+      lab.move(await lab.service({ linked: true, active: false }), id),
+    ),
+    archive('a second time', (id) => lab.must('archiveOrganisation', { organisation_id: id })),
+    archive('refused for its members', (id) => lab.member(id), true),
   ];
 }
 
 function linking(lab: Lab): Case[] {
-  const link = (title: string, wish: Parameters<Lab['service']>[0], to: () => Promise<string>): Case => ({
-    operation: 'updateServiceOrganisation',
+  const operation = 'updateServiceOrganisation';
+  const link = (
+    title: string,
+    wish: ServiceWish,
+    to: () => Promise<string> = () => lab.organisation(),
+  ): Case => ({
+    operation,
     title,
     prepare: async () => {
       const organisation_id = await to();
@@ -83,24 +76,24 @@ function linking(lab: Lab): Case[] {
   });
   const live = { linked: true, active: true, restricted: false };
   return [
-    link('live, from another organisation', live, () => lab.organisation()),
+    link('live, from another organisation', live),
     link('live, to an organisation with a live service', live, () => lab.organisationWithService()),
     link('live, to an archived organisation', live, async () => {
       const organisation_id = await lab.organisation();
       await lab.must('archiveOrganisation', { organisation_id });
       return organisation_id;
     }),
-    link('in trial, from another organisation', { linked: true, restricted: true }, () => lab.organisation()),
-    link('archived, from another organisation', { linked: true, active: false }, () => lab.organisation()),
+    link('in trial, from another organisation', { linked: true, restricted: true }),
+    link('archived, from another organisation', { linked: true, active: false }),
     {
-      operation: 'updateServiceOrganisation',
+      operation,
       title: 'to where it is',
       prepare: async () => {
         const service_id = await lab.service(live);
-        return { organisation_id: (await lab.homeOf(service_id)) as string, service_id };
+        return { organisation_id: await lab.homeOf(service_id), service_id };
       },
     },
-    link('without an organisation so far', { linked: false }, () => lab.organisation()),
+    link('without an organisation so far', { linked: false }),
   ];
 }
 
@@ -110,17 +103,14 @@ function pools(
   add: string,
   remove: string,
 ): Case[] {
+  const adding = (title: string, brandings: () => readonly string[]): Case => ({
+    operation: add,
+    title,
+    prepare: async () => ({ organisation_id: await lab.organisation(), branding_ids: brandings() }),
+  });
   return [
-    {
-      operation: add,
-      title: 'one that is new',
-      prepare: async () => ({ organisation_id: await lab.organisation(), branding_ids: [lab.one(kind)] }),
-    },
-    {
-      operation: add,
-      title: 'none',
-      prepare: async () => ({ organisation_id: await lab.organisation(), branding_ids: [] }),
-    },
+    adding('one that is new', () => [lab.one(kind)]),
+    adding('none', () => []),
     {
       operation: remove,
       title: 'one of the pool',
@@ -130,5 +120,48 @@ function pools(
         return { organisation_id, [kind]: lab.one(kind) };
       },
     },
+  ];
+}
+
+/** Members, invitations, and the e-mails around going live. */
+function aboutPeople(lab: Lab): Case[] {
+  const asInExample = (operation: string, prepare: () => Promise<Args>): Case => ({
+    operation,
+    title: 'as in the example',
+    prepare: async () => ({ ...lab.example(operation), ...(await prepare()) }),
+  });
+  const ofMember = async () => {
+    const organisation_id = await lab.organisation();
+    return { organisation_id, user_id: await lab.member(organisation_id) };
+  };
+  const invitation = async () => {
+    lab.email();
+    return { organisation_id: await lab.organisation(), invited_by: lab.one('user_id') };
+  };
+  const aboutGoingLive = [
+    'notifyUsersOfRequestToGoLive',
+    'notifyOrgMemberAboutNextStepsOfGoLiveRequest',
+    'notifyServiceMemberOfRejectedGoLiveRequest',
+  ];
+  return [
+    asInExample('addUserToOrganisation', async () => {
+      const ids = { organisation_id: await lab.organisation(), user_id: lab.one('user_id') };
+      lab.ledger.willAdd(ids.organisation_id, ids.user_id);
+      return ids;
+    }),
+    asInExample('setOrganisationUserPermissions', ofMember),
+    { operation: 'removeUserFromOrganisation', title: 'a member', prepare: ofMember },
+    ...aboutGoingLive.map((operation) =>
+      asInExample(operation, async () => {
+        lab.email();
+        return { service_id: lab.one('service_id') };
+      }),
+    ),
+    asInExample('createOrganisationInvite', invitation),
+    asInExample('updateOrganisationInvite', async () => {
+      const args = { ...lab.example('createOrganisationInvite'), ...(await invitation()) };
+      const { data } = await lab.must<{ data: { id: string } }>('createOrganisationInvite', args);
+      return { organisation_id: args.organisation_id, invited_org_user_id: data.id };
+    }),
   ];
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { PairVerdict, Verdict } from './judge.ts';
 import type { AuditResult } from './run.ts';
 
@@ -17,7 +18,7 @@ export function auditReport(verdict: Verdict, result: AuditResult): string {
     section(
       'Undecided: invalidated and never changed, but not every case of the write was exercised',
       undecided.map(
-        ({ write, read, notExercised: left }) => `${write} → ${read}: ${count(left, 'case')} not exercised`,
+        ({ write, read, notExercised: left }) => `${write} → ${read}: ${counted(left, 'case')} not exercised`,
       ),
     ),
     section('Not exercised', [
@@ -30,24 +31,11 @@ export function auditReport(verdict: Verdict, result: AuditResult): string {
       'MISSED: changed, and not invalidated',
       missed.map(({ write, read, missedBy }) => `${write} → ${read}: ${missedBy.join('; ')}`),
     ),
-    `${count(cases.length, 'case')} of ${count(writes, 'write')}: ${missed.length} missed, ` +
+    `${counted(cases.length, 'case')} of ${counted(writes, 'write')}: ${missed.length} missed, ` +
       `${pairs.filter(isNeverNeeded).length} invalidated without need, ${undecided.length} undecided, ` +
-      `${count(notExercised.length, 'write')} not exercised`,
+      `${counted(notExercised.length, 'write')} not exercised`,
   ];
   return sections.filter((text) => text !== '').join('\n\n');
-}
-
-/** The audit for programs. */
-export function auditJson(verdict: Verdict, result: AuditResult): string {
-  const summary = {
-    missed: verdict.pairs.filter(({ missedBy }) => missedBy.length > 0),
-    invalidatedWithoutNeed: verdict.pairs.filter(({ withoutNeedIn }) => withoutNeedIn > 0),
-    undecided: verdict.pairs.filter(isUndecided),
-    notExercised: verdict.notExercised,
-    unreadable: result.unreadable,
-    left: result.left,
-  };
-  return `${JSON.stringify({ ...summary, pairs: verdict.pairs, cases: verdict.cases }, undefined, 2)}\n`;
 }
 
 /** Whether no case at all needed what a write invalidates, although every case was exercised. */
@@ -58,11 +46,6 @@ export function isNeverNeeded(pair: PairVerdict): boolean {
 /** Whether only a case that was not exercised could need what a write invalidates. */
 export function isUndecided(pair: PairVerdict): boolean {
   return pair.changedBy.length === 0 && pair.notExercised > 0;
-}
-
-/** A number and what it counts, in the singular or plural. */
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function auditTable({ pairs, cases, notExercised }: Verdict): string {
@@ -104,7 +87,7 @@ function overInvalidation(pair: PairVerdict): string {
   const group = asGroup
     ? '; the group is invalidated whole, for the request does not name all that change'
     : '';
-  return `${write} → ${read}: ${withoutNeedIn} of ${count(invalidatedIn, 'case')}, ${needed}${group}`;
+  return `${write} → ${read}: ${withoutNeedIn} of ${counted(invalidatedIn, 'case')}, ${needed}${group}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

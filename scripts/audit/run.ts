@@ -1,17 +1,16 @@
 import type { OperationTable } from '../../src/operation.ts';
-import type { Call } from './caller.ts';
-import { Lab, type Permissions, type Usable } from './lab.ts';
+import type { Call } from './call.ts';
+import { Lab, type Means } from './lab.ts';
 import { Ledger } from './ledger.ts';
-import { type Case, type Observation, observe, unreadable } from './observe.ts';
+import { type Observation, observe, unreadable } from './observe.ts';
+import { recipes } from './recipes.ts';
 
 /** What a run needs. */
-export interface AuditRun {
+export interface AuditRun extends Means {
   readonly table: OperationTable;
   readonly call: Call;
-  /** Gives the cases to try, each of which leaves to the lab what to put back. */
-  readonly recipes: (lab: Lab) => readonly Case[];
-  readonly usable: Usable;
-  readonly may: Permissions;
+  /** The only write to try (default: all). */
+  readonly only?: string;
   /** How many of the organisations that are there already are read with each case. */
   readonly limit: number;
   /** How long an API that fails is waited for, in milliseconds, while things are put back. */
@@ -31,31 +30,31 @@ export interface AuditResult {
   readonly failure?: unknown;
 }
 
-/** Tries every recipe, one after the other, and puts everything back after each, whatever happens. */
+/** Tries every case, one after the other, and puts everything back after each, whatever happens. */
 export async function runAudit(run: AuditRun): Promise<AuditResult> {
-  const { table, call, signal } = run;
-  const ledger = new Ledger(call, run.restoreTimeoutMs);
-  const untilAborted: Call = async (operation, args) => {
+  const { table, only, signal } = run;
+  const ledger = new Ledger(run.call, run.restoreTimeoutMs);
+  const call: Call = async (operation, args) => {
     signal?.throwIfAborted();
-    return await call(operation, args);
+    return await run.call(operation, args);
   };
-  const lab = new Lab(untilAborted, run.usable, run.may, ledger);
+  const lab = new Lab(call, run, ledger);
   const observations: Observation[] = [];
-  const failures: unknown[] = [];
+  let ended: { readonly failure?: unknown } = {};
   try {
     await lab.look(run.limit);
-    for (const each of run.recipes(lab)) {
+    for (const each of recipes(lab)) {
+      if (only !== undefined && only !== each.operation) continue;
       try {
-        observations.push(await observe(table, untilAborted, lab.known, each));
+        observations.push(await observe(table, call, lab.known, each));
       } finally {
         await ledger.restore();
         lab.forget();
       }
     }
-  } catch (error) {
-    failures.push(error);
+  } catch (failure) {
+    ended = { failure };
   }
   const left = await ledger.left();
-  const seen = { observations, unreadable: unreadable(table, lab.known), left };
-  return failures.length === 0 ? seen : { ...seen, failure: failures[0] };
+  return { observations, unreadable: unreadable(table, lab.known), left, ...ended };
 }

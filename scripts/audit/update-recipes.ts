@@ -1,4 +1,4 @@
-import type { Args, Example } from './caller.ts';
+import type { Args } from './call.ts';
 import type { Lab } from './lab.ts';
 import type { Case } from './observe.ts';
 
@@ -6,7 +6,7 @@ import type { Case } from './observe.ts';
  * The many things that an update of an organisation can be, each tried on an organisation with a live service; but
  * those that give it a branding without, for a service would keep a copy of it that nothing takes away.
  */
-export function updateRecipes(lab: Lab, example: Example): Case[] {
+export function updateRecipes(lab: Lab): Case[] {
   const update = (
     title: string,
     body: Args | ((organisation_id: string) => Args | Promise<Args>),
@@ -27,7 +27,7 @@ export function updateRecipes(lab: Lab, example: Example): Case[] {
 
   return [
     update('nothing', {}),
-    update('name', () => ({ ...example('updateOrganisation'), name: lab.name() })),
+    update('name', () => ({ ...lab.example('updateOrganisation'), name: lab.name() })),
     update('notes and billing', { notes: 'n', purchase_order_number: 'p', billing_reference: 'r' }),
     update('settings of going live', {
       can_approve_own_go_live_requests: true,

@@ -1,9 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { startReferenceApi } from '../../src/testing/index.ts';
+import { isChild, startChild } from './child.ts';
 import { idOf, organisationBody } from './organisations.ts';
 
 /** The API that a benchmark calls. It runs in a process of its own, so that its time is not counted. */
@@ -21,40 +19,25 @@ export interface Api {
  * does not hide the differences; `reference` is the API of the tests.
  */
 export async function startApi(kind: 'small' | 'reference'): Promise<Api> {
-  const child = fork(fileURLToPath(import.meta.url), [kind]);
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('the process of the API ended');
-  });
-  ended.catch(() => {});
-  const next = async () => (await Promise.race([once(child, 'message'), ended]))[0];
-  const url: string = await next();
-  const ask = async (message: { readonly latencyMs?: number }): Promise<number> => {
-    child.send(message);
-    return next();
-  };
+  const child = startChild(import.meta.url, kind);
   return {
-    url,
-    setLatency: async (latencyMs) => void (await ask({ latencyMs })),
-    calls: () => ask({}),
-    async close() {
-      child.disconnect();
-      await once(child, 'exit');
-    },
+    url: await child.next<string>(),
+    setLatency: async (latencyMs) => void (await child.ask({ latencyMs })),
+    calls: () => child.ask({}),
+    close: () => child.end(),
   };
 }
 
-if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.on('disconnect', () => process.exit());
-  if (process.argv[2] === 'reference') {
-    const reference = await startReferenceApi({ logRequests: false });
-    process.on('message', ({ latencyMs }: { latencyMs?: number }) => {
-      reference.latencyMs = latencyMs ?? reference.latencyMs;
-      process.send?.(0);
-    });
-    process.send(reference.url);
-  } else {
-    process.send(await startSmall());
-  }
+if (isChild(import.meta.url))
+  process.send?.(await (process.argv[2] === 'small' ? startSmall() : startReference()));
+
+async function startReference(): Promise<string> {
+  const api = await startReferenceApi({ logRequests: false });
+  process.on('message', ({ latencyMs }: { latencyMs?: number }) => {
+    api.latencyMs = latencyMs ?? api.latencyMs;
+    process.send?.(0);
+  });
+  return api.url;
 }
 
 async function startSmall(): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startRedis } from '../../test/support/redis-server.ts';
@@ -9,7 +9,6 @@ import { coldStart } from './benchmarks/cold-start.ts';
 import { growth } from './benchmarks/growth.ts';
 import { hitInMemory, hitInRedis, nearCache } from './benchmarks/hits.ts';
 import { redisReads } from './benchmarks/redis-reads.ts';
-import { picture } from './picture.ts';
 import { type Report, reportText, type Section } from './report.ts';
 import { verdictsOn } from './targets.ts';
 
@@ -17,15 +16,12 @@ const BENCHMARKS = [
   ...[hitInMemory, hitInRedis, nearCache, missAndWrite, page],
   ...[coldReads, growth, coldStart, redisReads],
 ];
-const RESULTS = 'scripts/bench/results';
-const OLDEST_NODE = 20;
 
 const { values: args } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' },
-    json: { type: 'string' },
+    rounds: { type: 'string', default: '11' },
     publish: { type: 'boolean', default: false },
   },
 });
@@ -43,8 +39,10 @@ const report: Report = {
   verdicts: verdictsOn(sections),
 };
 console.log(reportText(report));
-if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(report, null, 2)}\n`);
-if (args.publish) publish();
+if (args.publish) {
+  const [major] = report.node.split('.');
+  writeFileSync(`scripts/bench/results/node-${major}.json`, `${JSON.stringify(report, null, 2)}\n`);
+}
 // A busy machine makes times worse, and their ratios too; it changes no count.
 for (const { claim, measured } of report.verdicts.filter((one) => one.isCount && one.isReached === false)) {
   console.error(`not as claimed: ${claim}: ${measured}`);
@@ -62,7 +60,7 @@ async function runAll(): Promise<Section[]> {
     for (const { number, name, about, run } of chosen) {
       console.error(`${number}. ${name} …`);
       const startedAtMs = performance.now();
-      const tables = await run({ isQuick: args.quick, rounds, sampleMs: args.quick ? 40 : 200, api, redis });
+      const tables = await run({ isQuick: args.quick, rounds, sampleMs: args.quick ? 20 : 90, api, redis });
       const seconds = Math.round((performance.now() - startedAtMs) / 1000);
       done.push({ number, name, about, seconds, tables });
     }
@@ -70,14 +68,6 @@ async function runAll(): Promise<Section[]> {
     await Promise.all([api.close(), redis.stop()]);
   }
   return done;
-}
-
-/** One report for each version of Node; the picture is that of the oldest. */
-function publish(): void {
-  const major = Number(report.node.split('.')[0]);
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(`${RESULTS}/node-${major}.json`, `${JSON.stringify(report, null, 2)}\n`);
-  if (major === OLDEST_NODE) writeFileSync(`${RESULTS}/speed.svg`, picture(report));
 }
 
 function count(name: string, text: string): number {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--json FILE] [--publish]
+const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--publish]
 
 Compares this client with others, on servers of its own. Contenders take turns; medians count.
 Fails when a number of API calls or of Redis commands is not as claimed; times are only printed.
@@ -13,9 +13,8 @@ Fails when a number of API calls or of Redis commands is not as claimed; times a
              4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth,
              8 cold start, 9 reads from Redis one by one and from far away
   --quick    small samples of what has a target, in under a minute
-  --rounds   rounds of each benchmark (default 5)
-  --json     writes every figure to this file
-  --publish  writes figures and a picture to scripts/bench/results, the source of the README's figures`;
+  --rounds   rounds of each benchmark (default 11)
+  --publish  writes every figure to scripts/bench/results, the source of those in README.md and SPEED.md`;
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const node = (/** @type {string[]} */ ...args) =>

@@ -4,6 +4,7 @@ import { codeOf } from '../../src/http/network-error.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import type { OperationTable } from '../../src/operation.ts';
 import { about, type CheckResult, type Finding, note, ok, problem, warning } from './doctor-finding.ts';
+import { missingOf } from './optional-packages.ts';
 
 /** What is needed to compare responses with the document: optional peers of the package. */
 const PACKAGES = ['ajv', 'ajv-formats', 'yaml'];
@@ -67,7 +68,7 @@ function tokenResult(auth: Auth | undefined, status: number, text: string): Chec
   }
   return problem(
     'token',
-    `refused with ${status}: ${text.replace(/\s+/g, ' ').slice(0, 200)}`,
+    `refused with ${status}: ${text.replace(/\s+/g, ' ').trim().slice(0, 200)}`,
     /clock/i.test(text)
       ? 'set the clock of this machine (NTP)'
       : 'check --client-id and --secret against those of the API',
@@ -76,7 +77,7 @@ function tokenResult(auth: Auth | undefined, status: number, text: string): Chec
 
 /** Compares each read's response with the document that this release was generated from. */
 async function checkResponses(baseUrl: string, auth: Auth): Promise<CheckResult[]> {
-  const missing = PACKAGES.filter((name) => !isInstalled(name));
+  const missing = missingOf(PACKAGES);
   if (missing.length > 0)
     return [note('responses', `not compared with the document: run npm install ${missing.join(' ')}`)];
   const { firstDifference } = await import('../audit/read-only.ts');
@@ -95,14 +96,5 @@ async function checkResponses(baseUrl: string, auth: Auth): Promise<CheckResult[
   } catch (error) {
     const says = `not compared with the document: ${codeOf(error) ?? (error as Error).message}`;
     return [problem('responses', says, 'see the log of the API')];
-  }
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    require.resolve(name);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
 import type { OperationTable } from '../../src/operation.ts';
+import { counted } from '../counted.ts';
 import { about, type CheckResult, type Finding, note, ok, reasonOf, warning } from './doctor-finding.ts';
 import type { RedisServer, RedisServers } from './redis-servers.ts';
 import { namesOn } from './stored-names.ts';
@@ -121,7 +122,7 @@ function clientResults(counted: ReadonlyMap<string, Counted>, clientId: string |
 async function elsewhere({ primaries }: RedisServers, versions: number): Promise<CheckResult> {
   const [info] = (await primaries[0]?.run(['INFO', 'keyspace']).catch(() => [])) ?? [];
   const databases = [...String(info ?? '').matchAll(/^db(\d+):keys=(\d+)/gm)].map(
-    ([, number, keys]) => `${keys} key${keys === '1' ? '' : 's'} in database ${number}`,
+    ([, number, keys]) => `${counted(Number(keys), 'key')} in database ${number}`,
   );
   if (databases.length === 0) return note('entries', 'none: the server is empty, so nothing was read yet');
   return warning(

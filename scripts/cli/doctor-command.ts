@@ -3,6 +3,8 @@ import { newNonce } from '../../src/cache/protocol.ts';
 import type { StoreError } from '../../src/cache/store-error.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import type { RedisAddress } from '../../src/stores/redis.ts';
+import type { CommandResult } from '../generate/command.ts';
+import { PROGRAM, runCommand } from './command.ts';
 import { checkApi } from './doctor-api.ts';
 import { checkCache } from './doctor-cache.ts';
 import { checkEntry } from './doctor-entry.ts';
@@ -13,67 +15,43 @@ import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-ar
 import { findServers, type RedisServers } from './redis-servers.ts';
 import { storePrefix } from './stored-names.ts';
 
-/** What the command prints, and its exit code: 1 when there is something to do, 2 for a mistake in the arguments. */
-export interface DoctorResult {
-  readonly text: string;
-  readonly exitCode: 0 | 1 | 2;
-}
-
-/**
- * Checks what an operator would check: Redis, the API, and what is in the cache. It changes nothing but a probe key of
- * its own, and sends the API nothing but GET requests.
- *
- * @param program What the user types to get here, for the usage text.
- */
-export async function doctorCommand(
-  program: string,
-  api: OperatedApi,
-  args: readonly string[],
-): Promise<DoctorResult> {
-  const usage = `Usage: ${program} doctor [REDIS] [WHOSE] [--client-id ID --secret SECRET] [--key KEY] [--json]
+const USAGE = `Usage: ${PROGRAM} doctor [REDIS] [WHOSE] [--client-id ID --secret SECRET] [--key KEY] [--json]
 
 Checks Redis, the API behind --base-url and what is in the cache; prints a line for each check, with what to do.
 Changes nothing but a probe key of its own, and sends the API nothing but GET requests.
 
   --client-id ID        of the client (default notify-admin)
-  --secret SECRET       shared with the API; without it, no token is tried
+  --secret env:NAME     shared with the API; without it, no token is tried
   --key KEY             also says of this key when its entry was stored, and whether and why it is served
   --json                the same for programs
 
 ${REDIS_USAGE}
 
 Ends with 0 when there is nothing to do, 1 when there is, 2 for a mistake in the arguments.`;
-  try {
-    const { values } = parse(args);
-    if (values.help) return { text: usage, exitCode: 0 };
+
+const OPTIONS = {
+  ...REDIS_ARGUMENTS,
+  'client-id': { type: 'string' },
+  secret: { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/**
+ * Checks what an operator would check: Redis, the API, and what is in the cache. It changes nothing but a probe key of
+ * its own, and sends the API nothing but GET requests.
+ */
+export function doctorCommand(api: OperatedApi, args: readonly string[]): Promise<CommandResult> {
+  return runCommand(USAGE, args, async (read) => {
+    const { values } = parseArgs({ args: read, options: OPTIONS });
     const findings = await examine(api, values);
     const isFine = findings.every(({ verdict }) => verdict === 'ok' || verdict === 'note');
-    return { text: values.json ? JSON.stringify({ findings }) : textOf(findings), exitCode: isFine ? 0 : 1 };
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) return { text: `${error.message}\n\n${usage}`, exitCode: 2 };
-    throw error;
-  }
+    const text = values.json ? JSON.stringify({ findings }) : textOf(findings);
+    return { text, exitCode: isFine ? 0 : 1, isReport: true };
+  });
 }
 
-type Values = ReturnType<typeof parse>['values'];
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        ...REDIS_ARGUMENTS,
-        'client-id': { type: 'string' },
-        secret: { type: 'string' },
-        key: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 async function examine(api: OperatedApi, values: Values): Promise<Finding[]> {
   const { 'base-url': baseUrl, 'client-id': clientId, secret } = values;

@@ -1,5 +1,6 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
 import { SLOW_MS } from '../../src/stores/remote.ts';
+import { counted } from '../counted.ts';
 import {
   about,
   type CheckResult,
@@ -101,6 +102,7 @@ function checkRole(field: Field): CheckResult {
       'use a server whose INFO has "master_replid"',
     );
   const replicas = Number(field('connected_slaves') ?? 0);
+  const says = `a primary with ${counted(replicas, 'replica')}`;
   const good = field('min_slaves_good_slaves');
   if (good === '0')
     return problem(
@@ -111,38 +113,36 @@ function checkRole(field: Field): CheckResult {
   if (replicas > 0 && good === undefined)
     return warning(
       'role',
-      `a primary with ${replicas} replica${replicas === 1 ? '' : 's'}; one that is cut off still takes writes`,
+      `${says}; one that is cut off still takes writes`,
       'set "min-replicas-to-write 1" on every server, so that a split brain cannot serve old data',
     );
-  return ok('role', `a primary with ${replicas} replica${replicas === 1 ? '' : 's'}`);
+  return ok('role', says);
 }
 
 function checkMemory(field: Field): CheckResult[] {
   const policy = field('maxmemory_policy') ?? 'unknown';
-  const [most, used] = [Number(field('maxmemory')), Number(field('used_memory'))];
-  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  const says = `${megabytes(used)}${most > 0 ? ` of ${megabytes(most)}` : ''} used`;
   const evicted = Number(field('evicted_keys') ?? 0);
-  const isNearlyFull = most > 0 && used >= most * NEARLY_FULL;
+  const shared = 'raise "maxmemory", or let this cache have a server of its own';
   return [
     policyResult(policy),
-    most > 0
-      ? isNearlyFull && policy === 'noeviction'
-        ? problem(
-            'memory',
-            `${says}: writes are refused once it is full`,
-            `raise "maxmemory", or ${SET_POLICY}`,
-          )
-        : ok('memory', says)
-      : note('memory', `${says}; "maxmemory" is not set, so all of the machine may be`),
+    sizeResult(Number(field('used_memory')), Number(field('maxmemory')), policy),
     evicted > 0
-      ? warning(
-          'evicted keys',
-          `${evicted} since the server started`,
-          'raise "maxmemory", or let this cache have a server of its own',
-        )
+      ? warning('evicted keys', `${evicted} since the server started`, shared)
       : ok('evicted keys', 'none since the server started'),
   ];
+}
+
+function sizeResult(used: number, most: number, policy: string): CheckResult {
+  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  if (most === 0)
+    return note('memory', `${megabytes(used)} used; "maxmemory" is not set, so all of the machine may be`);
+  const says = `${megabytes(used)} of ${megabytes(most)} used`;
+  if (policy !== 'noeviction' || used < most * NEARLY_FULL) return ok('memory', says);
+  return problem(
+    'memory',
+    `${says}: writes are refused once it is full`,
+    `raise "maxmemory", or ${SET_POLICY}`,
+  );
 }
 
 const SET_POLICY = 'set "maxmemory-policy allkeys-lru"';

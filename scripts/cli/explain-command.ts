@@ -1,108 +1,99 @@
-import type { CacheEffects } from '../../src/cache/keys.ts';
+import { parseArgs } from 'node:util';
 import { parseTemplate } from '../../src/cache/template.ts';
+import { argumentNames } from '../../src/call/arguments.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
+import type { CommandResult } from '../generate/command.ts';
+import { nearest, PROGRAM } from './command.ts';
 import { type Explained, explainText, overviewText } from './explain-text.ts';
-import { nearest } from './nearest.ts';
+import { type Explanation, invalidatorsOf } from './invalidators.ts';
 
-/** What a command prints, and its exit code. */
-export interface CommandResult {
-  readonly text: string;
-  readonly exitCode: 0 | 2;
-}
+const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
-/**
- * Says what calls read and invalidate in the cache. It calls no API and needs no secret.
- *
- * @param program What the user types to get here, for the usage text.
- */
-export function explainCommand(program: string, api: Explained, args: readonly string[]): CommandResult {
+Says what a call reads or invalidates in the cache, and what invalidates what it reads; without an operation, what there
+is. An argument that is left out is shown as {argument}. Nothing is sent.`;
+
+/** Says what calls read and invalidate in the cache. It calls no API and needs no secret. */
+export function explainCommand(api: Explained, args: readonly string[]): CommandResult {
+  if (args.includes('--help')) return { text: USAGE, exitCode: 0 };
   try {
-    return { text: run(program, api, args), exitCode: 0 };
+    return { text: run(api, args), exitCode: 0 };
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     return { text: error.message, exitCode: 2 };
   }
 }
 
-function run(program: string, api: Explained, args: readonly string[]): string {
+function run(api: Explained, args: readonly string[]): string {
   const table = api.operations;
-  const usage = `Usage: ${program} explain [OPERATION --ARGUMENT VALUE…] [--json]
-
-Says what a call reads or invalidates in the cache; without an operation, what there is. Nothing is sent.`;
-  const { words, options } = parse(args);
-  const { json, help, ...given } = options;
-  const [command = 'explain', id, ...rest] = words;
-  if (command !== 'explain' || rest.length > 0) {
-    throw new InvalidArgumentError(`"${rest[0] ?? command}" is not understood\n\n${usage}`);
-  }
-  if (help !== undefined) return usage;
-  if (id === undefined) return json === undefined ? `${overviewText(api)}\n\n${usage}` : toJson(api);
-  const operation = Object.hasOwn(table, id) ? table[id] : undefined;
-  if (operation === undefined) {
-    throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
-  }
-  const effects = effectsFor(table, id, operation, given);
-  if (json === undefined) return explainText(api, id, operation, effects);
-  return toJson({
-    operation: id,
-    method: operation.method,
-    path: operation.path,
-    rule: operation.cache,
-    reason: api.reasons[id],
-    ...effects,
+  const names = Object.values(table).flatMap(argumentNames);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    // Unknown options are refused with the nearest that the operation has.
+    strict: false,
+    allowPositionals: true,
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
+      json: { type: 'boolean' },
+    },
   });
-}
-
-/** Options are `--name value` or `--name=value`; `--json` and `--help` take no value. */
-function parse(args: readonly string[]): { words: string[]; options: Record<string, string> } {
-  const words: string[] = [];
-  const options: Record<string, string> = {};
-  const queue = args.values();
-  for (const arg of queue) {
-    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (name === undefined) words.push(arg);
-    else options[name] = value ?? (name === 'json' || name === 'help' ? '' : (queue.next().value ?? ''));
-  }
-  return { words, options };
+  const { json, ...given } = values;
+  const [id, word] = positionals;
+  if (id === undefined) return json ? toJson(api) : `${overviewText(api)}\n\n${USAGE}`;
+  const operation = Object.hasOwn(table, id) ? table[id] : undefined;
+  if (operation === undefined)
+    throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
+  const effects = effectsFor(table, id, operation, given);
+  if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood\n\n${USAGE}`);
+  if (!json) return explainText(api, id, operation, effects);
+  const { method, path, cache } = operation;
+  return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
 }
 
 function effectsFor(
   table: OperationTable,
   id: string,
   operation: Operation,
-  given: Readonly<Record<string, string>>,
-): CacheEffects {
-  const { pathParameters, query, body } = operation;
-  const takes = [...Object.keys(pathParameters), ...query, ...Object.keys(body)];
-  const listed = `It takes ${takes.map((name) => `--${name}`).join(', ') || 'no arguments'}.`;
+  given: Readonly<Record<string, unknown>>,
+): Explanation {
+  const takes = argumentNames(operation);
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`${id} has no --${unknown}.${nearest(unknown, takes, '--')} ${listed}`);
+    const listed = takes.map((name) => `--${name}`).join(', ') || 'no arguments';
+    const wrong = `${id} has no --${unknown}.${nearest(unknown, takes, '--')} It takes ${listed}.`;
+    throw new InvalidArgumentError(wrong);
   }
-  const missing = namedIn(operation).filter((name) => !given[name]);
-  if (missing.length > 0) {
-    const needed = missing.map((name) => `--${name}`).join(' and ');
-    throw new InvalidArgumentError(`${id} needs ${needed}. ${listed}`);
-  }
-  return explain(id, table, given);
+  // Without a value, an option is true.
+  const missing = Object.entries(samplesFor(operation)).filter(([name]) => (given[name] ?? true) === true);
+  const effects = explain(id, table, { ...given, ...Object.fromEntries(missing) });
+  const found = JSON.stringify({ ...effects, invalidatedBy: invalidatorsOf(table, effects) });
+  return JSON.parse(missing.reduce((text, [name, value]) => text.replaceAll(value, `{${name}}`), found));
 }
 
-/** The arguments without which the templates of an operation's rule cannot be filled. */
-function namedIn({ cache }: Operation): string[] {
-  if (cache.kind === 'none') return [];
+/** Values that nobody gives, for the arguments without which the templates of an operation's rule cannot be filled. */
+function samplesFor({
+  cache,
+  pathParameters,
+  body,
+  argumentNames: renamed,
+}: Operation): Record<string, string> {
+  if (cache.kind === 'none') return {};
   const isRead = cache.kind === 'read';
   const templates = isRead
     ? [cache.key, ...cache.groups, ...(cache.witnesses ?? [])]
     : [...cache.deletes, ...cache.externalDeletes, ...cache.invalidates];
-  const names = templates.flatMap(parseTemplate).flatMap((part) => {
-    // The key of a read has a word of its own for a query parameter that is not sent.
-    const optional =
-      typeof part === 'string' || part.source === 'header' || (isRead && part.source === 'query');
-    return optional ? [] : [part.name];
-  });
-  return [...new Set(names)];
+  const samples: Record<string, string> = {};
+  for (const part of templates.flatMap(parseTemplate)) {
+    // The key of a read has a word of its own for a parameter that is not sent.
+    if (typeof part === 'string' || (isRead && part.source !== 'path')) continue;
+    const { source, name } = part;
+    const argument = (source === 'body' ? undefined : renamed?.[source]?.[name]) ?? name;
+    const number = `${900_000_000_000 + Object.keys(samples).length}`;
+    const format = source === 'path' ? pathParameters[name] : source === 'body' ? body[name] : undefined;
+    samples[argument] ??= format === 'uuid' ? `00000000-0000-4000-8000-${number}` : number;
+  }
+  return samples;
 }
 
 function toJson(value: unknown): string {

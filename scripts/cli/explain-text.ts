@@ -1,6 +1,6 @@
-import type { CacheEffects } from '../../src/cache/keys.ts';
 import type { Operation, OperationTable, ReadRule, WriteRule } from '../../src/operation.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
+import type { Explanation } from './invalidators.ts';
 
 /** What `generated/operations.ts` says of an API. */
 export interface Explained {
@@ -13,17 +13,23 @@ export function explainText(
   { operations, reasons }: Explained,
   id: string,
   operation: Operation,
-  effects: CacheEffects,
+  effects: Explanation,
 ): string {
   const { cache } = operation;
   const lines: [label: string, values: readonly string[]][] = [];
   if (cache.kind === 'none') lines.push(['is not cached', [reasons[id] ?? '']]);
   if (cache.kind === 'read') {
+    const writes = effects.invalidatedBy.map(({ operationId, keys, groups }) => {
+      const by = [...keys.map(() => 'its key'), ...groups.map((group) => `the group ${group}`)];
+      return `${operationId} (${by.join(', ')})`;
+    });
+    const invalidators = writes.length > 0 ? writes : ['no write: it stays until its time to live ends'];
     lines.push(
       ['key', [effects.key ?? '']],
       ['kept for', [duration(cache.ttlSeconds)]],
       ['group', effects.groups],
-      ['witnesses', effects.witnesses],
+      ['invalidated by', invalidators],
+      ['witnesses', effects.witnesses.map((key) => `${key}, if another application deletes or sets it`)],
       ['has no witness', id in reasons ? [reasons[id] ?? ''] : []],
     );
   }

@@ -4,41 +4,27 @@ import type { RemoteStore } from '../../src/cache/store.ts';
 import { StoreError } from '../../src/cache/store-error.ts';
 import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import { DEFAULTS, lifetimesOf } from '../../src/client-options.ts';
-import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
+import { InvalidArgumentError } from '../../src/errors.ts';
 import type { RedisAddress } from '../../src/stores/redis-options.ts';
 import { redisStore } from '../../src/stores/redis-store.ts';
 import { topologyOf } from '../../src/stores/redis-topology.ts';
 import { retried } from '../../src/stores/redis-versions.ts';
 import { Timeout } from '../../src/stores/timeout.ts';
+import { counted } from '../counted.ts';
+import type { CommandResult } from '../generate/command.ts';
+import { PROGRAM, runCommand } from './command.ts';
 import { knownGroup, knownKey, type OperatedApi } from './known-names.ts';
 import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
 import { findServers } from './redis-servers.ts';
 import { findStored, type Stored, storePrefix } from './stored-names.ts';
-
-/** What the command prints, and its exit code: 1 when Redis could not be told, 2 for a mistake in the arguments. */
-export interface InvalidateResult {
-  readonly text: string;
-  readonly exitCode: 0 | 1 | 2;
-}
 
 /** More than enough for the network, and few enough for one pipeline. */
 const VERSIONS_AT_ONCE = 500;
 /** A person waits longer than a call does, which goes on without a store that is slow. */
 const LIMIT_MS = 3_000;
 
-/**
- * Invalidates by hand, with the protocol of a write, what only an operator knows to be out of date. The same keys are
- * deleted for other applications on the same Redis.
- *
- * @param program What the user types to get here, for the usage text.
- */
-export async function invalidateCommand(
-  program: string,
-  api: OperatedApi,
-  args: readonly string[],
-): Promise<InvalidateResult> {
-  const usage = `Usage: ${program} invalidate KEY… [--group NAME]… REDIS WHOSE
-       ${program} invalidate --all REDIS WHOSE
+const USAGE = `Usage: ${PROGRAM} invalidate KEY… [--group NAME]… REDIS WHOSE
+       ${PROGRAM} invalidate --all REDIS WHOSE
 
 Invalidates entries of the cache in Redis, for every client, and deletes the same keys for other applications.
 Keys are spelled as cacheKeys makes them: organisation-c3a324c0-d27d-4fa8-b801-97e7345f6cae.
@@ -51,39 +37,33 @@ Keys are spelled as cacheKeys makes them: organisation-c3a324c0-d27d-4fa8-b801-9
 ${REDIS_USAGE}
 
 Ends with 1 when Redis could not be told, which is safe to retry, and with 2 for a mistake in the arguments.`;
-  try {
-    const { values, positionals } = parse(args);
-    if (values.help) return { text: usage, exitCode: 0 };
-    const text = await run(api, values, positionals);
-    return { text, exitCode: 0 };
-  } catch (error) {
-    if (error instanceof StoreError) return { text: `Nothing is certain: ${error.message}`, exitCode: 1 };
-    const isMistake = error instanceof InvalidArgumentError || error instanceof InvalidOptionError;
-    if (isMistake) return { text: `${error.message}\n\n${usage}`, exitCode: 2 };
-    throw error;
-  }
+
+const OPTIONS = {
+  group: { type: 'string', multiple: true, default: [] as string[] },
+  all: { type: 'boolean', default: false },
+  ...REDIS_ARGUMENTS,
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/**
+ * Invalidates by hand, with the protocol of a write, what only an operator knows to be out of date. The same keys are
+ * deleted for other applications on the same Redis.
+ */
+export function invalidateCommand(api: OperatedApi, args: readonly string[]): Promise<CommandResult> {
+  return runCommand(USAGE, args, async (read) => {
+    const { values, positionals } = parseArgs({ args: read, options: OPTIONS, allowPositionals: true });
+    try {
+      return { text: await run(api, values, positionals), exitCode: 0 };
+    } catch (error) {
+      if (error instanceof StoreError)
+        return { text: `Redis could not be told everything; safe to retry: ${error.message}`, exitCode: 1 };
+      throw error;
+    }
+  });
 }
 
-type Values = ReturnType<typeof parse>['values'];
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        group: { type: 'string', multiple: true, default: [] },
-        all: { type: 'boolean', default: false },
-        ...REDIS_ARGUMENTS,
-        'dry-run': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 async function run(api: OperatedApi, values: Values, words: readonly string[]): Promise<string> {
   const { namespace, 'base-url': baseUrl, all } = values;
@@ -103,8 +83,10 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
   const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
   const store = redisStore(topologyOf(address));
   try {
-    await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() => invalidate(api, store, data, named));
-    return done(named, values.json);
+    const known = await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() =>
+      invalidate(api, store, data, named),
+    );
+    return done(named, values.json, known > 0 ? '' : unknownText(data));
   } finally {
     await store.close();
   }
@@ -131,13 +113,15 @@ function isNamed({ kind, name }: Stored, keys: readonly string[], groups: readon
   return (kind === 'group' ? groups : keys).includes(name);
 }
 
+/** Returns how many of them some client has read or written before. */
 async function invalidate(
   { name, operations }: OperatedApi,
   store: RemoteStore,
   data: string,
   named: readonly Pick<Stored, 'kind' | 'name'>[],
-): Promise<void> {
+): Promise<number> {
   const { version, group } = storeKeysOf(name, data, '');
+  let known = 0;
   for (let at = 0; at < named.length; at += VERSIONS_AT_ONCE) {
     const some = named.slice(at, at + VERSIONS_AT_ONCE);
     const external = some.flatMap((one) => (one.kind === 'key' ? [one.name] : []));
@@ -148,20 +132,26 @@ async function invalidate(
       keys: [],
     };
     const giveUpAtMs = performance.now() + LIMIT_MS;
-    await retried(
-      async () => void (await Promise.all([store.beginWrite(write), store.deleteExternal(external)])),
-      () => performance.now() > giveUpAtMs,
-    );
+    const begin = async () => {
+      const { stamps } = await store.lookUp(write.versions[0] as string, write.versions);
+      await Promise.all([store.beginWrite(write), store.deleteExternal(external)]);
+      known += stamps.filter((stamp) => stamp !== undefined).length;
+    };
+    await retried(begin, () => performance.now() > giveUpAtMs);
     await Promise.all([store.endWrite(write, 'definite'), store.deleteExternal(external)]);
   }
+  return known;
 }
 
-function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean): string {
+const unknownText = (data: string): string =>
+  ` No client has read or written any of this under ${data} lately: compare that with the clients' baseUrl or cacheNamespace.`;
+
+function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean, unknown: string): string {
   const of = (kind: Stored['kind']) => named.filter((one) => one.kind === kind).map(({ name }) => name);
   const [keys, groups] = [of('key'), of('group')];
   return json
     ? JSON.stringify({ invalidated: { keys, groups } })
-    : `Invalidated ${counted(keys.length, 'key')} and ${counted(groups.length, 'group')}.`;
+    : `Invalidated ${counted(keys.length, 'key')} and ${counted(groups.length, 'group')}.${unknown}`;
 }
 
 function found(stored: readonly Stored[], json: boolean): string {
@@ -175,8 +165,4 @@ function found(stored: readonly Stored[], json: boolean): string {
       : `key ${name}: ${counted(entries, 'entry', 'entries')}${other}`;
   });
   return `${lines.join('\n')}\nNothing was changed.`;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,7 @@
 import { knownKeysOf } from '../../src/cache/known-keys.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import type { OperationTable } from '../../src/operation.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './command.ts';
 
 /** The API whose cache an operator works on. */
 export interface OperatedApi {
@@ -19,6 +19,10 @@ export interface OperatedApi {
 export function knownKey({ operations, keyTemplates }: OperatedApi, word: string): string {
   const known = knownKeysOf(operations)(word);
   if (known !== undefined) return known.key;
+  const shape = word.replace(/[0-9a-f]{4}[0-9a-f-]*/gi, '{}');
+  const malformed = keyTemplates.find((template) => template.replace(/\{[^{}]+\}/g, '{}') === shape);
+  if (malformed !== undefined)
+    throw new InvalidArgumentError(`"${word}" is no key of this API: ${malformed} needs a whole UUID`);
   const ids = word.match(/[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}/gi) ?? [];
   const candidates = keyTemplates.map((template) => {
     const values = ids.values();

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
+import type { parseArgs } from 'node:util';
+import { InvalidArgumentError } from '../../src/errors.ts';
 import { checkAddress, type RedisAddress } from '../../src/stores/redis-options.ts';
 
 /** What `parseArgs` needs to know of the options that say where Redis is. */
@@ -21,6 +22,7 @@ export const REDIS_USAGE = `Redis, as the clients have it in redisCache():
   --cluster URL         a node of a cluster; may be given several times
   --sentinel URL        a Sentinel; give all of them, and
   --sentinel-name NAME  what they call the primary; with --username, --password, --database and --tls for it
+env:NAME in the place of a value is that of the environment variable NAME, which no list of processes shows.
 A CA of your own: NODE_EXTRA_CA_CERTS=ca.pem npx notify-organisations …
 
 Whose entries:
@@ -28,23 +30,13 @@ Whose entries:
   --namespace NAME      its option cacheNamespace`;
 
 /** Values of {@link REDIS_ARGUMENTS}. */
-export interface RedisValues {
-  readonly redis?: string | undefined;
-  readonly cluster?: string[] | undefined;
-  readonly sentinel?: string[] | undefined;
-  readonly 'sentinel-name'?: string | undefined;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  readonly database?: string | undefined;
-  readonly tls: boolean;
-  readonly 'base-url'?: string | undefined;
-  readonly namespace?: string | undefined;
-}
+export type RedisValues = ReturnType<typeof parseArgs<{ options: typeof REDIS_ARGUMENTS }>>['values'];
 
 /**
  * Where Redis is; `undefined` when nothing says so.
  *
- * @throws {InvalidArgumentError} `invalid_argument` when it is said twice, or cannot be used.
+ * @throws {InvalidArgumentError} `invalid_argument` when it is said twice.
+ * @throws {InvalidOptionError} `invalid_option` when it cannot be used.
  */
 export function redisAddressOf(values: RedisValues): RedisAddress | undefined {
   const { redis, cluster, sentinel, 'sentinel-name': name, tls } = values;
@@ -66,12 +58,7 @@ export function redisAddressOf(values: RedisValues): RedisAddress | undefined {
       ? { sentinel: { name, nodes: sentinel }, ...Object.fromEntries(known), socket: { tls } as never }
       : undefined);
   if (address === undefined) return undefined;
-  try {
-    checkAddress(address);
-  } catch (error) {
-    if (error instanceof InvalidOptionError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
+  checkAddress(address);
   return address;
 }
 

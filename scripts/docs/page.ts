@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
+import { argumentFor } from '../generate/parameters.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';
 import { html, join, Markup, name, type Piece } from './html.ts';
@@ -47,27 +48,38 @@ ${new Markup(style)}</style>
 <main id="main">
 <section id="map" aria-labelledby="map-title">
 <h2 id="map-title">What invalidates what</h2>
-<p>A line leads from each write to the reads whose cache entries it invalidates. <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read" d="M0 4H32"/></svg> one entry: the request names it</span> <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read group" d="M0 4H32"/></svg> every entry of the read: the request does not name all that change</span></p>
+<p>A line leads from each write to the reads whose cache entries it invalidates. <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read" d="M0 4H32"/></svg> one entry: the request names it</span> <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge read group" d="M0 4H32"/></svg> every entry of the read: the request does not name all that change</span>${rules.externalKeys.length > 0 ? html` <span class="key"><svg viewBox="0 0 32 8" aria-hidden="true"><path class="edge external" d="M0 4H32"/></svg> a key of another application, which the write deletes</span>` : undefined}</p>
 ${picture.markup}</section>
 <section id="operations" aria-labelledby="operations-title">
 <h2 id="operations-title">Operations</h2>
 <div class="scroll" role="region" aria-labelledby="operations-title" tabindex="0"><table>
-<thead><tr><th scope="col">operation</th><th scope="col">request</th><th scope="col">cache</th></tr></thead>
+<thead><tr><th scope="col">operation</th><th scope="col">request and call</th><th scope="col">cache</th></tr></thead>
 <tbody>
-${operations.map(
-  ({ id, method, path, summary }) => html`<tr id="${operationAnchor(id)}">
+${operations.map((operation) => {
+  const { id, method, path, summary } = operation;
+  return html`<tr id="${operationAnchor(id)}">
 <th scope="row">${linked(id)}<span class="summary">${summary}</span></th>
-<td><code>${method.toUpperCase()} ${name(path)}</code></td>
+<td><code>${method.toUpperCase()} ${name(path)}</code><br><code>${name(callOf(operation))}</code></td>
 <td>${cacheText(id, rules)}</td>
 </tr>
-`,
-)}</tbody>
+`;
+})}</tbody>
 </table></div>
 </section>
 ${defectSection(document)}</main>
 </body>
 </html>
 `.text;
+}
+
+/** The call of the client: the arguments that it needs, and dots where it may be given more. */
+function callOf({ id, parameters, body, wholeBody, argumentNames, requestBody }: DeclaredOperation): string {
+  const taken = [...parameters, ...(wholeBody ? [] : body)];
+  const needed = taken.filter(({ required }) => required);
+  const names = needed.map((each) => argumentFor(argumentNames, each));
+  if (wholeBody && requestBody.required) names.push('body');
+  if (taken.length > needed.length || (wholeBody && !requestBody.required)) names.push('…');
+  return `client.${id}(${names.length === 0 ? '' : `{ ${names.join(', ')} }`})`;
 }
 
 /** What the API does and should not, where the document lists it under `x-known-defects`. */
@@ -116,10 +128,12 @@ function cacheText(id: string, { rules, reasons }: CacheRules): Markup {
       : reason && html` No key of another application vouches for it: ${reason}.`;
     return html`Cached for ${duration(rule.ttlSeconds)} as ${codes([rule.key])}${group}.${witnesses}`;
   }
-  const parts: Markup[] = [];
-  if (rule.deletes.length > 0) parts.push(html`deletes ${codes(rule.deletes)}`);
-  if (rule.invalidates.length > 0) parts.push(html`invalidates the groups ${codes(rule.invalidates)}`);
-  if (rule.externalDeletes.length > 0)
-    parts.push(html`deletes the external keys ${codes(rule.externalDeletes)}`);
+  const part = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [html`${what}${names.length > 1 ? 's' : ''} ${codes(names)}`];
+  const parts = [
+    ...part('deletes the key', rule.deletes),
+    ...part('invalidates the group', rule.invalidates),
+    ...part('deletes the external key', rule.externalDeletes),
+  ];
   return html`The write ${join(parts, '; ')}.`;
 }

@@ -22,6 +22,8 @@ export interface CommandDefaults {
 export interface CommandResult {
   readonly text: string;
   readonly exitCode: 0 | 1 | 2;
+  /** The text is what was asked for, whatever the exit code says, and belongs on standard output. */
+  readonly isReport?: true;
 }
 
 /** Generates a client from an OpenAPI document, or says something about it. Everything that is wrong becomes a text. */

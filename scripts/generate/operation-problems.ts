@@ -1,4 +1,4 @@
-import { didYouMean } from '../cli/nearest.ts';
+import { didYouMean } from './closest.ts';
 import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
 import type { JsonObject, Problem } from './document.ts';
 import { camelCase, type Path } from './json.ts';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../cli/nearest.ts';
+import { didYouMean } from './closest.ts';
 import type { Mistake, OpenApiDocument, Problem } from './document.ts';
 import { isObject, type Json, type JsonObject, type Path, pathOf, valueAt } from './json.ts';
 

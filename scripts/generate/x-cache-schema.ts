@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { closest, didYouMean } from '../cli/nearest.ts';
+import { closest, didYouMean } from './closest.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
 import { kindOf } from './declared-rules.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';

@@ -14,7 +14,8 @@ export function apiReport({ folder }: Packed): string {
   );
   const program = ts.createProgram(
     entries.map(({ file }) => file),
-    { module: ts.ModuleKind.NodeNext, skipLibCheck: true },
+    // Only what is ours is looked at.
+    { module: ts.ModuleKind.NodeNext, noLib: true, types: [] },
   );
   const surface = new Surface(program.getTypeChecker(), folder);
   const lists = entries.map(({ path, file }) => {

@@ -6,15 +6,15 @@ const REPORTS = [20, 24].map(
   (major) => JSON.parse(readFileSync(`scripts/bench/results/node-${major}.json`, 'utf8')) as Report,
 );
 
-/** A part of the README's table: a title, and the figures of the report below it. */
-interface Part {
+/** A table of the report that readers are shown, by one of its columns. */
+interface Figure {
   readonly title: string;
   readonly number: number;
   readonly table: string;
   readonly column: string;
 }
 
-const PARTS: readonly Part[] = [
+const FIGURES: readonly Figure[] = [
   { title: 'A hit in memory, µs', number: 1, table: 'sequential', column: 'wallUs' },
   { title: 'A hit in Redis, 50 in flight, µs of CPU', number: 2, table: '50 in flight', column: 'cpuUs' },
   { title: 'A hit with the near cache, µs', number: 3, table: 'sequential', column: 'wallUs' },
@@ -25,19 +25,25 @@ const PARTS: readonly Part[] = [
     column: 'wallUs',
   },
   { title: '10,000 concurrent reads of a cold key, API calls', number: 6, table: 'cold', column: 'calls' },
+  { title: 'What a process pays once, ms', number: 8, table: 'start', column: 'wallMs' },
+  { title: 'A page of three hits in Redis, µs', number: 9, table: 'page of three hits', column: 'wallUs' },
+  { title: 'Hits with Redis so far away, %', number: 9, table: 'distance', column: 'hits' },
+  { title: 'p99 of a hit with Redis so far away, ms', number: 9, table: 'distance', column: 'p99Ms' },
+  { title: 'p99 of MGET with Redis so far away, ms', number: 9, table: 'distance', column: 'floorP99Ms' },
+  { title: 'Commands that Redis runs', number: 9, table: 'commands', column: 'commands' },
 ];
 
 const SLOW_API = 'API answers after 20 ms';
 
 /** How many times as long as openapi-fetch alone a call takes when the API takes 20 ms, the cache in Redis. */
-const SHARES: readonly Part[] = ['miss', 'write'].map((kind) => ({
+const SHARES: readonly Figure[] = ['miss', 'write'].map((kind) => ({
   title: `A ${kind}, API at 20 ms, cache in Redis, times openapi-fetch alone`,
   number: 4,
   table: `${kind}, ${SLOW_API}`,
   column: 'wallUs',
 }));
 
-/** What the README shows of {@link PARTS}. */
+/** What the README shows of {@link FIGURES}. */
 const HIGHLIGHTS: readonly (readonly [number, string])[] = [
   [1, 'ours, named operation'],
   [1, 'axios-cache-interceptor'],
@@ -55,7 +61,7 @@ const versions = REPORTS.map(({ node }) => `Node ${node}`);
 /** The README's table on speed, from the committed reports. */
 export function speedTable(): string {
   const figures = HIGHLIGHTS.map(([number, name]) => {
-    const part = PARTS.find((each) => each.number === number) as Part;
+    const part = FIGURES.find((each) => each.number === number) as Figure;
     return line(`${part.title}: ${name}`, (report) => figure(report, part, name));
   });
   return [...head(''), ...figures, ...shares(), ''].join('\n');
@@ -63,7 +69,7 @@ export function speedTable(): string {
 
 /** Everything that was measured. */
 export function speedPage(): string {
-  const figures = PARTS.flatMap((part) => [
+  const figures = FIGURES.flatMap((part) => [
     `| **${part.title}** |${' |'.repeat(versions.length)}`,
     ...rowsOf(first.sections, part.number, part.table).map(({ name }) =>
       line(name, (report) => figure(report, part, name)),
@@ -99,17 +105,17 @@ function line(name: string, of: (report: Report) => string): string {
   return `| ${name} | ${REPORTS.map(of).join(' | ')} |`;
 }
 
-function rowOf({ sections }: Report, { number, table }: Part, name: string): Row | undefined {
+function rowOf({ sections }: Report, { number, table }: Figure, name: string): Row | undefined {
   return rowsOf(sections, number, table).find((row) => row.name === name);
 }
 
-function figure(report: Report, part: Part, name: string): string {
+function figure(report: Report, part: Figure, name: string): string {
   const value = rowOf(report, part, name)?.values[part.column];
   if (value === undefined) return '–';
   return value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
-function share(report: Report, part: Part): string {
+function share(report: Report, part: Figure): string {
   const of = (name: string) => rowOf(report, part, name)?.values[part.column] ?? Number.NaN;
   return (of('ours, Redis') / of('openapi-fetch alone')).toFixed(2);
 }

@@ -57,7 +57,6 @@ export function cacheControl(
 
 /**
  * Keys that a caller names, in their one spelling.
- *
  * @param isOpen Whether another application may fill keys that the document does not know.
  * @throws {InvalidArgumentError} `invalid_argument` for one that nothing is stored under.
  */

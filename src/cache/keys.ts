@@ -50,7 +50,6 @@ const parsed = new Map<string, TemplatePart[]>();
 /**
  * Fills the templates of an operation's cache rule with the values of a request. A query or header parameter that was
  * not sent is {@link ABSENT} in the key of a read, and an error in what a write invalidates.
- *
  * @throws {InvalidArgumentError} `invalid_argument` when a value that a key needs is missing or malformed.
  */
 export function effectsOf(operation: Operation, values: RequestValues): CacheEffects {
@@ -85,7 +84,6 @@ export function normalise(value: string, format: Format): string | undefined {
 
 /**
  * Percent-encodes a value as one path segment.
- *
  * @throws {InvalidArgumentError} `invalid_argument` when it is empty, would walk the path (`.`, `..`), or is
  *   malformed for its format. The message has the parameter's name, never its value.
  */

@@ -38,7 +38,8 @@ export function knownKeysOf(table: OperationTable): (key: string) => KnownKey | 
   return (key) => find(key) ?? find(key.replace(ANY_UUID, (uuid) => uuid.toLowerCase()));
 }
 
-function piecesOf(template: string, { pathParameters, body }: Operation): Piece[] {
+/** A template of an operation, for {@link matches}. */
+export function piecesOf(template: string, { pathParameters, body }: Operation): Piece[] {
   return parseTemplate(template).map((part) => {
     if (typeof part === 'string') return part;
     const formats = part.source === 'path' ? pathParameters : part.source === 'body' ? body : {};
@@ -46,8 +47,11 @@ function piecesOf(template: string, { pathParameters, body }: Operation): Piece[
   });
 }
 
-/** Finds each literal as early as it comes, which is one pass over the key however many values there are. */
-function matches(key: string, pattern: readonly Piece[]): boolean {
+/**
+ * Whether a template can become a key. Finds each literal as early as it comes, which is one pass over the key however
+ * many values there are.
+ */
+export function matches(key: string, pattern: readonly Piece[]): boolean {
   let at = 0;
   let value: Format | undefined;
   for (const [index, piece] of pattern.entries()) {

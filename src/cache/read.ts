@@ -6,7 +6,7 @@ import { isCurrent, shareKey } from './protocol.ts';
 import { forwarded, hit, notCached } from './response.ts';
 import type { CacheStore, Lookup } from './store.ts';
 import { describeStoreError, StoreUnavailable } from './store-error.ts';
-import { isWitnessed, lookUpWitnessed, type WitnessedLookup } from './witness.ts';
+import { witnessesFor } from './witness.ts';
 
 /** What a lookup has shown: an entry to serve, or what a miss needs to know. */
 export interface LookupResult {
@@ -33,13 +33,22 @@ export function lookUp(
     emit(operationId, { kind: kindOf(error), reason: describeStoreError(error), storeMs });
     return { storeMs };
   };
+  const [own, elsewhere] = witnessesFor(context, store, target);
+  const show = (lookup: Lookup, others = NONE) => {
+    const witnesses = [...(lookup.witnesses ?? own.map(() => undefined)), ...others];
+    return judge(context, target, mayHit, startedAtMs, lookup, witnesses);
+  };
   try {
-    const lookingUp = isWitnessed(context, target)
-      ? lookUpWitnessed(context, store, target)
-      : store.lookUp(key, versions);
-    return lookingUp instanceof Promise
-      ? lookingUp.then((found) => judge(context, target, mayHit, startedAtMs, found)).catch(fail)
-      : judge(context, target, mayHit, startedAtMs, lookingUp);
+    const lookingUp = store.lookUp(key, versions, own);
+    if (elsewhere.length > 0) {
+      // Of a store that cannot tell, none is there.
+      const asking = elsewhere.map((other) => other.readWitnesses?.(target.witnesses) ?? [undefined]);
+      return Promise.all([lookingUp, ...asking]).then(
+        ([lookup, ...others]) => show(lookup, others.flat()),
+        fail,
+      );
+    }
+    return lookingUp instanceof Promise ? lookingUp.then((lookup) => show(lookup), fail) : show(lookingUp);
   } catch (error) {
     return fail(error);
   }
@@ -51,9 +60,9 @@ function judge(
   { operationId, rule }: ReadTarget,
   mayHit: boolean,
   startedAtMs: number,
-  found: Lookup | WitnessedLookup,
+  lookup: Lookup,
+  witnesses: readonly (string | undefined)[],
 ): LookupResult {
-  const { lookup, witnesses } = 'lookup' in found ? found : { lookup: found, witnesses: NONE };
   const seen = witnesses.length > 0 ? [...lookup.stamps, ...witnesses] : lookup.stamps;
   const entry = lookup.stored;
   const storeMs = performance.now() - startedAtMs;

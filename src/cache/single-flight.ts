@@ -1,5 +1,5 @@
 import { TimeoutError } from '../errors.ts';
-import { type Deadline, onAbort } from '../http/abort.ts';
+import type { Deadline } from '../http/abort.ts';
 
 /** Lets concurrent callers with the same key share one piece of work, each with its own deadline and signal. */
 export class SingleFlight<T> {
@@ -10,7 +10,6 @@ export class SingleFlight<T> {
    * Joins the work under way for `key`, or starts it. A caller that aborts or times out leaves with its own reason; the
    * work is aborted when its last caller has left. A caller with time left does not fail with the deadline of a work
    * that was older than itself: it starts another.
-   *
    * @param newDeadline Makes the deadline of the work, where it cannot be the caller's.
    */
   async join(
@@ -56,7 +55,7 @@ export class SingleFlight<T> {
   #follow(key: string, shared: Shared<T>, caller: Deadline): Promise<T> {
     shared.callers += 1;
     return new Promise<T>((resolve, reject) => {
-      const removeListener = onAbort(caller.signal, (reason) => {
+      const removeListener = caller.onAbort((reason) => {
         shared.callers -= 1;
         reject(reason);
         if (shared.callers > 0) return;

@@ -15,7 +15,6 @@ const EXPRESSION = /^\$request\.(?:(path|query|header)\.([^{}#]+)|body#\/([^{}/]
 
 /**
  * Splits a key template such as `service-{$request.body#/service_id}` at its runtime expressions.
- *
  * @throws {SyntaxError} when a brace is unmatched or an expression is none of {@link EXPRESSION_FORMS}.
  * @see https://spec.openapis.org/oas/v3.1.1.html#runtime-expressions
  */

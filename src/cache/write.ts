@@ -56,7 +56,6 @@ export async function invalidatingWrite(
 
 /**
  * Invalidates without a call to the API.
- *
  * @throws {CacheUnavailableError} `cache_unavailable` when that is not certain.
  */
 export async function invalidate(context: CacheContext, invalidation: Invalidation): Promise<void> {

@@ -4,14 +4,15 @@ import { quoted } from '../options.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { UntypedInit } from './types.ts';
 
+type Named = Pick<Endpoint, 'operationId' | 'operation'>;
+
 /**
  * Sorts the flat arguments of a named operation into the path, query and body of openapi-fetch's init.
- *
  * @throws {InvalidArgumentError} `invalid_argument` for a name that the operation does not have.
  */
-export function initOf({ operationId, operation }: Endpoint, args: object, init: UntypedInit): UntypedInit {
+export function initOf({ operationId, operation }: Named, args: object, init: UntypedInit): UntypedInit {
   if (typeof args !== 'object' || args === null)
-    throw new InvalidArgumentError(`${operationId} takes one object: ${argumentNames(operation)}`);
+    throw new InvalidArgumentError(`${operationId} takes one object: ${listed(operation)}`);
   const params: { path: Record<string, unknown> } & { [In in ParameterPlace]?: Record<string, unknown> } = {
     path: {},
   };
@@ -26,11 +27,8 @@ export function initOf({ operationId, operation }: Endpoint, args: object, init:
       params[parameter.in] = { ...params[parameter.in], [parameter.name]: value };
     else if (properties !== undefined && Object.hasOwn(operation.body, name)) properties[name] = value;
     else {
-      const known = argumentNames(operation);
-      throw new InvalidArgumentError(
-        `${operationId} has no argument ${quoted(name)}; it takes ${known}`,
-        name,
-      );
+      const wrong = `${operationId} has no argument ${quoted(name)}; it takes ${listed(operation)}`;
+      throw new InvalidArgumentError(wrong, name);
     }
   }
   return {
@@ -42,7 +40,8 @@ export function initOf({ operationId, operation }: Endpoint, args: object, init:
   };
 }
 
-const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
+/** Where parameters stand, the first that an argument can be. */
+export const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
 
 /** Names of parameters in one place, in the document's order. */
 function namesIn(place: ParameterPlace, operation: Operation): readonly string[] {
@@ -65,11 +64,12 @@ function parameterFor(
   return undefined;
 }
 
-/** What a named operation takes. */
-function argumentNames(operation: Operation): string {
+/** Names of the arguments of a named operation. */
+export function argumentNames(operation: Operation): string[] {
   const ofParameters = PLACES.flatMap((place) =>
     namesIn(place, operation).map((name) => operation.argumentNames?.[place]?.[name] ?? name),
   );
-  const ofBody = operation.wholeBody ? ['body'] : Object.keys(operation.body);
-  return [...ofParameters, ...ofBody].join(', ') || 'none';
+  return [...ofParameters, ...(operation.wholeBody ? ['body'] : Object.keys(operation.body))];
 }
+
+const listed = (operation: Operation): string => argumentNames(operation).join(', ') || 'none';

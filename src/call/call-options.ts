@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import {
   type Check,
   callable,
+  callableOrOptions,
   httpUrl,
   isObject,
   milliseconds,
@@ -10,62 +11,64 @@ import {
   quoted,
   wholeNumber,
 } from '../options.ts';
+import { PLACES } from './arguments.ts';
 import { headerProblem, readable } from './headers.ts';
-import type { CallOption, FetchOption, OwnOption, UntypedInit } from './types.ts';
+import type { UntypedInit } from './types.ts';
 
-const PLACES: readonly string[] = ['path', 'query', 'header', 'cookie'];
 const anything: Check = () => undefined;
 
-const OWN: Readonly<Record<OwnOption, Check>> = {
+/** Options of a call that openapi-fetch and fetch do not know, or understand otherwise. */
+const OWN = {
   cache: oneOf('default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'),
-  alsoDelete: (value) =>
+  alsoDelete: (value: unknown) =>
     Array.isArray(value) && value.every((key) => nonEmptyString(key) === undefined)
       ? undefined
       : 'must be an array of keys',
-  onBehalfOf: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
+  onBehalfOf: (value: unknown) => (typeof value === 'string' ? undefined : 'must be a string'),
   timeoutMs: milliseconds(1),
   retries: wholeNumber(0),
 };
-const OF_FETCH: readonly FetchOption[] = [
+/** Options that are handed on to fetch. */
+const OF_FETCH: readonly string[] = [
   // Of the Fetch standard, without what the transport decides (method, redirect).
-  ...(['credentials', 'duplex', 'integrity', 'keepalive', 'mode', 'priority'] as const),
-  ...(['referrer', 'referrerPolicy'] as const),
+  ...['credentials', 'duplex', 'integrity', 'keepalive', 'mode', 'priority', 'referrer', 'referrerPolicy'],
   // Of undici, Next.js, Workers, Bun and Deno.
-  ...(['dispatcher', 'next', 'cf', 'client', 'proxy', 'tls', 'unix', 'verbose', 'decompress'] as const),
+  ...['dispatcher', 'next', 'cf', 'client', 'proxy', 'tls', 'unix', 'verbose', 'decompress'],
 ];
-const CHECKS: Readonly<Record<CallOption, Check>> = {
+const signal: Check = (value) =>
+  value === null || typeof (value as AbortSignal).addEventListener === 'function'
+    ? undefined
+    : 'must be an AbortSignal';
+/** Every option of a call of openapi-fetch's methods. */
+const CHECKS: Readonly<Record<string, Check>> = {
   ...OWN,
-  signal: (value) =>
-    value === null || typeof (value as AbortSignal).addEventListener === 'function'
-      ? undefined
-      : 'must be an AbortSignal',
+  signal,
   headers: anything,
   params: (value) => (value === null ? undefined : (isObject(value) ?? problemOfParams(value as object))),
   body: anything,
   parseAs: oneOf('json', 'text', 'blob', 'arrayBuffer', 'stream'),
-  querySerializer: (value) => (typeof value === 'function' ? undefined : isObject(value)),
+  querySerializer: callableOrOptions,
   bodySerializer: callable,
   pathSerializer: callable,
   middleware: (value) => (Array.isArray(value) ? undefined : 'must be an array'),
   Request: callable,
   baseUrl: httpUrl,
   fetch: callable,
-  ...(Object.fromEntries(OF_FETCH.map((name) => [name, anything])) as Record<FetchOption, Check>),
+  ...Object.fromEntries(OF_FETCH.map((name) => [name, anything])),
 };
 
-const { signal, headers } = CHECKS;
 /** Where options are given. */
 type Surface = 'methods' | 'named' | 'with';
 /** What openapi-fetch's methods take, a named operation besides its arguments, and a client for one request. */
 const SURFACES: Readonly<Record<Surface, Readonly<Record<string, Check>>>> = {
   methods: CHECKS,
-  named: { ...OWN, signal, headers },
-  with: { onBehalfOf: OWN.onBehalfOf, signal, headers },
+  named: { ...OWN, signal, headers: anything },
+  with: { onBehalfOf: OWN.onBehalfOf, signal, headers: anything },
 };
 
 /** What of an init is meant for fetch, such as `credentials` or a dispatcher. */
 export function fetchInitOf(init: UntypedInit): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(init).filter(([name]) => OF_FETCH.includes(name as FetchOption)));
+  return Object.fromEntries(Object.entries(init).filter(([name]) => OF_FETCH.includes(name)));
 }
 
 /** What of an init openapi-fetch and fetch are given. */
@@ -78,7 +81,6 @@ export function notOurs(init: UntypedInit): Record<string, unknown> {
 /**
  * Reads the options of a call, of openapi-fetch's methods or of a named operation, and checks what only goes wrong
  * later, or in other words, without us.
- *
  * @param userHeader What `onBehalfOf` is sent in, where the API has something of the kind.
  * @throws {InvalidArgumentError} `invalid_argument`
  */
@@ -143,8 +145,6 @@ function problemOf(
 }
 
 function problemOfParams(params: object): string | undefined {
-  for (const name in params) {
-    if (!PLACES.includes(name)) return `has no part ${quoted(name)}; it takes ${PLACES.join(', ')}`;
-  }
-  return undefined;
+  const unknown = Object.keys(params).find((name) => !(PLACES as readonly string[]).includes(name));
+  return unknown === undefined ? undefined : `has no part ${quoted(unknown)}; it takes ${PLACES.join(', ')}`;
 }

@@ -10,7 +10,6 @@ const patterns = new Map<string, RegExp>();
 /**
  * A JSON body that is about to be sent, with its UUIDs in the one spelling that the API takes. Looks at what is really
  * sent, whoever made it.
- *
  * @throws {InvalidArgumentError} `invalid_argument` for a value of a property that the document does not allow.
  */
 export function checkedBody(

@@ -81,7 +81,6 @@ export class Endpoint {
 
   /**
    * The path parameters of a call, each checked and encoded.
-   *
    * @throws {InvalidArgumentError} `invalid_argument`
    */
   pathOf({ params, pathSerializer }: UntypedInit): MadePath {
@@ -116,7 +115,6 @@ export class Endpoint {
 
   /**
    * The read that is given strings as its path parameters and nothing else; `undefined` for any other call.
-   *
    * @param names Under which the values of the path parameters stand, {@link pathNames} or {@link pathArguments}.
    * @throws {InvalidArgumentError} `invalid_argument`
    */

@@ -5,16 +5,7 @@ import { httpUrl } from '../options.ts';
 import { Endpoint } from './endpoint.ts';
 
 /** HTTP's methods, which are those of openapi-fetch's client. */
-export const METHODS: readonly string[] = [
-  'GET',
-  'PUT',
-  'POST',
-  'DELETE',
-  'OPTIONS',
-  'HEAD',
-  'PATCH',
-  'TRACE',
-];
+export const METHODS: readonly string[] = 'GET PUT POST DELETE OPTIONS HEAD PATCH TRACE'.split(' ');
 /** Most base URLs of single calls whose endpoints are kept. */
 const BASE_URLS_KEPT = 100;
 
@@ -51,7 +42,7 @@ export class Endpoints {
     if (endpoint !== undefined) return endpoint;
     // Without the path, which may be one with its parameters filled in.
     throw new InvalidArgumentError(
-      `${verb ?? 'This method'} of this path is no operation of this API; give the path as the document spells it, with its parameters in braces`,
+      `${verb ?? 'This method'} of this path is no operation of this API; give it as the document spells it, with parameters in braces`,
     );
   }
 

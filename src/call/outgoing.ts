@@ -57,7 +57,7 @@ export function outgoingOf(
     method: request.method,
     url: request.url,
     // What a middleware can see must not come to hold the token.
-    headers: new Headers(request.headers),
+    headers: request instanceof PlainRequest ? request.headers : new Headers(request.headers),
     body,
     isRead: request.method === 'GET' || request.method === 'HEAD',
     json: operation.json,
@@ -72,7 +72,6 @@ export function outgoingOf(
 /**
  * What the cache has to do with a request, after all middleware of the caller. What the document does not know may
  * change a response, so a read with an undeclared parameter or header bypasses the cache.
- *
  * @param path The path parameters that the request was made with.
  * @throws {InvalidArgumentError} `invalid_argument` when a key cannot be made of the request.
  */
@@ -87,11 +86,10 @@ export function partOf(
   // Once more, since a middleware may have set them.
   const problem = headerProblem(headers);
   if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem}`);
-  if (alsoDelete.length > 0 && (method === 'GET' || method === 'HEAD'))
-    throw new InvalidArgumentError(
-      `${what}: "alsoDelete" is for writes; use client.cache.delete()`,
-      'alsoDelete',
-    );
+  if (alsoDelete.length > 0 && (method === 'GET' || method === 'HEAD')) {
+    const wrong = `${what}: "alsoDelete" is for writes; use client.cache.delete()`;
+    throw new InvalidArgumentError(wrong, 'alsoDelete');
+  }
   const { kind } = operation.cache;
   if (kind === 'none')
     return alsoDelete.length > 0

@@ -33,7 +33,6 @@ export interface Fetched {
 
 /**
  * Makes one call of an operation.
- *
  * @param args The flat arguments of a named operation; `undefined` for openapi-fetch's methods, whose init holds them.
  */
 export type Caller = (
@@ -78,14 +77,14 @@ export function createCaller(parts: CallerParts): Caller {
     const surface = args === undefined ? 'methods' : 'named';
     const own = given == null ? undefined : readInit(endpoint.what, given, surface, userHeader);
     const init = withDefaults(own, parts.defaults);
-    const read = fastPath(endpoint, args, init);
-    const looking = read && cache.lookUp(read.target);
+    const known = fastPath(endpoint, args, init);
+    const looking = known && cache.lookUp(known.target);
     const found =
       looking instanceof Promise
         ? await (init.signal ? untilAborted(looking, init.signal) : looking)
         : looking;
-    if (found?.entry !== undefined) return { entry: found.entry, url: (read as KnownRead).url };
-    return forward(endpoint, args === undefined ? init : initOf(endpoint, args, init), found);
+    if (known && found?.entry !== undefined) return { entry: found.entry, url: known.url };
+    return forward(endpoint, args === undefined ? init : initOf(endpoint, args, init), known, found);
   };
 
   /**
@@ -111,6 +110,7 @@ export function createCaller(parts: CallerParts): Caller {
   async function forward(
     endpoint: Endpoint,
     init: UntypedInit,
+    known: KnownRead | undefined,
     found: LookupResult | undefined,
   ): Promise<Fetched> {
     const { what } = endpoint;
@@ -130,7 +130,7 @@ export function createCaller(parts: CallerParts): Caller {
     const fetch = async (request: Request | PlainRequest) => {
       const exchange = await exchangeOf(request);
       isExchange = true;
-      // What was found is of a request that no middleware has changed, and one may have been added since.
+      // What was found is of a request that nobody has changed, and a middleware may have been added since.
       response = await cache.exchange(exchange, isWatched() ? undefined : found);
       isExchange = false;
       return response;
@@ -143,7 +143,10 @@ export function createCaller(parts: CallerParts): Caller {
         operationId: endpoint.operationId,
         what,
         url: request.url,
-        part: partOf(endpoint, request, body, path, alsoDelete),
+        part:
+          known && !isWatched()
+            ? { kind: 'read', target: known.target }
+            : partOf(endpoint, request, body, path, alsoDelete),
         mode: init.cache ?? 'default',
         alsoDelete,
         retries: init.retries ?? parts.retries,
@@ -160,7 +163,7 @@ export function createCaller(parts: CallerParts): Caller {
         signal: deadline.signal,
         fetch,
       };
-      return await untilAborted(send(endpoint.method, endpoint.operation.path, passed), deadline.signal);
+      return await deadline.until(send(endpoint.method, endpoint.operation.path, passed));
     } catch (error) {
       if (deadline.signal.aborted) throw deadline.signal.reason;
       // An `onError` may put any error in the place of ours.

@@ -19,7 +19,6 @@ export async function fetchedOf(name: string, result: CallResult): Promise<Fetch
 
 /**
  * The data of a call.
- *
  * @throws {ApiError} `api_error` when the API responded with 400 to 599, or nothing is cached for `only-if-cached`.
  */
 export function dataOf(
@@ -63,15 +62,11 @@ function apiError(
   const clockSkewSeconds = clockSkewOf(response);
   const advice = clockSkewSeconds === undefined ? '' : clockAdvice(clockSkewSeconds);
   const traceId = (traceHeader !== undefined && headers.get(traceHeader)) || undefined;
-  const names = [
-    ...Object.keys(operation.body),
-    ...operation.query,
-    ...Object.keys(operation.pathParameters),
-  ];
+  const names = [...Object.keys({ ...operation.body, ...operation.pathParameters }), ...operation.query];
   return new ApiError(`${summary}${advice}`, {
     operationId,
     status,
-    headers,
+    responseHeaders: headers,
     body,
     fieldErrors: fieldErrorsOf(body, names),
     traceId,

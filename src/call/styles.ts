@@ -28,13 +28,13 @@ export function querySerializerOf(
       .join('&');
 }
 
-function isSingle(value: unknown): boolean {
+/** Whether a value is written as it is, as one text. */
+export function isSingle(value: unknown): boolean {
   return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
 /**
  * A path parameter that is no single value, or is not written as one.
- *
  * @throws {InvalidArgumentError} `invalid_argument` for a value that leaves its segment empty, or is none.
  */
 export function styledSegment(name: string, value: unknown, style: ParameterStyle): string {

@@ -1,6 +1,7 @@
 import type { CacheMode } from '../cache/context.ts';
 import type { ApiError } from '../errors.ts';
 import type { Fetch } from '../http/transport.ts';
+import type { ParameterPlace } from '../operation.ts';
 
 /** What a call can be given besides its arguments. */
 export interface CallInit {
@@ -35,33 +36,10 @@ export interface CallInit {
 /** What every call of a client for one request is made with. */
 export type RequestOptions = Pick<CallInit, 'onBehalfOf' | 'signal' | 'headers'>;
 
-/** Options of a call that openapi-fetch and fetch do not know, or understand otherwise. */
-export type OwnOption = 'cache' | 'alsoDelete' | 'onBehalfOf' | 'timeoutMs' | 'retries';
-/** Options that are handed on to fetch, of the Fetch standard and of its platforms. */
-export type FetchOption =
-  | (
-      | 'credentials'
-      | 'duplex'
-      | 'integrity'
-      | 'keepalive'
-      | 'mode'
-      | 'priority'
-      | 'referrer'
-      | 'referrerPolicy'
-    )
-  | ('dispatcher' | 'next' | 'cf' | 'client' | 'proxy' | 'tls' | 'unix' | 'verbose' | 'decompress');
-/** Every option of a call of openapi-fetch's methods. */
-export type CallOption =
-  | OwnOption
-  | FetchOption
-  | ('signal' | 'headers' | 'params' | 'body' | 'parseAs' | 'middleware' | 'Request' | 'baseUrl' | 'fetch')
-  | ('querySerializer' | 'bodySerializer' | 'pathSerializer');
-
 /** An optional part of an operation; in an intersection, a part that is declared as `never` adds nothing. */
 type Part<T> = [Exclude<T, undefined>] extends [never] ? unknown : Exclude<T, undefined>;
-type Place = 'path' | 'query' | 'header' | 'cookie';
 /** The parameters in one place, under the names that their arguments have. */
-type In<Op, Where extends Place> = Op extends { parameters: { [Name in Where]?: infer Parameters } }
+type In<Op, Where extends ParameterPlace> = Op extends { parameters: { [Name in Where]?: infer Parameters } }
   ? Op extends { argumentNames: { [Name in Where]: infer Names } }
     ? Renamed<Part<Parameters>, Names>
     : Part<Parameters>
@@ -93,10 +71,9 @@ type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : fals
  * The arguments of an operation as one flat object: its parameters and the properties of the body, or the `body` as a
  * whole where it has no properties of its own.
  */
-export type Arguments<Op> = Flatten<
-  In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>
->;
-type Flatten<T> = IsUnknown<T> extends true ? NoArguments : { [Key in keyof T]: T[Key] };
+export type Arguments<Op> =
+  IsUnknown<Parts<Op>> extends true ? NoArguments : { [Name in keyof Parts<Op>]: Parts<Op>[Name] };
+type Parts<Op> = In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>;
 /** No arguments at all. With a property that nobody can give, so that an object which holds others is refused. */
 interface NoArguments {
   readonly [none]?: never;
@@ -154,24 +131,14 @@ export interface CallPromise<Data> extends Promise<Data> {
 }
 
 /** What a call is given: openapi-fetch's init, fetch's, and our own options. */
-export interface UntypedInit extends Readonly<Record<string, unknown>> {
+export interface UntypedInit extends Readonly<Record<string, unknown>>, Omit<CallInit, 'signal' | 'headers'> {
   readonly params?: Params | null | undefined;
   readonly signal?: AbortSignal | null | undefined;
   readonly headers?: unknown;
   readonly body?: unknown;
   readonly fetch?: Fetch | undefined;
   readonly Request?: typeof Request | undefined;
-  readonly cache?: CacheMode | undefined;
-  readonly alsoDelete?: readonly string[] | undefined;
-  readonly onBehalfOf?: string | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly retries?: number | undefined;
 }
 
 /** The parameters of openapi-fetch's init. */
-export interface Params {
-  readonly path?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly header?: Readonly<Record<string, unknown>>;
-  readonly cookie?: Readonly<Record<string, unknown>>;
-}
+export type Params = { readonly [In in ParameterPlace]?: Readonly<Record<string, unknown>> };

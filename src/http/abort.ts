@@ -36,20 +36,14 @@ function listenTo(signal: AbortSignal): Waiting {
 
 /** Waits for work that cannot be aborted itself, no longer than until the signal aborts; then rejects with its reason. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const removeListener = onAbort(signal, reject);
-    work.then(resolve, reject);
-    work.then(removeListener, removeListener);
-  });
+  return race(work, (reject) => onAbort(signal, reject));
 }
 
-/** Waits for so many milliseconds, and rejects with the signal's reason when it aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) => () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const removeListener = listen(reject);
+    void work.then(resolve, reject).then(removeListener);
   });
-  return untilAborted(over, signal).finally(() => clearTimeout(timer));
 }
 
 /**
@@ -58,6 +52,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
  */
 export class Deadline {
   readonly #controller = new AbortController();
+  /** Called back without the signal, whose listeners cost a read ten times as much. */
+  readonly #callbacks = new Set<(reason: unknown) => void>();
   readonly #removeListener: (() => void) | undefined;
   readonly #timeout: () => unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,7 +66,7 @@ export class Deadline {
     this.#timeout = timeout;
     this.#atMs = performance.now() + timeoutMs;
     this.#start(timeoutMs);
-    this.#removeListener = signal && onAbort(signal, (reason) => this.#controller.abort(reason));
+    this.#removeListener = signal && onAbort(signal, (reason) => this.abort(reason));
   }
 
   /** Whether somebody can abort it before its time is over. */
@@ -100,7 +96,30 @@ export class Deadline {
   }
 
   abort(reason: unknown): void {
+    if (this.signal.aborted) return;
     this.#controller.abort(reason);
+    for (const callback of [...this.#callbacks]) callback(this.signal.reason);
+  }
+
+  /** Calls back with the reason once it is aborted or over, at once when it is. Returns what takes that back. */
+  onAbort(callback: (reason: unknown) => void): () => void {
+    if (this.signal.aborted) callback(this.signal.reason);
+    else this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
+  }
+
+  /** Waits for work that cannot be aborted itself, no longer than its time; then rejects with the reason. */
+  until<T>(work: Promise<T>): Promise<T> {
+    return race(work, (reject) => this.onAbort(reject));
+  }
+
+  /** Waits for so many milliseconds. */
+  pause(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    return this.until(over).finally(() => clearTimeout(timer));
   }
 
   end(): void {
@@ -116,7 +135,7 @@ export class Deadline {
       // Work that is excluded starts it again. One timer that is moved seldom costs less than one for each piece of work.
       if (this.#pausedAtMs !== undefined) return;
       if (this.remainingMs > 0) this.#start(this.remainingMs);
-      else this.#controller.abort(this.#timeout());
+      else this.abort(this.#timeout());
     }, ms);
   }
 }

@@ -12,6 +12,9 @@ interface Watch {
   wasSent: boolean;
 }
 
+/** URLs that the platform spells in the same way. To take one that is not for one makes a request's fate unknown. */
+const AS_SPELT = /^[\w:./?=&%~-]*$/;
+
 /** Attempts in flight by method and URL. No Map: one that is filled and emptied over and over keeps its contents alive. */
 const watches: Record<string, Watch[]> = Object.create(null);
 let isSubscribed: boolean | undefined;
@@ -55,7 +58,7 @@ export class Progress {
     isSubscribed ??= subscribe();
     this.#isUnknown = !(isObservable && isSubscribed);
     if (this.#isUnknown) return;
-    this.#key = `${method} ${new URL(url).href}`;
+    this.#key = `${method} ${AS_SPELT.test(url) ? url : new URL(url).href}`;
     this.#watch = { wasCreated: false, wasSent: false };
     watches[this.#key] = [...(watches[this.#key] ?? []), this.#watch];
   }

@@ -25,7 +25,6 @@ export interface Expected {
 
 /**
  * Waits for the body of a response.
- *
  * @throws {UnexpectedResponseError} `unexpected_response` for a redirect, and for a success that should be JSON and is not.
  */
 export async function complete(expected: Expected, response: Response): Promise<CompleteResponse> {

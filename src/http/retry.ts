@@ -16,7 +16,6 @@ export type Attempt<Response = { readonly status: number; readonly headers: Head
  * Milliseconds to wait before a request is retried, or `undefined` when it must not be. A read is retried after
  * a broken connection and after a status of {@link RETRIED_STATUSES}; a write only when it was certainly not sent.
  * Delays double, with full jitter, and `Retry-After` (RFC 9110 §10.2.3) is honoured.
- *
  * @param retries How many retries were made already, 0 after the first attempt.
  */
 export function retryDelayMs(

@@ -45,7 +45,6 @@ export function tokenMinter(auth: Auth): TokenMinter {
 
 /**
  * The header value for a token. Checked here, because fetch would quote one that it cannot send.
- *
  * @throws {InvalidArgumentError} `invalid_argument`
  */
 export function bearer(token: unknown): string {

@@ -1,5 +1,5 @@
 import { CallbackError, ClientError, NetworkError } from '../errors.ts';
-import { type Deadline, pause, untilAborted } from './abort.ts';
+import type { Deadline } from './abort.ts';
 import type { Progress } from './delivery.ts';
 import { codeOf, networkError } from './network-error.ts';
 import { type CompleteResponse, complete, type Expected } from './response.ts';
@@ -91,7 +91,7 @@ export function createTransport(
     deadline.signal.throwIfAborted();
     for (let number = 1; ; number++) {
       const startedAtMs = performance.now();
-      const attempt = await tryOnce(request, deadline.signal, progress);
+      const attempt = await tryOnce(request, deadline, progress);
       const askedMs =
         number > request.retries ? undefined : retryDelayMs(attempt, request.isRead, number - 1);
       const delayMs = askedMs !== undefined && askedMs < deadline.remainingMs ? askedMs : undefined;
@@ -107,7 +107,7 @@ export function createTransport(
         durationMs,
         isRetried: delayMs !== undefined,
       });
-      if (delayMs !== undefined) await pause(delayMs, deadline.signal);
+      if (delayMs !== undefined) await deadline.pause(delayMs);
       else if ('error' in attempt) throw attempt.error;
       else return attempt.response;
     }
@@ -115,9 +115,10 @@ export function createTransport(
 
   async function tryOnce(
     request: Outgoing,
-    signal: AbortSignal,
+    deadline: Deadline,
     progress: Progress,
   ): Promise<Attempt<CompleteResponse>> {
+    const { signal } = deadline;
     let wasFetchCalled = false;
     const exchange = async () => {
       const { method, body, url, headers, fetchInit, fetch } = request;
@@ -146,7 +147,7 @@ export function createTransport(
     };
     try {
       // Neither a token function nor a fetch of the caller need take notice of the signal.
-      return { response: await untilAborted(exchange(), signal) };
+      return { response: await deadline.until(exchange()) };
     } catch (error) {
       if (signal.aborted) return { error: signal.reason };
       if (error instanceof ClientError) return { error };

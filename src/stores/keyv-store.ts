@@ -8,7 +8,6 @@ import type { StrictKeyv } from './strict-keyv.ts';
  * The protocol on a store that has nothing atomic: a version is one value, and whoever writes it keeps its entries from
  * being stored for as long as the write could still be applied. The first read of a key does the same, since a version
  * that is not there may have held a write.
- *
  * @param replicationIdOf Of a Keyv on Redis: asks the server for its replication id, which then is part of each stamp.
  */
 export function keyvStore(keyv: StrictKeyv, replicationIdOf: () => Promise<string>): RemoteStore {

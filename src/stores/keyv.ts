@@ -15,7 +15,6 @@ export type { KeyvLike } from './strict-keyv.ts';
  * and Valkey, where a key is cacheable again as soon as its write was answered.
  *
  * The clocks of all processes on the store must agree to within a few seconds. Closing the Keyv is up to its owner.
- *
  * @throws {InvalidOptionError} `invalid_option` when this Keyv breaks the promises of the cache.
  */
 export function keyvCache(keyv: KeyvLike): CacheStore {

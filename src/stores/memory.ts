@@ -27,7 +27,6 @@ interface Version {
 /**
  * A cache in the memory of this process, for one client or for many that share it. Other processes do not see
  * its writes: give every process that serves the same users a shared cache such as `redisCache` instead.
- *
  * @throws {InvalidOptionError} `invalid_option`
  */
 export function memoryCache(options: MemoryCacheOptions = {}): CacheStore {

@@ -80,7 +80,6 @@ export class Redirection extends StoreError {
 /**
  * What Redis, its client or the network failed with, in words that can be shown. A mistake in the configuration is
  * permanent; everything else is an outage.
- *
  * @param command Name of the command that failed.
  */
 export function redisCause(error: unknown, command?: string): StoreError {

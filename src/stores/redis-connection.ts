@@ -79,19 +79,21 @@ export class RedisConnection {
     if (nowMs >= this.#checkAtMs) this.#checking = this.#check(server);
     const check = this.#checking;
     check?.catch(() => {});
-    const results = await Promise.allSettled(commands.map((command) => server.client.sendCommand(command)));
+    const sent = commands.map((command) => server.client.sendCommand(command));
+    const replies = await Promise.all(sent).catch(() => undefined);
+    const results = replies === undefined ? await Promise.allSettled(sent) : [];
     this.#unanswered -= 1;
     this.#heardAtMs = performance.now();
     // Says more than the failures that follow from it.
     if (check !== undefined) await check;
     if (this.#checking === check) this.#checking = undefined;
-    const replies = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    if (replies.length === results.length) return { replies, replicationId: server.replicationId };
+    if (replies !== undefined) return { replies, replicationId: server.replicationId };
     this.#checkAtMs = 0;
     const failed = results.findIndex(({ status }) => status === 'rejected');
     const failure = redisCause((results[failed] as PromiseRejectedResult).reason, commands[failed]?.[0]);
     // What is done in part must not be done as a whole elsewhere.
-    throw failure instanceof Redirection && replies.length > 0 ? new StoreError(failure.message) : failure;
+    const isInPart = results.some(({ status }) => status === 'fulfilled');
+    throw failure instanceof Redirection && isInPart ? new StoreError(failure.message) : failure;
   }
 
   /** Throws the client away, with every command that still waits on it; the next use connects anew. */

@@ -4,6 +4,7 @@ import {
   type Check,
   callable,
   checkOptions,
+  isObject,
   milliseconds,
   nonEmptyString,
   trueOrFalse,
@@ -76,8 +77,6 @@ export function checkAddress(address: RedisAddress): void {
   }
 }
 
-const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null ? undefined : 'must be an object';
 const isGiven: Check = (value) => (value === null ? 'must not be null' : undefined);
 
 /** A message never quotes the URL, which may hold a password. */

@@ -24,6 +24,8 @@ interface RedisLookup extends Lookup<unknown> {
   readonly seen: readonly Found[];
 }
 
+type Stamps = readonly (string | undefined)[];
+
 /** A stamp is only good for the server that gave it. */
 const stampsOf = (found: readonly Found[], stamp: (text: string | null) => string | undefined) =>
   found.map(({ text, replicationId }) => {
@@ -43,7 +45,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
   const all = new RedisVersions(topology);
   // Many entries have the same few witnesses. A command is sent in the next immediate, so none misses a deletion that
   // somebody can know of who asks before.
-  const witnessed = new Shared<readonly (string | undefined)[]>(setImmediate);
+  const witnessed = new Shared<Stamps>(setImmediate);
 
   const read = (names: readonly string[], commandsFor: Parameters<typeof ask>[2]) => {
     const asking = (missing: readonly string[]) => ask(topology, missing, commandsFor);
@@ -54,14 +56,19 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       stampsOf(await read(keys, (here) => here.map((key) => ['PEXPIRETIME', key])), witnessStampOf),
     );
 
+  const lookupOf = ([entry, ...seen]: readonly Found[], witnesses: Stamps): RedisLookup => ({
+    stored: entry?.text,
+    seen,
+    stamps: stampsOf(seen, stampOf),
+    witnesses,
+  });
+
   return {
     async lookUp(key, versions, witnesses = []): Promise<RedisLookup> {
+      const reading = read([key, ...versions], (here) => [['MGET', ...here]]);
+      if (witnesses.length === 0) return lookupOf(await reading, []);
       // Sent together, so in one round trip.
-      const [vouched, [entry, ...seen]] = await Promise.all([
-        witnesses.length === 0 ? [] : readWitnesses(witnesses),
-        read([key, ...versions], (here) => [['MGET', ...here]]),
-      ]);
-      return { stored: entry?.text, seen, stamps: stampsOf(seen, stampOf), witnesses: vouched };
+      return lookupOf(...(await Promise.all([reading, readWitnesses(witnesses)])));
     },
 
     readWitnesses,
@@ -71,7 +78,10 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       const [texts, pending] = await Promise.all([
         Promise.all(
           seen.map(({ text, replicationId }, at) => {
-            return text ?? all.create(versions[at] as string, versionTtlMs, replicationId);
+            const version = versions[at] as string;
+            // Writers in other languages leave it to the readers to compact.
+            if (text && isTooLong(text.length)) void all.compact(version, versionTtlMs);
+            return text ?? all.create(version, versionTtlMs, replicationId);
           }),
         ),
         Promise.all(

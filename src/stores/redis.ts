@@ -33,7 +33,6 @@ export interface RedisCacheOptions {
  * is refused with `cache_unavailable` meanwhile.
  *
  * Share one between clients that live as long; `close()` it when they end.
- *
  * @param server URL such as `redis://localhost:6379` or `rediss://user:password@host:6380/1`, or options, also those of a
  *   cluster (`{ cluster: [urls] }`) or of Sentinel (`{ sentinel: { name, nodes: [urls] } }`).
  * @param near How much of it is kept in this process besides.

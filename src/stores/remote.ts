@@ -23,7 +23,6 @@ const PROBE_MS = 1_000;
  * Reads that begin in one turn of the event loop share a lookup. Ten thousand reads of one cold key are then one
  * lookup, one fill lease and one call to the API, instead of a queue in which the last ones run into their timeout. No
  * message arrives within a turn, so nobody can know of a write that such a lookup may have missed.
- *
  * @param onDead Told of a probe that was not answered in time: what stays dead must begin anew.
  */
 export function remoteCache(

@@ -2,7 +2,6 @@ import { StoreError } from '../cache/store-error.ts';
 
 /**
  * The replication id in what INFO says of replication. It changes with a failover or a restart.
- *
  * @throws {StoreError} for a server whose replies the cache cannot rely on. No part of the response has a default.
  */
 export function replicationIdIn(info: unknown): string {

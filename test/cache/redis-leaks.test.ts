@@ -62,17 +62,24 @@ describe('a series of outages', () => {
     const found = new Promise<void>((resolve) => {
       isFound = resolve;
     });
+    let isLookedFor = () => {};
+    const lookedFor = new Promise<void>((resolve) => {
+      isLookedFor = resolve;
+    });
     const cache = redisCache({
       socket: {
         host: 'redis.test',
         port: redis.port,
-        lookup: (_host, _options, done) =>
-          void found.then(() => done(null, [{ address: '127.0.0.1', family: 4 }])),
+        lookup(_host, _options, done) {
+          isLookedFor();
+          void found.then(() => done(null, [{ address: '127.0.0.1', family: 4 }]));
+        },
       },
     });
     const fetch = async () => Response.json({});
     const client = clientOf('http://localhost', { cache, fetch });
-    await client.getOrganisation({ organisation_id });
+    // On a busy machine a read does not wait until it connects.
+    await Promise.all([client.getOrganisation({ organisation_id }), lookedFor]);
     await cache.close();
     isFound();
     // The socket that was on its way arrives, besides one for each of these questions, and goes.

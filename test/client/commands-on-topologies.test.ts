@@ -58,7 +58,7 @@ async function sentinel(): Promise<Servers> {
   return { address, args, servers, withUser, ownerOf, breakOne, stop: () => started.stop() };
 }
 
-describe.each([
+describe.concurrent.each([
   ['Redis Cluster', cluster],
   ['Redis Sentinel', sentinel],
 ] as const)('on %s', (_, start) => {
@@ -79,30 +79,34 @@ describe.each([
     for (const id of [organisation_id, other]) await until(() => isHit(client, id));
   };
   const where = () => [...servers.args, '--base-url', server.url];
-  const invalidate = (...args: string[]) => invalidateCommand('npx x', api, [...args, ...where()]);
+  /** Again, as it says that one may, when a busy machine makes Redis too slow for it. */
+  const invalidate = async (...args: string[]): Promise<string> => {
+    const { text, exitCode } = await invalidateCommand(api, [...args, ...where()]);
+    return exitCode === 1 ? invalidate(...args) : text;
+  };
 
   /** By the stored stamps, whatever a busy machine makes of a read. */
   const isValid = async (id: string) => {
-    const { text } = await doctorCommand('npx x', api, [...where(), '--key', `organisation-${id}`]);
+    const { text } = await doctorCommand(api, [...where(), '--key', `organisation-${id}`]);
     const [, isNot] = /, entry: .*; (not )?valid, so/.exec(text) as RegExpExecArray;
     return isNot === undefined;
   };
 
-  it('invalidate finds and invalidates what is stored, on every primary', async () => {
+  it.sequential('invalidate finds and invalidates what is stored, on every primary', async () => {
     await warm();
-    const found = (await invalidate('--all', '--dry-run')).text;
+    const found = await invalidate('--all', '--dry-run');
     for (const id of [organisation_id, other]) expect(found).toContain(`key organisation-${id}: 1 entry`);
-    expect((await invalidate(key)).text).toBe('Invalidated 1 key and 0 groups.');
+    expect(await invalidate(key)).toBe('Invalidated 1 key and 0 groups.');
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, true]);
     await warm();
-    expect((await invalidate('--group', 'organisation')).exitCode).toBe(0);
+    expect(await invalidate('--group', 'organisation')).toMatch(/^Invalidated /);
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
     await warm();
-    expect((await invalidate('--all')).text).toBe('Invalidated 2 keys and 1 group.');
+    expect(await invalidate('--all')).toBe('Invalidated 2 keys and 1 group.');
     expect([await isValid(organisation_id), await isValid(other)]).toEqual([false, false]);
   });
 
-  it('a user with the rights of RUNBOOK.md can do all that the cache does', async () => {
+  it.sequential('a user with the rights of RUNBOOK.md can do all that the cache does', async () => {
     const every = /^ACL SETUSER app on >PASSWORD (.*)$/m.exec(runbook)?.[1] as string;
     const rights = (feature: string) =>
       new RegExp(`^\\* \\*\\*${feature}.*`, 'm').exec(runbook)?.[0].match(/[~+][\w*:|-]+/g) ?? [];
@@ -118,7 +122,7 @@ describe.each([
     await limited.close();
   });
 
-  it('external keys vouch for entries wherever they are, and doctor names one that is absent', async () => {
+  it.sequential('external keys vouch for entries wherever they are, and doctor names one that is absent', async () => {
     const client = clientOf(server.url, { cache, sharedWith: [cache] });
     const { witnesses = [] } = operations.getOrganisation.cache as ReadRule;
     expect(witnesses).not.toEqual([]);
@@ -129,7 +133,7 @@ describe.each([
     for (const witness of witnesses) {
       await told('DEL', witness);
       expect(await isHit(client)).toBe(false);
-      const { text } = await doctorCommand('npx x', api, [...where(), '--key', key]);
+      const { text } = await doctorCommand(api, [...where(), '--key', key]);
       expect(text).toContain(`not valid, so the API is asked: witness ${witness} is absent`);
       await told('SET', witness, '[]', 'EX', '3600');
       await until(() => isHit(client));
@@ -137,10 +141,10 @@ describe.each([
     for (const witness of witnesses) await told('DEL', witness);
   });
 
-  it('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
+  it.sequential('doctor examines every primary, the contents and a key, and names a server that does not respond', async () => {
     await warm();
     const args = [...where(), '--key', key];
-    const healthy = (await doctorCommand('npx x', api, args)).text;
+    const healthy = (await doctorCommand(api, args)).text;
     expect(healthy).not.toMatch(/^PROBLEM/m);
     expect(healthy).toMatch(/^ok +Redis, topology: (cluster|Sentinel); primar/m);
     expect(healthy).toMatch(/^ok +cache, entries: 2 of notify-admin/m);
@@ -155,7 +159,7 @@ describe.each([
     }
 
     const gone = await servers.breakOne();
-    const { text, exitCode } = await doctorCommand('npx x', api, args);
+    const { text, exitCode } = await doctorCommand(api, args);
     expect(exitCode).toBe(1);
     expect(text).toContain(`${gone}: ECONNREFUSED`);
   });

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { operations, reasons } from '../../generated/operations.ts';
 import { explainCommand } from '../../scripts/cli/explain-command.ts';
+import { explain as explainCall } from '../../src/explain.ts';
 import { it } from '../support/fixtures.ts';
 
 const organisation_id = 'c3a324c0-d27d-4fa8-b801-97e7345f6cae';
@@ -25,14 +27,39 @@ describe('npx notify-organisations explain', () => {
     expect(code).toBe(0);
   });
 
-  it('prints the key of a read in its one spelling, its TTL and its group', async () => {
+  it('prints the key of a read in its one spelling, and what can make another response of it', async () => {
     const { stdout } = await explain('getOrganisation', `--organisation_id=${organisation_id.toUpperCase()}`);
     expect(stdout).toBe(`getOrganisation  GET /organisations/{organisation_id}
-  key        organisation-${organisation_id}
-  kept for   24 h
-  group      organisation
-  witnesses  organisations
+  key             organisation-${organisation_id}
+  kept for        24 h
+  group           organisation
+  invalidated by  updateOrganisation (its key)
+                  archiveOrganisation (its key)
+                  updateServiceOrganisation (its key, the group organisation)
+  witnesses       organisations, if another application deletes or sets it
 `);
+  });
+
+  it('shows an argument that is left out by its name', async () => {
+    const read = await explain('getServiceOrganisation');
+    expect(read.stdout).toContain('service-{service_id}-organisation');
+    expect(read.stdout).toContain('updateOrganisation (the group service-organisation)');
+    const write = await explain('updateServiceOrganisation', '--service_id', service_id);
+    expect(write.stdout).toContain('organisation-{organisation_id}-services');
+    expect(write.stdout).toContain(`service-${service_id}-organisation`);
+  });
+
+  it('says of every read what the README says of it', async () => {
+    const rows = readFileSync('README.md', 'utf8').matchAll(/^\| `(\w+)` \| `[^`]+` \| \d+ h \| (.+) \|$/gm);
+    const said = [...rows].map(([, id, writes]) => [
+      id,
+      [...(writes ?? '').matchAll(/\w+/g)].join().split(','),
+    ]);
+    expect(said).toHaveLength(7);
+    for (const [id, writes] of said) {
+      const { invalidatedBy } = JSON.parse((await explain(String(id), '--json')).stdout);
+      expect(invalidatedBy.map(({ operationId }: { operationId: string }) => operationId)).toEqual(writes);
+    }
   });
 
   it('prints why an operation is not cached', async () => {
@@ -75,14 +102,6 @@ describe('npx notify-organisations explain', () => {
     );
   });
 
-  it('lists the arguments when one is missing', async () => {
-    const { code, stderr } = await explain('updateServiceOrganisation', '--service_id', service_id);
-    expect(stderr).toBe(
-      'updateServiceOrganisation needs --organisation_id. It takes --organisation_id, --service_id.\n',
-    );
-    expect(code).toBe(2);
-  });
-
   it('refuses a malformed argument and an unknown word', async () => {
     const malformed = await explain('getOrganisation', '--organisation_id', 'x');
     expect(malformed).toMatchObject({ code: 2, stderr: expect.stringContaining('must be a UUID') });
@@ -102,9 +121,27 @@ describe('client.explain()', () => {
       client.explain('getOrganisation', { organisation_id: organisation_id.toUpperCase() }),
     ).toMatchObject({
       key: `organisation-${organisation_id}`,
+      groups: ['organisation'],
     });
     expect(() => client.explain('misspelt' as never)).toThrow('"misspelt" is no operation of this API');
     expect(api.requests).toEqual([]);
+  });
+
+  it('takes the arguments of the call, where two parameters have one name as well', () => {
+    const deletes = ['shop-{$request.path.id}-{$request.query.id}'];
+    const move = {
+      method: 'post',
+      path: '/shops/{id}',
+      pathParameters: { id: 'integer' },
+      query: ['id'],
+      argumentNames: { query: { id: 'query_id' } },
+      body: {},
+      json: true,
+      cache: { kind: 'write', deletes, externalDeletes: [], invalidates: [] },
+    } as const;
+    expect(explainCall('move', { move }, { id: 7, query_id: 'a' }).deletes).toEqual(['shop-7-a']);
+    const api = { operations: { move }, reasons: {} };
+    expect(explainCommand(api, ['move', '--id', '7']).text).toContain('shop-7-{query_id}');
   });
 
   it('treats an undefined argument as a missing one', ({ client }) => {
@@ -117,10 +154,7 @@ describe('client.explain()', () => {
 
 /** What the command prints, in this process. */
 async function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { text, exitCode } = explainCommand('npx notify-organisations', { operations, reasons }, [
-    'explain',
-    ...args,
-  ]);
+  const { text, exitCode } = explainCommand({ operations, reasons }, args);
   const [stdout, stderr] = exitCode === 0 ? [`${text}\n`, ''] : ['', `${text}\n`];
   return { code: exitCode, stdout, stderr };
 }

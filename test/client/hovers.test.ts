@@ -23,6 +23,10 @@ const hovers: readonly (readonly [code: string, shown: string])[] = [
     'createOrganisationsClient',
     '(alias) function createOrganisationsClient(options: ClientOptions): OrganisationsClient',
   ],
+  [
+    'client.explain',
+    '(method) ClientExtras<operations>.explain<Id>(operationId: Id, args?: Arguments<operations[Id]> | undefined): CacheEffects',
+  ],
   ['client.cache', '(property) ClientExtras<operations>.cache: CacheControl'],
   ['client.with', '(method) ClientExtras<operations>.with(options: RequestOptions): OrganisationsClient'],
   ['client.getDomains', '(method) Conveniences.getDomains(init?: CallInit): Promise<string[]>'],

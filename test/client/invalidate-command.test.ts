@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { cacheKeyTemplates, operations } from '../../generated/operations.ts';
 import { invalidateCommand } from '../../scripts/cli/invalidate-command.ts';
@@ -25,15 +27,7 @@ interface Scene {
 
 const it = base.extend<Scene>({
   invalidate: async ({ redis, api: { url } }, use) =>
-    use((...args) =>
-      invalidateCommand('npx notify-organisations', api, [
-        ...args,
-        '--redis',
-        redis.url,
-        '--base-url',
-        `${url}/`,
-      ]),
-    ),
+    use((...args) => invalidateCommand(api, [...args, '--redis', redis.url, '--base-url', `${url}/`])),
   warm: async ({ redis, makeClient }, use) => {
     await command(redis, 'FLUSHALL');
     const cache = redisCache(redis.url);
@@ -68,6 +62,13 @@ it('invalidates everything', async ({ warm, invalidate }) => {
   for (const id of [organisation_id, other]) expect(await isHit(warm, id)).toBe(false);
 });
 
+it('says so when nobody has used such data, as with another base URL', async ({ redis }) => {
+  const { text } = await invalidateCommand(api, [key, '--redis', redis.url, '--namespace', 'misspelt']);
+  expect(text).toMatch(
+    /^Invalidated 1 key and 0 groups. No client has read or written any of this under miss/,
+  );
+});
+
 it('says what is there, and changes nothing', async ({ redis, warm, invalidate }) => {
   await command(redis, 'SET', key, '{}', 'EX', '60');
   const { text } = await invalidate(key, '--dry-run', '--json');
@@ -93,6 +94,8 @@ it('keeps a response that was under way from being stored', async ({ api: server
 it.for([
   [[`organisatoin-${organisation_id}`], `Did you mean "${key}"?`],
   [['organisation'], 'is no key of this API. Did you mean "organisations"?'],
+  [[key.slice(0, -1)], 'organisation-{organisation_id} needs a whole UUID'],
+  [['--group', 'env:NO_SUCH_NAME'], 'the environment variable NO_SUCH_NAME of env:NO_SUCH_NAME is not set'],
   [['--group', 'organisations'], 'Did you mean "organisation"?'],
   [[], 'give keys and groups, or --all'],
   [['--all', key], 'give keys and groups, or --all'],
@@ -107,9 +110,18 @@ it.for([
 it('ends with 1 when Redis cannot be told, and names no address', async () => {
   const args = [key, '--redis', 'redis://user:secret@127.0.0.1:1', '--namespace', 'data'];
   for (const more of [[], ['--dry-run']]) {
-    const { exitCode, text } = await invalidateCommand('npx notify-organisations', api, [...args, ...more]);
+    const { exitCode, text } = await invalidateCommand(api, [...args, ...more]);
     expect(exitCode).toBe(1);
     expect(text).toContain('ECONNREFUSED');
     expect(text).not.toContain('secret');
   }
+});
+
+it('says so in a process of its own as well, which only waits', async () => {
+  const words = ['invalidate', key, '--redis', 'env:URL_OF_REDIS', '--namespace', 'data'];
+  const env = { ...process.env, URL_OF_REDIS: 'redis://127.0.0.1:1' };
+  const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/cli/index.ts', ...words], {
+    env,
+  });
+  await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
 });

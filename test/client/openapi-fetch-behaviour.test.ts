@@ -1,5 +1,6 @@
 import { type createPathBasedClient, wrapAsPathBasedClient } from 'openapi-fetch';
 import { describe, expect } from 'vitest';
+import { memoryCache } from '../../src/index.ts';
 import { errorOf, organisation_id, requestsOf } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
 import { clientOfTable } from './support.ts';
@@ -31,6 +32,14 @@ describe('as with openapi-fetch', () => {
       ...['/item?mine=size', '/item?mine=size', '/item?size=2'],
       ...['/item?mine=mine:{"name":"x"}', '/item?mine=mine:1', '/item?mine=call:1'],
     ]);
+  });
+
+  it('a serializer that adds a query to every call gets no entry that was read without', async () => {
+    const cache = memoryCache();
+    await noting({ cache }).client.readItem();
+    const { client, sent } = noting({ cache, querySerializer: () => 'size=9' });
+    await client.readItem();
+    expect(sent.map(({ url }) => url)).toEqual(['/item?size=9']);
   });
 
   it('options of a query serializer, of the client and of a call, say how lists and objects are written', async () => {

@@ -122,7 +122,7 @@ describe('an abort', () => {
 });
 
 describe('a signal that lives long', () => {
-  it('has no listener left after 20,000 hits with a middleware, and Node warns of nothing', async ({
+  it('has no listener left after 2,000 hits with a middleware, and Node warns of nothing', async ({
     client,
   }) => {
     const warnings: unknown[] = [];
@@ -138,7 +138,7 @@ describe('a signal that lives long', () => {
       most = Math.max(most, getEventListeners(signal, 'abort').length);
     };
     const read = () => client.getOrganisation({ organisation_id }, { signal });
-    for (let call = 0; call < 20_000; call += 100) await Promise.all(Array.from({ length: 100 }, read));
+    for (let call = 0; call < 2_000; call += 100) await Promise.all(Array.from({ length: 100 }, read));
     expect(most).toBe(1);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
     await new Promise(setImmediate);

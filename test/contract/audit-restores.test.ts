@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../generated/operations.ts';
-import { callerOf } from '../../scripts/audit/caller.ts';
-import { exampleBody } from '../../scripts/audit/examples.ts';
-import { recipes } from '../../scripts/audit/recipes.ts';
+import { callerOf } from '../../scripts/audit/call.ts';
 import { type AuditResult, runAudit } from '../../scripts/audit/run.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { type Fault, type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
@@ -24,14 +22,14 @@ async function auditUntil(
   const call = callerOf(operations, api.url, auth);
   let requests = 0;
   const result = await runAudit({
+    document,
     table: operations,
     call: async (id, args) => {
       requests += 1;
       if (requests === nth) act();
       return await call(id, args);
     },
-    recipes: (lab) =>
-      recipes(lab, (id) => exampleBody(document, id)).filter((each) => each.operation === operation),
+    only: operation,
     usable,
     may,
     limit: 0,

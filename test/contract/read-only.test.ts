@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditCommand } from '../../scripts/audit/command.ts';
 import { firstDifference } from '../../scripts/audit/read-only.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
@@ -80,21 +80,16 @@ describe('the comparison of all reads with the document', () => {
   });
 
   it('is npm run audit -- --read-only, which fails at a difference', async () => {
-    const run = (): Promise<[unknown, string]> =>
-      new Promise((resolve) => {
-        const options = ['--read-only', '--base-url', api.url, '--secret', auth.secret];
-        const command = ['--import', 'tsx', 'scripts/audit.ts', ...options];
-        execFile(process.execPath, command, (error, stdout) => resolve([error?.code ?? 0, stdout]));
-      });
-    expect(await run()).toEqual([
-      0,
-      expect.stringMatching(/^\d+ responses of reads are as the document says\n$/),
-    ]);
+    const run = () => auditCommand(['--read-only', '--base-url', api.url, '--secret', auth.secret]);
+    expect(await run()).toEqual({
+      exitCode: 0,
+      text: expect.stringMatching(/^\d+ responses of reads are as the document says$/),
+    });
     api.inject({ kind: 'status', status: 418 });
-    expect(await run()).toEqual([
-      1,
-      expect.stringMatching(/^getOrganisations \(GET \/organisations\): # has/),
-    ]);
+    expect(await run()).toEqual({
+      exitCode: 1,
+      text: expect.stringMatching(/^getOrganisations \(GET \/organisations\): # has/),
+    });
     expect(api.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 });

@@ -44,6 +44,21 @@ describe('the page', () => {
     }
   });
 
+  it('shows how the client is called, and what each kind of line means', () => {
+    const plain = page.replaceAll('<wbr>', '');
+    for (const call of [
+      'client.getOrganisations()',
+      'client.getOrganisation({ organisation_id })',
+      'client.createOrganisation({ name, crown, organisation_type, … })',
+      'client.updateOrganisation({ organisation_id, … })',
+    ])
+      expect(plain).toContain(`<code>${call}</code>`);
+    const kinds = (part: string) => new Set(matches(part, /<path class="edge ([a-z ]+?) *(?: t-[^"]*)?"/g));
+    const [legend = '', picture = ''] = plain.split('<fieldset');
+    expect(kinds(legend)).toEqual(new Set(['read', 'read group', 'external']));
+    expect(kinds(picture)).toEqual(kinds(legend));
+  });
+
   it('names the witnesses of reads, and what the API should not do', () => {
     const plain = page.replaceAll('<wbr>', '');
     expect(plain).toContain('Vouched for by <code>live-service-and-organisation-counts</code>');

@@ -53,6 +53,9 @@ afterAll(async () => {
   await api.close();
   await redis.stop();
   rmSync(folder, { recursive: true });
+  // Other files run in this process.
+  for (const name of ['REDIS_URL', 'NOTIFY_API_URL']) delete process.env[name];
+  for (const part of [context, metrics, trace]) part.disable();
 });
 
 /**

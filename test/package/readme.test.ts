@@ -1,21 +1,30 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { generateCommand } from '../../scripts/generate/command.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const run = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], { cwd: root });
+const generate = (...args: string[]) =>
+  generateCommand({ program: 'npm run generate', operationModule: '../../../../src/index.ts' }, args);
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`\\\`\\\`\\\`${language}\\n([\\s\\S]*?)\\\`\\\`\\\``, 'g'))].map(
     ([, code]) => code as string,
   );
+/** What a module prints while it is imported. */
+async function printedBy(file: string): Promise<string[]> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  try {
+    await import(/* @vite-ignore */ file);
+    return log.mock.calls.map((args) => args.join(' '));
+  } finally {
+    log.mockRestore();
+  }
+}
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(here, 'readme-'));
@@ -29,27 +38,28 @@ it('the first example of the README runs and prints what its comments say', asyn
     .replace("'notify-organisations'", "'../../../src/index.ts'")
     .replace("'notify-organisations/testing'", "'../../../src/testing/index.ts'");
   writeFileSync(file, onSources);
-  const { stdout } = await run(file);
+  const said = await printedBy(file);
   const printed = [...source.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, comment]) => comment);
   expect(printed).toHaveLength(3);
-  expect(stdout.split('\n').map((line) => line.trim())).toEqual([...printed, '']);
+  expect(said.map((line) => line.trim())).toEqual(printed);
 });
 
 it('the endpoint that the README adds is generated, and refused when its write declares nothing', async () => {
   const document = readFileSync(join(root, 'openapi/organisations.yaml'), 'utf8');
   const snippet = blocks('yaml').find((block) => block.includes('addOrganisationContact')) as string;
-  const generate = (extra: string) => {
+  const generated = (extra: string) => {
     writeFileSync(join(folder, 'api.yaml'), document.replace(/^paths:\n/m, `paths:\n${extra}`));
-    return run('scripts/generate.ts', '--document', join(folder, 'api.yaml'), '--out', join(folder, 'out'));
+    return generate('--document', join(folder, 'api.yaml'), '--out', join(folder, 'out'));
   };
-  await generate(snippet);
+  expect(generated(snippet).exitCode).toBe(0);
   const rows = readFileSync(join(folder, 'out/operations.ts'), 'utf8');
   expect(rows).toContain('addOrganisationContact: ');
   expect(rows).toContain('organisationContacts: ');
   const silent = snippet.replace(/ {6}x-cache:\n {8}deletes:.*\n/, '');
-  const refused = await generate(silent).catch((error: { stderr: string }) => error.stderr);
-  expect(refused).toMatch(/api\.yaml:\d+/);
-  expect(refused).toContain('addOrganisationContact');
+  const { text, exitCode } = generated(silent);
+  expect(exitCode).toBe(1);
+  expect(text).toMatch(/api\.yaml:\d+/);
+  expect(text).toContain('addOrganisationContact');
 });
 
 it('the other API of the README gets a client whose writes invalidate its reads', async () => {
@@ -74,25 +84,15 @@ it('the other API of the README gets a client whose writes invalidate its reads'
       join(folder, 'books.yaml'),
       blocks('yaml').find((block) => block.startsWith('# books.yaml')) as string,
     );
-    const specifier = '../../../../src/index.ts';
-    const to = join(folder, 'books');
-    await run(
-      'scripts/generate.ts',
-      '--document',
-      join(folder, 'books.yaml'),
-      '--out',
-      to,
-      '--operation-module',
-      specifier,
-    );
+    const made = generate('--document', join(folder, 'books.yaml'), '--out', join(folder, 'books'));
+    expect(made.exitCode).toBe(0);
     const source = blocks('ts').find((block) => block.startsWith('// books.ts')) as string;
     const onSources = source.replace("'notify-organisations'", "'../../../src/index.ts'");
     writeFileSync(
       join(folder, 'books.ts'),
       onSources.replace('http://localhost:8080', `http://127.0.0.1:${port}`),
     );
-    const { stdout } = await run(join(folder, 'books.ts'));
-    expect(stdout).toBe('Emma\n');
+    expect(await printedBy(join(folder, 'books.ts'))).toEqual(['Emma']);
     expect(reads).toBe(2);
   } finally {
     server.closeAllConnections();

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usesIn } from '../../scripts/check-words.ts';
 
@@ -23,16 +24,15 @@ describe('npm scripts', () => {
   });
   afterAll(() => rmSync(clone, { recursive: true }));
 
-  it.each(Object.keys(scripts).filter((name) => !STARTERS.includes(name)))(
+  it.concurrent.each(Object.keys(scripts).filter((name) => !STARTERS.includes(name)))(
     'say with --help what they are for, before anything is installed: %s',
-    (name) => {
+    async (name) => {
       const [program = '', ...args] = (scripts[name] ?? '').split(' ');
       expect(program).toBe('node');
       const env = { ...process.env, npm_lifecycle_event: name };
-      const stdout = execFileSync(process.execPath, [...args, '--help'], {
+      const { stdout } = await promisify(execFile)(process.execPath, [...args, '--help'], {
         cwd: clone,
         env,
-        encoding: 'utf8',
       });
       expect(stdout).toMatch(
         name.includes(':') ? /^npm run [\w:-]+: \w.{20}|^Usage: / : /^npm run \w+: \w.{20}|^Usage: npm run/,

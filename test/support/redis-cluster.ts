@@ -26,8 +26,9 @@ export async function startRedisCluster(shards = 3, nodeTimeoutMs = 1_500): Prom
   const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)];
   // A failover takes no longer than it must.
   settings.push('--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0');
+  // A replica counts once something was replicated, and the first that is are these pings.
+  settings.push('--repl-ping-replica-period', '1');
   const servers = await Promise.all(Array.from({ length: 2 * shards }, () => startRedis(...settings)));
-  const [first] = servers as [RedisServer];
   const primaries = servers.slice(0, shards);
   for (const [index, server] of primaries.entries()) {
     const from = Math.floor((index * SLOTS) / shards);
@@ -35,8 +36,10 @@ export async function startRedisCluster(shards = 3, nodeTimeoutMs = 1_500): Prom
     await ask(server, 'CLUSTER', 'ADDSLOTSRANGE', String(from), String(to));
     await ask(server, 'CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
   }
-  for (const server of servers.slice(1))
-    await ask(server, 'CLUSTER', 'MEET', '127.0.0.1', String(first.port));
+  // Each is told of each, since word of it takes seconds.
+  for (const [index, server] of servers.entries())
+    for (const other of servers.slice(0, index))
+      await ask(server, 'CLUSTER', 'MEET', '127.0.0.1', String(other.port));
   const ids = await Promise.all(primaries.map((server) => ask(server, 'CLUSTER', 'MYID')));
   for (const [index, server] of servers.slice(shards).entries()) {
     await until(async () => String(await ask(server, 'CLUSTER', 'NODES')).includes(String(ids[index])));

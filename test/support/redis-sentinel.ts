@@ -45,6 +45,9 @@ export async function startRedisSentinels(downAfterMs = 1_000): Promise<RedisSen
       ]),
     ),
   );
+  // Since Redis 7; an older Sentinel asks the servers every ten seconds, and speaks to the others every two.
+  const debug = ['INFO-PERIOD', '200', 'PUBLISH-PERIOD', '200', 'PING-PERIOD', '200', 'ASK-PERIOD', '200'];
+  await Promise.all(sentinels.map((each) => ask(each, 'SENTINEL', 'DEBUG', ...debug).catch(() => {})));
   const knows = async (sentinel: Sentinel, what: string) => {
     const known = (await ask(sentinel, 'SENTINEL', what, NAME)) as unknown[];
     return known.length === 2;

@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { memoryCache } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
+import { isChild, startChild } from '../child.ts';
 import { type Contender, ourClient, ours, plain } from '../contenders.ts';
 import type { Benchmark, Context } from '../measure.ts';
 import { apollo, axiosCacheInterceptor, bento, connect, undiciCache } from '../peers.ts';
@@ -40,7 +39,7 @@ export const coldReads: Benchmark = {
     // Those that call as often as they are asked take seconds.
     const names = Object.keys(READERS).filter((name) => !isQuick || name.startsWith('ours'));
     const outcomes = new Map<string, Outcome[]>(names.map((name) => [name, []]));
-    for (let round = 0; round < (isQuick ? 1 : rounds); round++) {
+    for (let round = 0; round < (isQuick ? 1 : Math.min(rounds, 5)); round++) {
       for (const name of names) outcomes.get(name)?.push(await readInProcess(name, context));
     }
     await api.setLatency(0);
@@ -57,25 +56,18 @@ async function readInProcess(name: string, { api, redis }: Context): Promise<Out
   const client = await connect(redis.url);
   await client.flushDb();
   client.destroy();
-  const child = fork(fileURLToPath(import.meta.url), [name, api.url, redis.url]);
-  const failed = once(child, 'exit').then(() => {
-    throw new Error(`the process of ${name} ended`);
-  });
-  failed.catch(() => {});
-  await Promise.race([once(child, 'message'), failed]);
+  const child = startChild(import.meta.url, name, api.url, redis.url);
+  await child.next();
   const before = await api.calls();
-  child.send('go');
-  const [outcome] = (await Promise.race([once(child, 'message'), failed])) as [Omit<Outcome, 'calls'>];
+  const outcome = await child.ask<Omit<Outcome, 'calls'>>('go');
   const calls = (await api.calls()) - before;
-  child.kill();
-  await once(child, 'exit');
+  await child.end();
   return { ...outcome, calls };
 }
 
-if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isChild(import.meta.url)) {
   const [name = '', url = '', redisUrl = ''] = process.argv.slice(2);
-  process.on('disconnect', () => process.exit());
-  process.send(await readCold(READERS[name]?.(url, redisUrl) as Contender));
+  process.send?.(await readCold(READERS[name]?.(url, redisUrl) as Contender));
 }
 
 async function readCold({ run }: Contender): Promise<Omit<Outcome, 'calls'>> {

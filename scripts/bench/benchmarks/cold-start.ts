@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { isChild, startChild } from '../child.ts';
 import type { Benchmark } from '../measure.ts';
 import { median } from '../report.ts';
 
@@ -33,7 +31,7 @@ export const coldStart: Benchmark = {
   about: 'What a process pays once, each in a new one.',
   async run({ rounds, isQuick }) {
     const times = new Map(Object.keys(STARTS).map((name): [string, number[]] => [name, []]));
-    for (let round = 0; round < (isQuick ? 3 : 3 * rounds); round++) {
+    for (let round = 0; round < (isQuick ? 3 : rounds); round++) {
       for (const [name, all] of times) all.push(await startOf(name));
     }
     const rows = [...times].map(([name, all]) => ({ name, values: { wallMs: median(all) } }));
@@ -42,10 +40,9 @@ export const coldStart: Benchmark = {
 };
 
 async function startOf(name: string): Promise<number> {
-  const child = fork(fileURLToPath(import.meta.url), [name]);
-  const [wallMs] = (await once(child, 'message')) as [number];
-  child.kill();
-  await once(child, 'exit');
+  const child = startChild(import.meta.url, name);
+  const wallMs = await child.next<number>();
+  await child.end();
   return wallMs;
 }
 
@@ -55,7 +52,4 @@ async function timed(act: () => unknown): Promise<number> {
   return performance.now() - startedAtMs;
 }
 
-if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.on('disconnect', () => process.exit());
-  process.send(await STARTS[process.argv[2] ?? '']?.());
-}
+if (isChild(import.meta.url)) process.send?.(await STARTS[process.argv[2] ?? '']?.());

@@ -1,4 +1,4 @@
-import { closest } from '../../cli/nearest.ts';
+import { closest } from '../closest.ts';
 import { isReading } from '../declared-operation.ts';
 import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';

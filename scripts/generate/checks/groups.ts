@@ -1,4 +1,4 @@
-import { closest, didYouMean } from '../../cli/nearest.ts';
+import { closest, didYouMean } from '../closest.ts';
 import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 

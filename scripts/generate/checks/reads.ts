@@ -1,4 +1,4 @@
-import { closest, didYouMean } from '../../cli/nearest.ts';
+import { closest, didYouMean } from '../closest.ts';
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
 import type { Json, Problem } from '../document.ts';
 import { expressionFor, variablesOf } from '../key.ts';

@@ -1,4 +1,4 @@
-import { closest, didYouMean } from '../../cli/nearest.ts';
+import { closest, didYouMean } from '../closest.ts';
 import { type DeclaredRules, type NamedKeys, namedKeysOf } from '../declared-rules.ts';
 import type { Mistake, Problem } from '../document.ts';
 import { expressionFor, type Key, shapeOf, variablesOf } from '../key.ts';

@@ -12,7 +12,7 @@ sys.path.insert(0, orders["library"])
 import invalidating_write
 from admin_cache import AdminCache
 
-invalidating_write.PENDING_MS = orders["boundMs"]
+invalidating_write.HOLD_MS = orders["boundMs"]
 store = redis.Redis.from_url(orders["redisUrl"], socket_timeout=1, retry=Retry(NoBackoff(), 0))
 lock, reads, state = threading.Lock(), [], threading.local()
 
@@ -51,25 +51,19 @@ def admin_write(shelf, path):
 
 
 def cooperating_write(shelf, path):
-    item = path.split("/")[4] if "items" in path else None
-    keys, groups = ([f"item-{item}"], []) if item else ([], [f"shelf-{shelf}"])
-    write = invalidating_write.InvalidatingWrite(
-        store, orders["baseUrl"], keys, groups, [f"shelf-{shelf}"], name="soak"
-    )
-    is_definite = True
-    try:
-        write.begin()
+    def send():
         try:
             return call(path, {"by": -1, "atMs": now_ms()})
         except HTTPError as error:
-            is_definite = invalidating_write.is_definite(error.code)
+            error.response, error.status_code = error, error.code
             raise
-        except OSError:
-            is_definite = False
-            raise
-    finally:
-        write.end(is_definite)
-        state.is_deleted = is_definite
+
+    item = path.split("/")[4] if "items" in path else None
+    keys, groups = ([f"item-{item}"], []) if item else ([], [f"shelf-{shelf}"])
+    where = {"keys": keys, "groups": groups, "external": [f"shelf-{shelf}"], "name": "soak"}
+    version = invalidating_write.invalidating_write(store, orders["baseUrl"], send, **where)
+    state.is_deleted = True
+    return version
 
 
 def write_for_ever():

@@ -50,6 +50,9 @@ function compilerOptions(): ts.CompilerOptions {
   return { ...options, paths, declaration: false, isolatedDeclarations: false };
 }
 
+/** Files on the disk, which several programs parse once. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 function hostOf(files: ReadonlyMap<string, BlockFile>, options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const textOf = (path: string) => files.get(resolve(path))?.text;
@@ -60,9 +63,9 @@ function hostOf(files: ReadonlyMap<string, BlockFile>, options: ts.CompilerOptio
     directoryExists: (path) => resolve(path).startsWith(FOLDER) || ts.sys.directoryExists(path),
     getSourceFile(path, target) {
       const text = textOf(path);
-      return text === undefined
-        ? host.getSourceFile(path, target)
-        : ts.createSourceFile(path, text, target, true);
+      if (text !== undefined) return ts.createSourceFile(path, text, target, true);
+      if (!parsed.has(path)) parsed.set(path, host.getSourceFile(path, target));
+      return parsed.get(path);
     },
   };
 }

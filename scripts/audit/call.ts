@@ -1,4 +1,3 @@
-import type { CacheEffects } from '../../src/cache/keys.ts';
 import { createCachedClient } from '../../src/client.ts';
 import { ApiError } from '../../src/errors.ts';
 import type { Auth } from '../../src/http/token.ts';
@@ -13,25 +12,18 @@ export type Reply =
   | { readonly ok: false; readonly status: number; readonly body: unknown };
 
 /** Calls an operation of the API, past every cache. */
-export type Call = (operationId: string, args: Args) => Promise<Reply>;
-
-/** Says what a call would read or invalidate. */
-export type Explain = (operationId: string, args: Args) => CacheEffects;
+export type Call = (operation: string, args: Args) => Promise<Reply>;
 
 /** Makes a {@link Call} for any table of operations; errors of the API are replies, all others are thrown. */
 export function callerOf(table: OperationTable, baseUrl: string, auth: Auth): Call {
   const client = createCachedClient<object, Record<never, never>>(
     { name: 'audit', operations: table },
-    {
-      baseUrl,
-      auth,
-      cache: false,
-    },
+    { baseUrl, auth, cache: false },
   );
   const named = client as unknown as Readonly<Record<string, (args: Args) => Promise<unknown>>>;
-  return async (operationId, args) => {
+  return async (operation, args) => {
     try {
-      return { ok: true, body: await named[operationId]?.(args) };
+      return { ok: true, body: await named[operation]?.(args) };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { ok: false, status: error.status, body: error.body };
@@ -39,7 +31,7 @@ export function callerOf(table: OperationTable, baseUrl: string, auth: Auth): Ca
   };
 }
 
-/** An operation that had to succeed was answered otherwise. */
+/** An operation that had to succeed did not. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
@@ -56,19 +48,3 @@ export async function must<T>(call: Call, operation: string, args: Args = {}): P
   if (!reply.ok) throw new Refused(operation, reply.status);
   return reply.body as T; // what the document declares
 }
-
-/** Makes an {@link Explain} for any table of operations, by the client's own `explain`. */
-export function explainerOf(table: OperationTable): Explain {
-  const client = createCachedClient<object, Record<string, unknown>>(
-    { name: 'audit', operations: table },
-    {
-      baseUrl: 'http://localhost',
-      auth: { clientId: 'audit', secret: 'unused' },
-      cache: false,
-    },
-  );
-  return (operationId, args) => client.explain(operationId, args as Record<never, never>);
-}
-
-/** Gives the body of the document's example for an operation. */
-export type Example = (operationId: string) => Args;

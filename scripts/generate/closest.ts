@@ -6,23 +6,17 @@ export function closest(wrong: string, candidates: Iterable<string>): string | u
   const limit = Math.max(2, wrong.length / 3);
   let best: { candidate: string; off: number } | undefined;
   for (const candidate of candidates) {
-    if (Math.abs(wrong.length - candidate.length) > limit || candidate.length > LONGEST) continue;
-    const off = distance(wrong.toLowerCase(), candidate.toLowerCase());
-    if (off <= limit && (best === undefined || off < best.off)) best = { candidate, off };
+    const isComparable = Math.abs(wrong.length - candidate.length) <= limit && candidate.length <= LONGEST;
+    const off = isComparable ? distance(wrong, candidate) : Number.POSITIVE_INFINITY;
+    if (off <= limit && off < (best?.off ?? Number.POSITIVE_INFINITY)) best = { candidate, off };
   }
   return best?.candidate;
 }
 
-/** `Did you mean "…"? ` with the candidate that is closest to a misspelt word, or nothing when none is close. */
+/** "Did you mean …? ", or nothing when no candidate is near. */
 export function didYouMean(wrong: string, candidates: Iterable<string>): string {
   const best = closest(wrong, candidates);
   return best === undefined ? '' : `Did you mean "${best}"? `;
-}
-
-/** The same behind a sentence, with what stands before the word where it is written. */
-export function nearest(word: string, candidates: readonly string[], prefix = ''): string {
-  const best = closest(word, candidates);
-  return best === undefined ? '' : ` Did you mean "${prefix}${best}"?`;
 }
 
 /** Levenshtein distance, one row at a time. */

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 
 /** The generator, or a command that says which packages to install where some are missing. */
 export async function loadGenerator(): Promise<typeof generateCommand> {
-  const missing = PACKAGES.filter((name) => !isUsable(name));
+  const missing = missingOf(PACKAGES);
   if (missing.length === 0) return (await import('../generate/command.ts')).generateCommand;
   // What this release was tested with.
   const { devDependencies } = require('notify-organisations/package.json') as {
@@ -19,6 +19,11 @@ export async function loadGenerator(): Promise<typeof generateCommand> {
     text: `The generator needs packages that are not installed here. Run: npm install --save-dev ${wanted}`,
     exitCode: 1,
   });
+}
+
+/** Those of some packages that are not installed. */
+export function missingOf(names: readonly string[]): string[] {
+  return names.filter((name) => !isUsable(name));
 }
 
 /** TypeScript 7 has no interface for other programs, so it does not count. */
