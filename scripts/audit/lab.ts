@@ -1,6 +1,7 @@
+import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
 import { valueAt } from '../generate/json.ts';
-import { type DeclaredOperation, readOperations } from '../generate/operations.ts';
+import { readOperations } from '../generate/operations.ts';
 import { type Args, type Call, must } from './call.ts';
 import { KnownValues } from './known.ts';
 import type { Ledger } from './ledger.ts';

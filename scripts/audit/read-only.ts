@@ -2,9 +2,10 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
+import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn, valueAt } from '../generate/json.ts';
-import { type DeclaredOperation, readOperations } from '../generate/operations.ts';
+import { readOperations } from '../generate/operations.ts';
 import { KnownValues } from './known.ts';
 import { financialYear } from './place.ts';
 
@@ -114,8 +115,12 @@ function pointerOf({ instancePath, params }: ErrorObject): string {
 }
 
 /** Fills in the values: those of the path, and the others as a query. */
-function addressOf({ path, query }: DeclaredOperation, values: Readonly<Record<string, string>>): string {
+function addressOf(
+  { path, parameters }: DeclaredOperation,
+  values: Readonly<Record<string, string>>,
+): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const query = parameters.filter((each) => each.in === 'query');
   const search = new URLSearchParams(query.map(({ name }): [string, string] => [name, values[name] ?? '']));
   return query.length === 0 ? filled : `${filled}?${search}`;
 }

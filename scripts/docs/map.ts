@@ -1,5 +1,5 @@
-import type { Invalidation } from '../generate/invalidation.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
+import { type CacheRules, holds, invalidates } from '../generate/rules.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
 import { ordered } from './order.ts';
 
@@ -22,8 +22,8 @@ interface Edge {
 }
 
 /** The picture of what invalidates what, and the CSS rules that highlight both ends of a line when one is pointed at. */
-export function mapPicture(invalidation: Invalidation): { markup: Markup; style: string } {
-  const { writes, reads, externals, edges } = graphOf(invalidation);
+export function mapPicture(rules: CacheRules): { markup: Markup; style: string } {
+  const { writes, reads, externals, edges } = graphOf(rules);
   const nodes = [...writes, ...reads, ...externals];
   if (nodes.length === 0) return { markup: html`<p>Nothing is cached.</p>\n`, style: '' };
   const right: (Node | undefined)[] = externals.length === 0 ? reads : [...reads, undefined, ...externals];
@@ -63,25 +63,25 @@ ${
 </div>
 <div class="stories">
 <p class="story" id="story-everything">Choose a write to see the reads that it invalidates, or a read to see the writes that invalidate it.</p>
-${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges, invalidation)}</p>\n`)}</div>
+${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges, rules)}</p>\n`)}</div>
 </fieldset>
 `;
   return { markup, style: lighting(nodes) };
 }
 
-function graphOf(invalidation: Invalidation) {
-  const writes = invalidation.writes.map(({ operation }) => nodeOf('write', operation.id));
-  const reads = invalidation.reads.map(({ operation, rule }) =>
+function graphOf(rules: CacheRules) {
+  const writes = rules.writes.map(({ operation }) => nodeOf('write', operation.id));
+  const reads = rules.reads.map(({ operation, rule }) =>
     nodeOf('read', operation.id, duration(rule.ttlSeconds)),
   );
-  const externals = invalidation.externalKeys.map(({ template }) => nodeOf('external', template));
-  const edges = invalidation.writes.flatMap(({ rule: write }, from): Edge[] => [
-    ...invalidation.reads.flatMap(({ rule: read }, to) => {
-      const how = invalidation.invalidates(write, read);
-      return how === undefined ? [] : [edge(writes[from], reads[to], how.group)];
+  const externals = rules.externalKeys.map(({ template }) => nodeOf('external', template));
+  const edges = rules.writes.flatMap(({ rule: write }, from): Edge[] => [
+    ...rules.reads.flatMap(({ rule: read }, to) => {
+      const how = invalidates(write, read);
+      return how === undefined ? [] : [edge(writes[from], reads[to], how === 'group')];
     }),
-    ...invalidation.externalKeys.flatMap(({ template }, to) =>
-      invalidation.deletesExternal(write, template) ? [edge(writes[from], externals[to], false)] : [],
+    ...rules.externalKeys.flatMap(({ template }, to) =>
+      holds(write.externalDeletes, template) ? [edge(writes[from], externals[to], false)] : [],
     ),
   ]);
   const sorted = ordered(writes, [...reads, ...externals], edges);
@@ -99,7 +99,7 @@ function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
 }
 
 /** What the picture shows of one node, as a sentence. */
-function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): Markup {
+function story(node: Node, edges: readonly Edge[], rules: CacheRules): Markup {
   const names = (list: readonly Node[]): Piece =>
     join(
       list.map(({ kind, slug, title }) =>
@@ -112,7 +112,7 @@ function story(node: Node, edges: readonly Edge[], invalidation: Invalidation): 
   const own = html`<strong>${name(node.title)}</strong>`;
   if (node.kind !== 'write') {
     const writers = edges.filter(({ to }) => to === node).map(({ from }) => from);
-    const read = invalidation.reads.find(({ operation }) => operation.id === node.title);
+    const read = rules.reads.find(({ operation }) => operation.id === node.title);
     const key =
       read &&
       html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(bareTemplate(read.rule.key))}</code>,`;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { argumentFor } from '../generate/argument-names.ts';
+import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type OpenApiDocument } from '../generate/document.ts';
-import { invalidationOf } from '../generate/invalidation.ts';
 import { objectsIn, textsIn } from '../generate/json.ts';
-import type { DeclaredOperation } from '../generate/operations.ts';
+import { argumentFor } from '../generate/parameters.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';
 import { html, join, Markup, name, type Piece } from './html.ts';
@@ -21,7 +20,7 @@ export function docsPage(
 ): string {
   const info = isObject(document.root.info) ? document.root.info : {};
   const title = String(info.title ?? 'API');
-  const picture = mapPicture(invalidationOf(operations, rules));
+  const picture = mapPicture(rules);
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8') + picture.style;
   const linked = (id: string) =>
     reference === undefined

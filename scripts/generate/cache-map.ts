@@ -1,40 +1,35 @@
+import { isReading } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
-import { type Invalidation, invalidationOf } from './invalidation.ts';
 import { banner, code, prose } from './markup.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { bareTemplate, duration } from './readable.ts';
-import type { CacheRules } from './rules.ts';
+import { type CacheRules, holds, invalidates } from './rules.ts';
 
 /** Characters of a column's heading before it goes on in the next line. */
 const HEADING_WIDTH = 14;
 /** Columns of a matrix that can still be read; of more reads each write lists what it invalidates. */
 const MOST_COLUMNS = 30;
+const SIGNS = { key: '✓', group: '◆', neither: '' };
 
 /** The cache rules of a document for people: what invalidates what, as a matrix, and then each side of it in words. */
-export function cacheMap(
-  document: OpenApiDocument,
-  operations: readonly DeclaredOperation[],
-  rules: CacheRules,
-): string {
-  const invalidation = invalidationOf(operations, rules);
-  const { reads, leftAlone, externalKeys } = invalidation;
+export function cacheMap(document: OpenApiDocument, rules: CacheRules): string {
+  const { reads, leftAlone, externalKeys, reasons } = rules;
   const cached = reads.map(({ operation, rule }) => [
     code(operation.id),
     code(bareTemplate(rule.key)),
     duration(rule.ttlSeconds),
     rule.groups.map(code).join(', ') || '–',
     rule.witnesses?.map((key) => code(bareTemplate(key))).join(', ') ??
-      prose(rules.reasons.get(operation.id) ?? '–'),
+      prose(reasons.get(operation.id) ?? '–'),
   ]);
   const of = (isRead: boolean) =>
     leftAlone
-      .filter(({ operation: { method } }) => (method === 'get' || method === 'head') === isRead)
-      .map(({ operation: { id } }) => [code(id), prose(rules.reasons.get(id) ?? '')]);
+      .filter(({ operation: { method } }) => isReading(method) === isRead)
+      .map(({ operation: { id } }) => [code(id), prose(reasons.get(id) ?? '')]);
 
   return `<!-- ${banner(document)} -->
 # What is cached, and what invalidates it
 
-${reads.length + externalKeys.length > MOST_COLUMNS ? list(invalidation) : matrix(invalidation)}
+${reads.length + externalKeys.length > MOST_COLUMNS ? list(rules) : matrix(rules)}
 ✓ deletes the key that the request names. ◆ invalidates the whole group: every entry of that read, because the request does not name all that
 change. Columns in italics are keys that only other applications on the same data fill; our writes delete them there.
 
@@ -58,7 +53,7 @@ ${table(['write', 'why'], of(false))}
 ${table(['read', 'why'], of(true))}`;
 }
 
-function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: Invalidation): string {
+function matrix({ reads, writes, externalKeys }: CacheRules): string {
   const head = [
     'write',
     ...reads.map(({ operation }) => broken(prose(operation.id))),
@@ -66,21 +61,21 @@ function matrix({ reads, writes, externalKeys, invalidates, deletesExternal }: I
   ];
   const rows = writes.map(({ operation, rule: write }) => [
     code(operation.id),
-    ...reads.map(({ rule: read }) => {
-      const how = invalidates(write, read);
-      return how === undefined ? '' : how.group ? '◆' : '✓';
-    }),
-    ...externalKeys.map(({ template }) => (deletesExternal(write, template) ? '✓' : '')),
+    ...reads.map(({ rule: read }) => SIGNS[invalidates(write, read) ?? 'neither']),
+    ...externalKeys.map(({ template }) => (holds(write.externalDeletes, template) ? SIGNS.key : '')),
   ]);
   return table(head, rows, 'centred');
 }
 
-function list({ writes }: Invalidation): string {
+function list({ writes }: CacheRules): string {
   const all = (keys: readonly string[], sign: string) =>
     keys.map((key) => `${code(bareTemplate(key))} ${sign}`);
   const rows = writes.map(({ operation, rule }) => [
     code(operation.id),
-    [...all([...rule.deletes, ...rule.externalDeletes], '✓'), ...all(rule.invalidates, '◆')].join(', '),
+    [
+      ...all([...rule.deletes, ...rule.externalDeletes], SIGNS.key),
+      ...all(rule.invalidates, SIGNS.group),
+    ].join(', '),
   ]);
   return table(['write', 'keys and groups that it invalidates'], rows);
 }

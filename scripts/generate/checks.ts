@@ -6,10 +6,10 @@ import { usersMixed } from './checks/per-user.ts';
 import {
   neverInvalidatedReads,
   uncachableResponses,
+  undecidedWitnesses,
   unheldParameters,
   uselessIgnores,
 } from './checks/reads.ts';
-import { undecidedWitnesses } from './checks/witnesses.ts';
 import { externalKeysInUse, strangeKeys, undeletedExternalKeys, uselessAliases } from './checks/writes.ts';
 import { isReading } from './declared-operation.ts';
 import type { DeclaredRules } from './declared-rules.ts';

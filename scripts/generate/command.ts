@@ -2,14 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainChanges } from './changes/explain.ts';
-import { committed } from './committed.ts';
 import { OpenApiDocument } from './document.ts';
 import { checked, DocumentError, filesOf } from './emit.ts';
 import { firstOverlay } from './init.ts';
 import { notesOn } from './notes.ts';
 import { overlaid } from './overlay.ts';
 import { reportOn } from './report.ts';
-import { UnreadableDocument } from './source.ts';
+import { committed, UnreadableDocument } from './source.ts';
 
 /** What the command takes when it is told nothing else, and how it is called. */
 export interface CommandDefaults {

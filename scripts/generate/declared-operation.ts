@@ -1,11 +1,9 @@
 import type { Format, Method } from '../../src/operation.ts';
-import { type ArgumentNames, argumentNamesOf } from './argument-names.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
-import { objectsIn, type Path } from './json.ts';
+import { objectsIn, type Path, valueAt } from './json.ts';
 import { chosenType, contentOf, isJsonContent, schemaOf } from './media-types.ts';
-import { type Parameter, parametersOf } from './parameters.ts';
+import { type ArgumentNames, argumentNamesOf, type Parameter, parametersOf } from './parameters.ts';
 import { type RequestBody, requestBodyOf } from './request-body.ts';
-import { serverOf } from './servers.ts';
 
 /** An operation as the document declares it, before its cache rule is understood. */
 export interface DeclaredOperation {
@@ -18,9 +16,6 @@ export interface DeclaredOperation {
   readonly parameters: readonly Parameter[];
   /** In the order of the path. */
   readonly pathParameters: Readonly<Record<string, Format>>;
-  readonly query: readonly Parameter[];
-  readonly headers: readonly Parameter[];
-  readonly cookies: readonly Parameter[];
   readonly argumentNames: ArgumentNames;
   /** Where it is served, if that is another server than the document's. */
   readonly server: string | undefined;
@@ -42,6 +37,9 @@ export interface DeclaredOperation {
   /** The operation as it stands in the document. */
   readonly declared: JsonObject;
 }
+
+/** Methods of a path item, without TRACE, which fetch does not send. */
+export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 
 /** What an operation says to have its body passed as one argument although its properties could be arguments. */
 export const BODY_ARGUMENT = 'x-body-argument';
@@ -71,40 +69,34 @@ export function readOperation(
   path: string,
   declared: JsonObject,
   pathItem: JsonObject,
-): DeclaredOperation {
+): Omit<DeclaredOperation, 'at'> {
   const parameters = parametersOf(document, [pathItem.parameters, declared.parameters]);
-  const within = (place: string) => parameters.filter((parameter) => parameter.in === place);
-  const formats = new Map(within('path').map(({ name, format }) => [name, format]));
+  const formats = new Map(parameters.map(({ in: place, name, format }) => [`${place} ${name}`, format]));
   // fetch sends no body with GET and HEAD, whatever the document says.
   const requestBody = requestBodyOf(document, isReading(method) ? undefined : declared.requestBody);
+  const wholeBody =
+    requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined);
   const successes = successesOf(declared).map(
     ([status, response]) => [status, contentOf(document, response)] as const,
   );
   const withBody = successes.filter(([, content]) => Object.keys(content).length > 0);
-  const mayBeEmpty = successes.some(
-    ([status, content]) => !/^20[45]$/.test(status) && Object.keys(content).length === 0,
-  );
-  const wholeBody =
-    requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined);
-  const exact =
-    successes.find(([status]) => status === '200') ?? successes.find(([status]) => /XX/i.test(status));
+  const mayBeEmpty = successes.some((each) => !withBody.includes(each) && !/^20[45]$/.test(each[0]));
+  const [, cached = {}] =
+    successes.find(([status]) => status === '200') ?? successes.find(([status]) => /XX/i.test(status)) ?? [];
+  const cachedType = chosenType(document, cached);
   return {
     id: typeof declared.operationId === 'string' ? declared.operationId : '',
     method,
     path,
-    at: ['paths', path, method],
     parameters,
     pathParameters: Object.fromEntries(
       templateNames(path).flatMap((name) => {
-        const format = formats.get(name);
+        const format = formats.get(`path ${name}`);
         return format === undefined ? [] : [[name, format]];
       }),
     ),
-    query: within('query'),
-    headers: within('header'),
-    cookies: within('cookie'),
     argumentNames: argumentNamesOf(parameters, wholeBody),
-    server: serverOf(document, declared, pathItem),
+    server: serverOf(document, declared.servers ?? pathItem.servers),
     body: requestBody.properties,
     requestBody,
     wholeBody,
@@ -113,17 +105,30 @@ export function readOperation(
     json: withBody.every(([, content]) =>
       Object.keys(content).every((type) => isJsonContent(document, content, type)),
     ),
-    success: jsonSchemaIn(document, exact?.[1] ?? {}),
+    success:
+      cachedType !== undefined && isJsonContent(document, cached, cachedType)
+        ? schemaOf(cached[cachedType])
+        : undefined,
     cache: declared['x-cache'],
     summary: typeof declared.summary === 'string' ? declared.summary : '',
     declared,
   };
 }
 
-function jsonSchemaIn(document: OpenApiDocument, content: JsonObject): Json | undefined {
-  const type = chosenType(document, content);
-  if (type === undefined || !isJsonContent(document, content, type)) return undefined;
-  return schemaOf(content[type]);
+/** The URL of the first of some servers, `undefined` where that is one of the document's own. */
+function serverOf({ root }: OpenApiDocument, servers: Json | undefined): string | undefined {
+  const [own] = urlsOf(servers);
+  return own === undefined || urlsOf(root.servers).includes(own) ? undefined : own;
+}
+
+/** With each variable replaced by its default. */
+function urlsOf(servers: Json | undefined): string[] {
+  return objectsIn(servers).map(({ url, variables }) =>
+    String(url ?? '/').replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+      const variable = valueAt(variables, [name]);
+      return isObject(variable) && variable.default !== undefined ? String(variable.default) : whole;
+    }),
+  );
 }
 
 /** The security requirements that hold for an operation: its own, or those of the document. */

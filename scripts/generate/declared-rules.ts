@@ -57,6 +57,26 @@ export interface DeclaredRules {
   readonly externalKeys: Readonly<Record<string, string>>;
 }
 
+/** Keys that a rule names and does not fill, those that cannot be read left out. */
+export interface NamedKeys {
+  readonly list: 'deletes' | 'witnesses';
+  readonly operation: DeclaredOperation;
+  /** Where the rule stands. */
+  readonly at: Path;
+  readonly keys: readonly Placed<Key>[];
+  readonly aliases: Aliases;
+}
+
+/** The keys that writes delete, and those that vouch for reads. */
+export function namedKeysOf({ reads, writes }: DeclaredRules): NamedKeys[] {
+  const readable = (keys: readonly Placed<PlacedKey>[]) =>
+    keys.flatMap(({ value: { key }, at }) => (key === undefined ? [] : [{ value: key, at }]));
+  return [
+    ...writes.map((write) => ({ ...write, list: 'deletes' as const, keys: readable(write.deletes) })),
+    ...reads.map((read) => ({ ...read, list: 'witnesses' as const, keys: readable(read.witnesses) })),
+  ];
+}
+
 /** The three forms of a rule. */
 export type RuleKind = 'read' | 'write' | 'none';
 
@@ -78,9 +98,7 @@ export function readDeclaredRules(
   const leftAlone: { operation: DeclaredOperation; reason: string }[] = [];
   const undecided: DeclaredOperation[] = [];
   for (const operation of operations) {
-    const { cache } = operation;
-    const kind = kindOf(cache);
-    const rule = isObject(cache) ? cache : {};
+    const rule = isObject(operation.cache) ? operation.cache : {};
     const at = [...operation.at, 'x-cache'];
     const placed = (member: string) =>
       textsIn(rule[member]).map((value, index) => ({ value, at: [...at, member, index] }));
@@ -90,27 +108,32 @@ export function readDeclaredRules(
         at: place,
       }));
     const aliases = textMap(rule.aliases);
-    if (kind === 'none') {
-      leftAlone.push({ operation, reason: String(rule.none) });
-    } else if (kind === 'read') {
-      const template = typeof rule.key === 'string' ? rule.key : '';
-      reads.push({
-        operation,
-        at,
-        template,
-        key: template === '' ? undefined : keyOf(template, operation),
-        ttlSeconds: Number(rule.ttlSeconds),
-        groups: placed('groups'),
-        ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
-        changedBy: rule.changedBy !== undefined,
-        witnesses: keys('witnesses'),
-        unwitnessed: rule.unwitnessed === undefined ? undefined : String(rule.unwitnessed).trim(),
-        aliases,
-      });
-    } else if (kind === 'write') {
-      writes.push({ operation, at, deletes: keys('deletes'), invalidates: placed('invalidates'), aliases });
-    } else {
-      undecided.push(operation);
+    switch (kindOf(operation.cache)) {
+      case 'none':
+        leftAlone.push({ operation, reason: String(rule.none) });
+        break;
+      case 'read': {
+        const template = typeof rule.key === 'string' ? rule.key : '';
+        reads.push({
+          operation,
+          at,
+          template,
+          key: template === '' ? undefined : keyOf(template, operation),
+          ttlSeconds: Number(rule.ttlSeconds),
+          groups: placed('groups'),
+          ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
+          changedBy: rule.changedBy !== undefined,
+          witnesses: keys('witnesses'),
+          unwitnessed: rule.unwitnessed === undefined ? undefined : String(rule.unwitnessed).trim(),
+          aliases,
+        });
+        break;
+      }
+      case 'write':
+        writes.push({ operation, at, deletes: keys('deletes'), invalidates: placed('invalidates'), aliases });
+        break;
+      default:
+        undecided.push(operation);
     }
   }
   return { reads, writes, leftAlone, undecided, externalKeys: textMap(root['x-cache-external-keys']) };

@@ -4,16 +4,25 @@ import { readSource, type Source, UnreadableDocument } from './source.ts';
 
 export { isObject, type Json, type JsonObject } from './json.ts';
 
-/** Something in the document that cannot be used, and what to write instead. */
-export interface Problem {
-  readonly path: Path;
-  readonly what: string;
+/** What to do about something that cannot be used. */
+export interface Advice {
   readonly fix: string;
   /** What to write at the place of the problem, or around it, ready to paste. */
   readonly paste?: Json;
+}
+
+/** What is wrong, and what to write instead. */
+export type Mistake = {
+  readonly what: string;
+  // Among thousands of names the nearest takes long to find, so that is left to those problems that are printed.
+} & (Advice | { readonly advise: () => Advice });
+
+/** Something in the document that cannot be used. */
+export type Problem = Mistake & {
+  readonly path: Path;
   /** What it has in common with others, for a message about all of them. */
   readonly kind?: string;
-}
+};
 
 /** A file that changes a document: an overlay. */
 export interface Layer {
@@ -73,17 +82,10 @@ export class OpenApiDocument {
 
   /** Problems in the order of the document, each as one paragraph: where, what is wrong, what to do, what to paste. */
   reports(problems: readonly Problem[]): string[] {
-    const placed = this.#placed(problems);
-    const kinds = new Map<string, number>();
-    for (const { problem } of placed) kinds.set(kindOf(problem), (kinds.get(kindOf(problem)) ?? 0) + 1);
-    const said = new Set<string>();
-    return placed.flatMap(({ problem, file, line }) => {
-      const kind = kindOf(problem);
-      const count = kinds.get(kind) ?? 0;
-      if (count <= MOST_OF_A_KIND) return [report(problem, file, line)];
-      if (said.has(kind)) return [];
-      said.add(kind);
-      return [printable(`${file}:${line} ${problem.what}, and ${count - 1} more of this kind: ${kind}`)];
+    return fewOfAKind(this.#placed(problems), {
+      kindOf: ({ problem: { kind, what } }) => kind ?? what,
+      print: ({ problem, file, line }) => report(problem, file, line),
+      printFirst: ({ problem, file, line }) => printable(`${file}:${line} ${problem.what}`),
     });
   }
 
@@ -101,11 +103,28 @@ export class OpenApiDocument {
   }
 }
 
-function kindOf({ kind, what }: Problem): string {
-  return kind ?? what;
+/** A text for each item, and of more than twenty of a kind one for all of them. */
+export function fewOfAKind<Item>(
+  items: readonly Item[],
+  { kindOf, print, printFirst }: { [Of in 'kindOf' | 'print' | 'printFirst']: (item: Item) => string },
+): string[] {
+  const kinds = new Map<string, Item[]>();
+  for (const item of items) {
+    const alike = kinds.get(kindOf(item)) ?? [];
+    alike.push(item);
+    kinds.set(kindOf(item), alike);
+  }
+  return items.flatMap((item) => {
+    const alike = kinds.get(kindOf(item)) as Item[];
+    if (alike.length <= MOST_OF_A_KIND) return [print(item)];
+    if (item !== alike[0]) return [];
+    return [`${printFirst(item)}, and ${alike.length - 1} more of this kind: ${kindOf(item)}`];
+  });
 }
 
-function report({ path, what, fix, paste }: Problem, file: string, line: number): string {
+function report(problem: Problem, file: string, line: number): string {
+  const { path, what } = problem;
+  const { fix, paste } = 'advise' in problem ? problem.advise() : problem;
   const said = [`${file}:${line} ${pointerTo(path)}`, `  ${what}`, `  ${fix}`].map(printable);
   if (paste === undefined) return said.join('\n');
   const text = file.endsWith('.json') ? JSON.stringify(paste, undefined, 2) : yamlOf(paste);
@@ -121,4 +140,24 @@ function printable(line: string): string {
 /** A value as YAML of our own style: braces quoted where they must be, no long line folded. */
 export function yamlOf(value: Json): string {
   return stringify(value, { lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+}
+
+/**
+ * A function of schemas that computes each once in a document. What a schema says of itself while it is being computed,
+ * because it is a part of itself, is `within`.
+ */
+export function perSchema<Result>(
+  within: Result,
+  compute: (document: OpenApiDocument, schema: JsonObject) => Result,
+): (document: OpenApiDocument, schema: JsonObject) => Result {
+  const known = new WeakMap<OpenApiDocument, Map<JsonObject, Result>>();
+  return (document, schema) => {
+    const results = known.get(document) ?? new Map<JsonObject, Result>();
+    known.set(document, results);
+    if (!results.has(schema)) {
+      results.set(schema, within);
+      results.set(schema, compute(document, schema));
+    }
+    return results.get(schema) as Result;
+  };
 }

@@ -1,9 +1,11 @@
 import { cacheMap } from './cache-map.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { banner } from './markup.ts';
-import { type DeclaredOperation, readOperations } from './operations.ts';
+import { readOperations } from './operations.ts';
 import { operationsModule } from './rows.ts';
 import { type CacheRules, readRules } from './rules.ts';
+import { shapeProblems } from './shape-problems.ts';
 import { UnreadableDocument } from './source.ts';
 import { typesOfDocument } from './types-module.ts';
 
@@ -33,20 +35,26 @@ export interface EmitOptions {
 }
 
 /** Everything that is wrong with a document, nothing when it can be generated from. */
-export function problemsOf(document: OpenApiDocument): Problem[] {
-  const { operations, problems } = readOperations(document);
-  // Without operations every rule at the root would seem to be of no use.
-  return operations.length === 0 ? problems : [...problems, ...readRules(document, operations).problems];
+export function problemsOf(document: OpenApiDocument): readonly Problem[] {
+  return read(document).problems;
 }
 
 /** Reads a document and its rules. @throws {DocumentError} when it has mistakes. */
 export function checked(document: OpenApiDocument): Checked {
-  const { operations, problems } = readOperations(document);
-  if (operations.length === 0) throw new DocumentError(document, problems);
-  const rules = readRules(document, operations);
-  const all = [...problems, ...rules.problems];
-  if (all.length > 0) throw new DocumentError(document, all);
+  const { problems, operations, rules } = read(document);
+  if (problems.length > 0) throw new DocumentError(document, problems);
   return { document, operations, rules };
+}
+
+function read(document: OpenApiDocument): Omit<Checked, 'document'> & { problems: readonly Problem[] } {
+  const { operations, problems } = readOperations(document);
+  const rules = readRules(document, operations);
+  // Without operations every rule at the root would seem to be of no use.
+  return {
+    operations,
+    rules,
+    problems: operations.length === 0 ? problems : [...problems, ...rules.problems],
+  };
 }
 
 /**
@@ -63,15 +71,17 @@ export function filesOf({ document, operations, rules }: Checked, options: EmitO
   return new Map([
     ['schema.ts', schemaModule(document, operations)],
     ['operations.ts', operationsModule(document, operations, rules, options.operationModule)],
-    ['cache-map.md', cacheMap(document, operations, rules)],
+    ['cache-map.md', cacheMap(document, rules)],
   ]);
 }
 
-/** @throws {UnreadableDocument} when a schema is nothing that openapi-typescript can write as a type. */
+/** @throws {DocumentError | UnreadableDocument} when a schema is nothing that openapi-typescript can write as a type. */
 export function schemaModule(document: OpenApiDocument, operations: readonly DeclaredOperation[]): string {
   try {
     return `// ${banner(document)}\n\n${typesOfDocument(document, operations)}`;
   } catch (error) {
+    const problems = shapeProblems(document);
+    if (problems.length > 0) throw new DocumentError(document, problems);
     const why = error instanceof Error ? error.message : String(error);
     throw new UnreadableDocument(`${document.file}: openapi-typescript cannot make types of it: ${why}`);
   }

@@ -1,13 +1,12 @@
-import { UNDECIDED } from './cacheable.ts';
 import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
 import { DocumentError, problemsOf } from './emit.ts';
-import type { Json, JsonObject, Path } from './json.ts';
+import { camelCase, type Json, type JsonObject, type Path } from './json.ts';
 import { isUsableId, nameFor } from './operation-problems.ts';
 import { readOperations } from './operations.ts';
 import { overlaid } from './overlay.ts';
-import { suggestedRules } from './suggested-rules.ts';
+import { suggestedRules, UNDECIDED } from './suggested-rules.ts';
 
 type Action = { readonly target: string; readonly description?: string } & JsonObject;
 
@@ -54,10 +53,7 @@ function preparations(document: OpenApiDocument): Action[] {
       seen.add(operation.id);
       return [];
     }
-    const words = operation.id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-    const name = words
-      .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
-      .join('');
+    const name = camelCase(operation.id);
     const isFree = isUsableId(name) && /^[a-z]/i.test(name) && !ids.has(name);
     const id = unused(isFree ? name : nameFor(operation), ids);
     return [

@@ -40,3 +40,9 @@ export function valueAt(root: Json | undefined, path: Path): Json | undefined {
     return isObject(node) && Object.hasOwn(node, part) ? node[part] : undefined;
   }, root);
 }
+
+/** The words of a text as one name. */
+export function camelCase(text: string): string {
+  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  return words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('');
+}

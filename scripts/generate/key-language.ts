@@ -1,6 +1,6 @@
 import { ABSENT } from '../../src/cache/keys.ts';
 import type { Format } from '../../src/operation.ts';
-import { formatOf, type Key, type Variable } from './key.ts';
+import type { Key, Variable } from './key.ts';
 
 /**
  * The keys that a template can become, as a finite automaton: each part of the template is a small deterministic
@@ -17,12 +17,18 @@ interface Automaton {
 /** Which part of the template, and where within it. */
 type Place = readonly [part: number, state: number];
 
-/** Everything that can stand in a key: what `encodeURIComponent` yields, and the characters of templates. */
-const CHARACTERS = [
-  ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
-  ...`-_.!~*'()%,${ABSENT}`,
-];
-const UNESCAPED = /[A-Za-z0-9\-_.!~*'()]/;
+/** Where two walks are after the same characters, and whether they were in different places before. */
+interface Pair {
+  readonly left: Place;
+  readonly right: Place;
+  readonly parted: boolean;
+  readonly key: string;
+}
+
+/** What `encodeURIComponent` leaves as it is. An escape can stand only in free text, where a letter can stand as well. */
+const FREE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()";
+/** Of the characters that no template holds, these stand for all that values let through. */
+const OF_VALUES = `a01-${ABSENT}`;
 const UUID_SHAPE = 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh';
 
 /** Searches are pure and dear, and documents that differ in one place ask the same again. */
@@ -30,9 +36,7 @@ const answers = new Map<string, string | undefined>();
 
 /** A key that both templates can become, the shortest; `undefined` when there is none. */
 export function commonKey(one: Key, other: Key): string | undefined {
-  return remembered(`${languageName(one)} ${languageName(other)}`, () =>
-    search(automataOf(one), automataOf(other), false),
-  );
+  return remembered(`${languageName(one)} ${languageName(other)}`, () => search(one, other, false));
 }
 
 /**
@@ -43,10 +47,7 @@ export function ambiguousKey(key: Key): string | undefined {
   // No value holds a comma.
   if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1])))
     return undefined;
-  return remembered(languageName(key), () => {
-    const automata = automataOf(key);
-    return search(automata, automata, true);
-  });
+  return remembered(languageName(key), () => search(key, key, true));
 }
 
 function endsAtComma(next: Key['parts'][number] | undefined): boolean {
@@ -61,7 +62,7 @@ function remembered(question: string, answer: () => string | undefined): string 
 /** What a template can become depends on its words and the formats of its values, not on their names. */
 function languageName({ parts }: Key): string {
   return parts
-    .map((part) => (typeof part === 'string' ? part : `{${formatOf(part)}${mayBeAbsent(part) ? '?' : ''}}`))
+    .map((part) => (typeof part === 'string' ? part : `{${part.format}${mayBeAbsent(part) ? '?' : ''}}`))
     .join('');
 }
 
@@ -69,52 +70,45 @@ function languageName({ parts }: Key): string {
  * Walks two templates side by side, breadth first, to a key that ends both. With `apart`, only a pair of walks counts
  * that were in different places at least once: each part is deterministic, so those are the ones with other values.
  */
-function search(one: readonly Automaton[], other: readonly Automaton[], apart: boolean): string | undefined {
-  const queue: { left: Place; right: Place; parted: boolean; key: string }[] = [
-    { left: [0, one[0]?.start ?? 0], right: [0, other[0]?.start ?? 0], parted: !apart, key: '' },
-  ];
+function search(one: Key, other: Key, apart: boolean): string | undefined {
+  const [ones, others] = [automataOf(one), automataOf(other)];
+  const words = [...one.parts, ...other.parts].filter((part) => typeof part === 'string');
+  const characters = new Set([...OF_VALUES, ...words.join('')]);
   const seen = new Set<string>();
-  for (const { left, right, parted, key } of queue) {
-    if (parted && endsAt(one, left) && endsAt(other, right)) return key;
-    for (const character of CHARACTERS) {
-      for (const nextLeft of step(one, left, character)) {
-        for (const nextRight of step(other, right, character)) {
-          const nowParted = parted || String(nextLeft) !== String(nextRight);
-          const name = `${nextLeft} ${nextRight} ${nowParted}`;
-          if (seen.has(name)) continue;
-          seen.add(name);
-          queue.push({ left: nextLeft, right: nextRight, parted: nowParted, key: key + character });
-        }
+  let pairs: Pair[] = [{ left: startOf(ones, 0), right: startOf(others, 0), parted: !apart, key: '' }];
+  while (pairs.length > 0) {
+    const longer: Pair[] = [];
+    // It grows while it is walked: a part that may end leads into the next one without a character.
+    for (const { left, right, parted, key } of pairs) {
+      const name = `${left} ${right} ${parted}`;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const [ofLeft, ofRight] = [ones[left[0]], others[right[0]]];
+      if (ofLeft === undefined && ofRight === undefined && parted) return key;
+      if (ofLeft?.accepts(left[1])) pairs.push({ left: startOf(ones, left[0] + 1), right, parted, key });
+      if (ofRight?.accepts(right[1])) pairs.push({ left, right: startOf(others, right[0] + 1), parted, key });
+      for (const character of characters) {
+        const [next, otherNext] = [ofLeft?.next(left[1], character), ofRight?.next(right[1], character)];
+        if (next === undefined || otherNext === undefined) continue;
+        const places = { left: [left[0], next], right: [right[0], otherNext] } as const;
+        const isApart = left[0] !== right[0] || next !== otherNext;
+        longer.push({ ...places, parted: parted || isApart, key: key + character });
       }
     }
+    pairs = longer;
   }
   return undefined;
 }
 
-/** Where one character leads: within the part, or into those behind it as long as parts may end. */
-function step(automata: readonly Automaton[], [part, state]: Place, character: string): Place[] {
-  const places: Place[] = [];
-  for (let [index, at] = [part, state]; index < automata.length; ) {
-    const automaton = automata[index] as Automaton;
-    const next = automaton.next(at, character);
-    if (next !== undefined) places.push([index, next]);
-    if (!automaton.accepts(at)) break;
-    index++;
-    at = automata[index]?.start ?? 0;
-  }
-  return places;
-}
-
-function endsAt(automata: readonly Automaton[], [part, state]: Place): boolean {
-  return automata
-    .slice(part)
-    .every((automaton, index) => automaton.accepts(index === 0 ? state : automaton.start));
+/** The beginning of a part, or what stands behind the last one. */
+function startOf(automata: readonly Automaton[], part: number): Place {
+  return [part, automata[part]?.start ?? 0];
 }
 
 function automataOf(key: Key): Automaton[] {
   return key.parts.map((part) => {
-    if (typeof part === 'string') return literal(part);
-    const value = FORMATS[formatOf(part)];
+    if (typeof part === 'string') return sequence([...part]);
+    const value = FORMATS[part.format];
     return mayBeAbsent(part) ? orAbsent(value) : value;
   });
 }
@@ -123,22 +117,16 @@ function mayBeAbsent(variable: Variable): boolean {
   return variable.in === 'query' || variable.in === 'header';
 }
 
-function literal(text: string): Automaton {
+/** One character of each set, in this order. */
+function sequence(sets: readonly string[]): Automaton {
   return {
     start: 0,
-    accepts: (state) => state === text.length,
-    next: (state, character) => (text[state] === character ? state + 1 : undefined),
+    accepts: (state) => state === sets.length,
+    next: (state, character) => (sets[state]?.includes(character) ? state + 1 : undefined),
   };
 }
 
-const uuid: Automaton = {
-  start: 0,
-  accepts: (state) => state === UUID_SHAPE.length,
-  next: (state, character) => {
-    const expected = UUID_SHAPE[state];
-    return (expected === 'h' ? /[0-9a-f]/.test(character) : expected === character) ? state + 1 : undefined;
-  },
-};
+const uuid = sequence([...UUID_SHAPE].map((each) => (each === 'h' ? '0123456789abcdef' : each)));
 
 /** 0 at the start, 1 behind a minus, 2 in digits, 3 behind a zero that nothing can follow. */
 const integer: Automaton = {
@@ -152,14 +140,10 @@ const integer: Automaton = {
   },
 };
 
-/** What `encodeURIComponent` yields: 0 between characters, 1 and 2 within an escape. */
 const text: Automaton = {
   start: 0,
-  accepts: (state) => state === 0,
-  next: (state, character) => {
-    if (state === 0) return character === '%' ? 1 : UNESCAPED.test(character) ? 0 : undefined;
-    return /[0-9A-F]/.test(character) ? (state + 1) % 3 : undefined;
-  },
+  accepts: () => true,
+  next: (_, character) => (FREE.includes(character) ? 0 : undefined),
 };
 
 const FORMATS: Readonly<Record<Format, Automaton>> = { uuid, integer, text };

@@ -1,9 +1,8 @@
 import { parseTemplate } from '../../src/cache/template.ts';
 import type { Format } from '../../src/operation.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
+import { camelCase } from './json.ts';
 import type { Parameter, Place } from './parameters.ts';
-
-export { bareTemplate } from './readable.ts';
 
 /** A value in a key. */
 export interface Variable {
@@ -11,6 +10,8 @@ export interface Variable {
   readonly in: Place;
   /** What the operation declares under this name, `undefined` when it declares nothing. */
   readonly declared: Parameter | undefined;
+  /** In which it stands in a key. */
+  readonly format: Format;
 }
 
 /** The template of a key with its expressions looked up in the operation that uses it. */
@@ -22,17 +23,12 @@ export interface Key {
 /** Reads a template of an operation, `undefined` when it cannot be read at all. */
 export function keyOf(template: string, operation: DeclaredOperation): Key | undefined {
   try {
-    const parts = parseTemplate(template).map((part) =>
-      typeof part === 'string'
-        ? part
-        : {
-            name: part.name,
-            in: part.source,
-            declared: declaredIn(operation, part.source).find(({ name }) =>
-              isSame(part.source, name, part.name),
-            ),
-          },
-    );
+    const parts = parseTemplate(template).map((part) => {
+      if (typeof part === 'string') return part;
+      const { name, source: place } = part;
+      const declared = declaredIn(operation, place).find((each) => isSame(place, each.name, name));
+      return { name, in: place, declared, format: declared?.format ?? 'text' };
+    });
     return { template, parts };
   } catch {
     return undefined;
@@ -61,9 +57,8 @@ const shapes = new Map<string, string>();
 
 /** A template with its expressions made anonymous: what two spellings of one key have in common. */
 export function shapeOf(template: string): string {
-  const known = shapes.get(template);
-  if (known !== undefined) return known;
-  const shape = template.replace(/\{[^{}]*\}/g, '{}');
+  // All keys are compared with each other.
+  const shape = shapes.get(template) ?? template.replace(/\{[^{}]*\}/g, '{}');
   shapes.set(template, shape);
   return shape;
 }
@@ -78,16 +73,7 @@ export function expressionFor({ name, in: place }: { readonly name: string; read
   return place === 'body' ? `{$request.body#/${name}}` : `{$request.${place}.${name}}`;
 }
 
-/** The format in which a value stands in a key. */
-export function formatOf({ declared }: Variable): Format {
-  return declared?.format ?? 'text';
-}
-
 /** The name of a key in `cacheKeys`, made of its words: `organisation-{organisation_id}-services` is `organisationServices`. */
 export function keyName(template: string): string {
-  return shapeOf(template)
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '')
-    .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
-    .join('');
+  return camelCase(shapeOf(template));
 }

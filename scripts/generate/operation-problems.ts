@@ -1,8 +1,8 @@
-import { argumentFor } from './argument-names.ts';
 import { didYouMean } from './closest.ts';
-import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
-import { isObject, type JsonObject, type Problem } from './document.ts';
-import { undeclaredNames } from './path-problems.ts';
+import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
+import type { JsonObject, Problem } from './document.ts';
+import { camelCase, type Path } from './json.ts';
+import { argumentFor } from './parameters.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
 const TAKEN = new Set([
@@ -10,11 +10,14 @@ const TAKEN = new Set([
   ...['request', 'use', 'eject', 'explain', 'cache', 'with', 'then', 'toJSON'],
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
-const EXTENSIONS = ['x-cache', BODY_ARGUMENT];
 
 /** Whether a client can have a function of this name. */
 export function isUsableId(id: string): boolean {
-  return /^[\w$][\w$./-]*$/.test(id) && !TAKEN.has(id);
+  return isName(id) && !TAKEN.has(id);
+}
+
+function isName(id: string): boolean {
+  return /^[\w$][\w$./-]*$/.test(id);
 }
 
 /** Operations that no function can be made for, or no other than of another. */
@@ -23,48 +26,43 @@ export function* strangeIds(
   namesakes: ReadonlyMap<string, DeclaredOperation>,
 ): Generator<Problem> {
   const { id, at } = operation;
-  const path = [...at, 'operationId'];
-  const paste = { operationId: nameFor(operation) };
-  if (!/^[\w$][\w$./-]*$/.test(id)) {
-    yield {
-      path,
-      what: 'operationId is missing, or no name that a function can have',
-      fix: 'Give the operation a name in camelCase, such as:',
-      paste,
-    };
+  const wrong = (what: string, fix: string): Problem => ({
+    path: [...at, 'operationId'],
+    what,
+    fix: `${fix}, such as:`,
+    paste: { operationId: nameFor(operation) },
+  });
+  if (!isName(id)) {
+    const what = 'operationId is missing, or no name that a function can have';
+    yield wrong(what, 'Give the operation a name in camelCase');
   } else if (TAKEN.has(id)) {
-    yield {
-      path,
-      what: `operationId "${id}" is taken by the client itself`,
-      fix: 'Choose another name, such as:',
-      paste,
-    };
+    yield wrong(`operationId "${id}" is taken by the client itself`, 'Choose another name');
   }
   const namesake = namesakes.get(id);
   if (namesake !== undefined) {
-    yield {
-      path,
-      what: `operationId "${id}" is also that of ${namesake.method.toUpperCase()} ${namesake.path}`,
-      fix: 'Give each operation a name of its own, such as:',
-      paste,
-    };
+    const whose = `${namesake.method.toUpperCase()} ${namesake.path}`;
+    yield wrong(`operationId "${id}" is also that of ${whose}`, 'Give each operation a name of its own');
   }
 }
 
 /** Parameters that the path lacks or that lack in the path. */
 export function* strangePathParameters({ id, at, path, parameters }: DeclaredOperation): Generator<Problem> {
   const declared = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
-  const { missing, unused } = undeclaredNames(path, declared);
+  const used = templateNames(path);
+  const missing = used.filter((name) => !declared.includes(name));
   for (const name of missing) {
-    const names = parameters.map((each) => each.name);
+    const meant = didYouMean(
+      name,
+      parameters.map((each) => each.name),
+    );
     yield {
       path: at,
       what: `path parameter "${name}" of ${id} is not declared`,
-      fix: `${didYouMean(name, names)}Declare it:`,
+      fix: `${meant}Declare it:`,
       paste: { parameters: [{ name, in: 'path', required: true, schema: { type: 'string' } }] },
     };
   }
-  for (const name of unused) {
+  for (const name of declared.filter((each) => !used.includes(each))) {
     yield {
       path: at,
       what: `path parameter "${name}" of ${id} does not stand in ${path}`,
@@ -73,17 +71,40 @@ export function* strangePathParameters({ id, at, path, parameters }: DeclaredOpe
   }
 }
 
+/** What a header or a cookie can be called. @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** Parameters that stand nowhere in a request, or are none. */
-export function* strangeParameters({ id, at, parameters }: DeclaredOperation): Generator<Problem> {
+export function* strangeParameters({ id, at, parameters, server }: DeclaredOperation): Generator<Problem> {
+  const path = [...at, 'parameters'];
+  const headers = new Map<string, string>();
   for (const { name, in: place } of parameters) {
-    const isNamed = name !== 'undefined' && name !== '';
-    if (isNamed && name !== '__proto__' && ['path', 'query', 'header', 'cookie'].includes(place)) continue;
-    yield {
-      path: [...at, 'parameters'],
-      what: `${id} has a parameter ${JSON.stringify(name)} in ${JSON.stringify(place)}, which no client can send`,
-      fix: 'A parameter has a "name" other than "__proto__", and is "in" path, query, header or cookie.',
-    };
+    const said = `${id} has a parameter ${JSON.stringify(name)} in ${JSON.stringify(place)}`;
+    const isKept = name !== '__proto__' && ['path', 'query', 'header', 'cookie'].includes(place);
+    if (name === 'undefined' || name === '' || !isKept) {
+      yield {
+        path,
+        what: `${said}, which no client can send`,
+        fix: 'A parameter has a "name" other than "__proto__", and is "in" path, query, header or cookie.',
+      };
+    } else if ((place === 'header' || place === 'cookie') && !TOKEN.test(name)) {
+      const fix = "Such names are made of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2).";
+      yield { path, what: `${said}, and no ${place} can have that name`, fix };
+    }
+    if (place !== 'header') continue;
+    const earlier = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), name);
+    if (earlier === undefined) continue;
+    yield { path, what: `${said}, which is the header "${earlier}" again`, fix: 'Leave one of them out.' };
   }
+  const [, variable] = /\{([^{}]*)\}/.exec(server ?? '') ?? [];
+  if (variable === undefined) return;
+  yield {
+    path: at,
+    what: `the server ${server} of ${id} has the variable "${variable}", which has no default`,
+    fix: 'Declare it beside the URL of the server:',
+    paste: { variables: { [variable]: { default: 'v1' } } },
+  };
 }
 
 /** Named operations take parameters and properties of the body in one object, so no two may have one name. */
@@ -91,21 +112,17 @@ export function* ambiguousArguments(operation: DeclaredOperation): Generator<Pro
   const { id, at, wholeBody, body, declared, parameters, argumentNames, requestBody } = operation;
   const own = parameters.map((parameter) => argumentFor(argumentNames, parameter));
   const properties = new Set(body.map(({ name }) => name));
-  const twice = own.filter((name, index) => own.indexOf(name) !== index);
-  for (const name of twice) {
-    yield {
-      path: at,
-      what: `argument "${name}" of ${id} has two meanings: named operations take all parameters in one object`,
-      fix: 'Rename one of the parameters.',
-    };
+  const meanings = (name: string, what: string, fix: string): Problem => ({
+    path: at,
+    what: `argument "${name}" of ${id} has two meanings: named operations take ${what} in one object`,
+    fix,
+  });
+  for (const name of own.filter((each, index) => own.indexOf(each) !== index)) {
+    yield meanings(name, 'all parameters', 'Rename one of the parameters.');
   }
   for (const name of wholeBody ? [] : own.filter((each) => properties.has(each))) {
-    yield {
-      path: at,
-      what: `argument "${name}" of ${id} has two meanings: named operations take parameters and body in one object`,
-      fix: 'Rename the parameter or the property, or pass the body as one argument:',
-      paste: { [BODY_ARGUMENT]: true },
-    };
+    const fix = 'Rename the parameter or the property, or pass the body as one argument:';
+    yield { ...meanings(name, 'parameters and body', fix), paste: { [BODY_ARGUMENT]: true } };
   }
   const flag = declared[BODY_ARGUMENT];
   const path = [...at, BODY_ARGUMENT];
@@ -120,35 +137,25 @@ export function* ambiguousArguments(operation: DeclaredOperation): Generator<Pro
   }
 }
 
-/** Extensions of an operation whose names begin like ours and are none of ours. */
-export function* strangeExtensions({ id, at, declared }: DeclaredOperation): Generator<Problem> {
-  for (const name of Object.keys(declared)) {
-    if (!/^x-(cache|body)/.test(name) || EXTENSIONS.includes(name)) continue;
-    yield {
-      path: [...at, name],
-      what: `"${name}" on ${id} means nothing`,
-      fix: `${didYouMean(name, EXTENSIONS)}Write one of:`,
-      paste: { [EXTENSIONS[0] as string]: declared[name] },
-    };
-  }
-}
-
 /** A name made of the method and the words of the path. */
 export function nameFor({ method, path }: Pick<DeclaredOperation, 'method' | 'path'>): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return [method, ...words.map((word) => word[0]?.toUpperCase() + word.slice(1))].join('');
+  return camelCase(`${method} ${path}`);
 }
 
-/** Extensions at the root whose names begin like ours and are none of ours. */
-export function* strangeRoot(root: JsonObject): Generator<Problem> {
-  const known = ['x-cache-external-keys'];
-  for (const name of Object.keys(root)) {
-    if (!name.startsWith('x-cache') || known.includes(name)) continue;
+/** Extensions whose names begin like ours and are none of those that mean something `where` they stand. */
+export function* strangeExtensions(
+  holder: JsonObject,
+  at: Path,
+  known: readonly string[],
+  where: string,
+): Generator<Problem> {
+  for (const name of Object.keys(holder)) {
+    if (!/^x-(cache|body)/.test(name) || known.includes(name)) continue;
     yield {
-      path: [name],
-      what: `"${name}" means nothing at the root of a document`,
+      path: [...at, name],
+      what: `"${name}" means nothing ${where}`,
       fix: `${didYouMean(name, known)}Write:`,
-      paste: { [known[0] as string]: isObject(root[name]) ? root[name] : {} },
+      paste: { [known[0] as string]: holder[name] },
     };
   }
 }

@@ -1,6 +1,5 @@
-import type { Method } from '../../src/operation.ts';
-import { type DeclaredOperation, readOperation } from './declared-operation.ts';
-import { isObject, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
+import { BODY_ARGUMENT, type DeclaredOperation, METHODS, readOperation } from './declared-operation.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
 import { type Path, pathOf, valueAt } from './json.ts';
 import {
   ambiguousArguments,
@@ -8,22 +7,17 @@ import {
   strangeIds,
   strangeParameters,
   strangePathParameters,
-  strangeRoot,
 } from './operation-problems.ts';
 import { strangeItems, strangePaths } from './path-problems.ts';
 import { referenceProblems } from './references.ts';
 
-export type { DeclaredOperation } from './declared-operation.ts';
-
-/** Without TRACE, which fetch does not send. */
-const METHODS: readonly Method[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
-
 /** What can be wrong with an operation, each kind under the words for more than a few of it. */
 const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {
   'path parameters that are declared or used, not both': strangePathParameters,
-  'parameters that cannot be sent': strangeParameters,
+  'parameters and servers that a request cannot have': strangeParameters,
   'arguments with two meanings': ambiguousArguments,
-  'extensions that mean nothing': strangeExtensions,
+  'extensions that mean nothing': ({ id, declared, at }) =>
+    strangeExtensions(declared, at, ['x-cache', BODY_ARGUMENT], `on ${id}`),
 };
 
 /**
@@ -37,23 +31,23 @@ export function readOperations(
   const problems = referenceProblems(document);
   // Nothing behind a reference can be read until it leads somewhere.
   if (problems.length > 0) return { operations: [], problems };
-  problems.push(...strangeRoot(document.root));
+  const { root } = document;
+  problems.push(...strangeExtensions(root, [], ['x-cache-external-keys'], 'at the root of a document'));
   const operations: DeclaredOperation[] = [];
   const byId = new Map<string, DeclaredOperation>();
   const add = (kind: string, found: Iterable<Problem>) => {
     for (const problem of found) problems.push({ ...problem, kind });
   };
-  for (const [path, item] of Object.entries(document.root.paths as JsonObject)) {
+  for (const path of Object.keys(document.root.paths as JsonObject)) {
     if (path.startsWith('x-')) continue;
+    const [place, item] = pathItemAt(document, path);
     add('paths that no URL has', strangePaths(path));
-    add('paths that are not as OpenAPI has them', strangeItems(path, item as JsonObject, document));
-    const pathItem = document.deref(item);
-    if (!isObject(pathItem)) continue;
+    add('paths that are not as OpenAPI has them', strangeItems(path, item));
+    if (!isObject(item)) continue;
     for (const method of METHODS) {
-      const declared = pathItem[method];
+      const declared = item[method];
       if (!isObject(declared) || declared.$ref !== undefined) continue;
-      const at = [...placeOf(document, path), method];
-      const operation = { ...readOperation(document, method, path, declared, pathItem), at };
+      const operation = { ...readOperation(document, method, path, declared, item), at: [...place, method] };
       add('operations without a name of their own', strangeIds(operation, byId));
       for (const [kind, check] of Object.entries(CHECKS)) add(kind, check(operation));
       if (operation.id === '' && !unnamed) continue;
@@ -64,15 +58,13 @@ export function readOperations(
   return { operations, problems };
 }
 
-/** Where the operations of a path stand, which may be in a path item that it refers to. */
-function placeOf({ root }: OpenApiDocument, path: string): Path {
+/** What is at a path, and where it stands, which may be in a path item that it refers to. */
+function pathItemAt({ root }: OpenApiDocument, path: string): [place: Path, item: Json | undefined] {
   let place: Path = ['paths', path];
-  for (
-    let item = valueAt(root, place);
-    isObject(item) && typeof item.$ref === 'string';
-    item = valueAt(root, place)
-  ) {
+  let item = valueAt(root, place);
+  while (isObject(item) && typeof item.$ref === 'string') {
     place = pathOf(item.$ref);
+    item = valueAt(root, place);
   }
-  return place;
+  return [place, item];
 }

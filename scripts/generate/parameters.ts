@@ -1,5 +1,5 @@
-import type { Format, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
+import type { Format, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
 import { objectsIn } from './json.ts';
 import { chosenType, isJsonType, schemaOf } from './media-types.ts';
 
@@ -32,14 +32,9 @@ export function parametersOf(document: OpenApiDocument, lists: readonly (Json | 
     .filter(isObject);
   const last = new Map(declared.map((each) => [`${each.in} ${each.name}`, each]));
   return [...last.values()].filter(isSentByCaller).map((each) => {
-    const [place, required] = [each.in as Place, each.in === 'path' || each.required === true];
-    const parameter = parameterOf(
-      document,
-      String(each.name),
-      place,
-      schemaOfParameter(document, each),
-      required,
-    );
+    const required = each.in === 'path' || each.required === true;
+    const schema = schemaOfParameter(document, each);
+    const parameter = parameterOf(document, String(each.name), each.in as Place, schema, required);
     // What holds JSON is not spelt in one way only.
     const isText = parameter.scalar && !isObject(each.content);
     const style = styleOf(document, each, parameter);
@@ -108,27 +103,20 @@ export function parameterOf(
     in: place,
     required,
     types,
-    scalar: types.length > 0 && types.every((type) => SCALARS.has(type)),
+    // A null that is not in a body is not sent.
+    scalar:
+      types.length > 0 && types.every((type) => SCALARS.has(type) || (type === 'null' && place !== 'body')),
     format: isText ? 'text' : types.length === 1 && types[0] === 'integer' ? 'integer' : format,
   };
 }
 
-const known = new WeakMap<JsonObject, readonly string[]>();
-
-/** The JSON types that a schema lets through, as far as it says so. Each schema is looked at once. */
+/** The JSON types that a schema lets through, as far as it says so. */
 export function typesOf(document: OpenApiDocument, schema: Json | undefined): readonly string[] {
   const resolved = document.deref(schema);
-  if (!isObject(resolved)) return ['any'];
-  const earlier = known.get(resolved);
-  if (earlier !== undefined) return earlier;
-  // What holds itself says nothing about its type.
-  known.set(resolved, ['any']);
-  const types = ownTypes(document, resolved);
-  known.set(resolved, types);
-  return types;
+  return isObject(resolved) ? ownTypes(document, resolved) : ['any'];
 }
 
-function ownTypes(document: OpenApiDocument, schema: JsonObject): string[] {
+const ownTypes = perSchema<readonly string[]>(['any'], (document, schema) => {
   const { type, nullable, enum: values } = schema;
   const none = nullable === true ? ['null'] : [];
   if (typeof type === 'string') return [type, ...none];
@@ -142,10 +130,39 @@ function ownTypes(document: OpenApiDocument, schema: JsonObject): string[] {
   const ofChoices = new Set(choices.flatMap((choice) => typesOf(document, choice)));
   if (ofChoices.size > 0) return [...ofChoices, ...none];
   return isObject(schema.properties) ? ['object', ...none] : ['any'];
-}
+});
 
 function typeName(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   return typeof value;
+}
+
+/** Names of arguments by place and name of their parameter, where they are not that name itself. */
+export type ArgumentNames = { readonly [In in ParameterPlace]?: Readonly<Record<string, string>> };
+
+const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
+
+/**
+ * Named operations take all parameters in one object. Where two of them have one name, the one that stands first in the
+ * order path, query, header, cookie keeps it, and the other has its place in front: `queryPath`.
+ */
+export function argumentNamesOf(parameters: readonly Parameter[], wholeBody: boolean): ArgumentNames {
+  const taken = new Set(wholeBody ? ['body'] : []);
+  const renamed: { [In in ParameterPlace]?: Record<string, string> } = {};
+  for (const place of PLACES) {
+    for (const { name } of parameters.filter((each) => each.in === place)) {
+      if (taken.has(name)) {
+        renamed[place] = { ...renamed[place], [name]: `${place}${name[0]?.toUpperCase()}${name.slice(1)}` };
+      }
+      taken.add(renamed[place]?.[name] ?? name);
+    }
+  }
+  return renamed;
+}
+
+/** The argument that a parameter is passed as. */
+export function argumentFor(names: ArgumentNames, { in: place, name }: Parameter): string {
+  const renamed = place === 'body' ? undefined : names[place];
+  return renamed !== undefined && Object.hasOwn(renamed, name) ? (renamed[name] as string) : name;
 }

@@ -1,5 +1,5 @@
 import type { PropertyCheck } from '../../src/operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
 import { objectsIn } from './json.ts';
 import { typesOf } from './parameters.ts';
 
@@ -15,22 +15,18 @@ const SPEAKS_OF: Readonly<Record<Keyword, readonly string[]>> = {
   items: ['array'],
 };
 const KEYWORDS = Object.keys(SPEAKS_OF) as Keyword[];
-const known = new WeakMap<JsonObject, PropertyCheck>();
 
-/** What a schema says of single values beyond their type, from every part of it. Each schema is looked at once. */
+/** What a schema says of single values beyond their type, from every part of it. */
 export function checkOf(document: OpenApiDocument, schema: Json | undefined): PropertyCheck {
   const resolved = document.deref(schema);
-  if (!isObject(resolved)) return {};
-  const earlier = known.get(resolved);
-  if (earlier !== undefined) return earlier;
-  // What is made of itself adds nothing to itself.
-  known.set(resolved, {});
-  const parts = objectsIn(resolved.allOf).map((part) => checkOf(document, part));
-  const choices = [resolved.oneOf, resolved.anyOf].map((list) => ofChoices(document, objectsIn(list)));
-  const check = [ownCheck(document, resolved), ...parts, ...choices].reduce(bothOf);
-  known.set(resolved, check);
-  return check;
+  return isObject(resolved) ? checkOfAllParts(document, resolved) : {};
 }
+
+const checkOfAllParts = perSchema<PropertyCheck>({}, (document, schema) => {
+  const parts = objectsIn(schema.allOf).map((part) => checkOf(document, part));
+  const choices = [schema.oneOf, schema.anyOf].map((list) => ofChoices(document, objectsIn(list)));
+  return [ownCheck(document, schema), ...parts, ...choices].reduce(bothOf);
+});
 
 /** What two checks demand together. */
 export function bothOf(one: PropertyCheck, other: PropertyCheck): PropertyCheck {

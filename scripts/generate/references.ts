@@ -1,5 +1,5 @@
 import { didYouMean } from './closest.ts';
-import type { OpenApiDocument, Problem } from './document.ts';
+import type { Mistake, OpenApiDocument, Problem } from './document.ts';
 import { isObject, type Json, type JsonObject, type Path, pathOf, valueAt } from './json.ts';
 
 /** Members whose own members have names of the API's choice, so that none of them is a keyword. */
@@ -11,6 +11,8 @@ const MAPS = new Set([
 /** Members that hold values of the API itself, in which nothing is a reference. */
 const VALUES = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
 
+/** References that may lead to each other in a row. Each is followed from its start, so they must not be many. */
+const MOST_HOPS = 20;
 /** The command that makes one file of a document in several. */
 const BUNDLE = 'npx @redocly/cli bundle FILE --output bundled.yaml';
 
@@ -73,11 +75,15 @@ export function referenceProblems({ root }: OpenApiDocument): Problem[] {
   return problems;
 }
 
-function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 'fix'> | undefined {
+function wrongWith(root: JsonObject, reference: string): Mistake | undefined {
   const passed = new Set<string>();
   for (let current = reference; ; ) {
     if (passed.has(current)) {
       return { what: `"${reference}" leads back to itself`, fix: 'Let one of them be a schema.' };
+    }
+    if (passed.size >= MOST_HOPS) {
+      const what = `"${reference}" leads through more than ${MOST_HOPS} other references`;
+      return { what, fix: 'Refer to what stands at their end.' };
     }
     passed.add(current);
     let path: readonly string[];
@@ -92,10 +98,11 @@ function wrongWith(root: JsonObject, reference: string): Pick<Problem, 'what' | 
     const target = current.startsWith('#/') ? valueAt(root, path) : undefined;
     if (typeof target !== 'object' && typeof target !== 'boolean') {
       const holder = valueAt(root, path.slice(0, -1));
-      const near = didYouMean(path.at(-1) ?? '', Object.keys(isObject(holder) ? holder : {}));
+      const names = Object.keys(isObject(holder) ? holder : {});
+      const fix = 'Add what it names, or name what there is. Only JSON Pointers from the root are followed.';
       return {
         what: `"${current}" leads nowhere`,
-        fix: `${near}Add what it names, or name what there is. Only JSON Pointers from the root are followed.`,
+        advise: () => ({ fix: `${didYouMean(path.at(-1) ?? '', names)}${fix}` }),
       };
     }
     if (!isObject(target) || typeof target.$ref !== 'string' || !target.$ref.startsWith('#'))

@@ -1,9 +1,9 @@
-import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
-import { isReading } from './declared-operation.ts';
+import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
 import { DocumentError } from './emit.ts';
 import { readOperations } from './operations.ts';
+import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts';
 
 /**
  * How much of an API is cached, undecided and not cached, and why. Operations without a rule are undecided.
@@ -19,10 +19,11 @@ export function reportOn(document: OpenApiDocument): string {
     ...undecided,
     ...leftAlone.filter(({ reason }) => reason.startsWith(UNDECIDED)).map(({ operation }) => operation),
   ]);
+  const isUnfit = (each: DeclaredOperation) => isReading(each.method) && whyNotCacheable(each) !== undefined;
   const section = (isRead: boolean, done: string, count: number, alone: string): string[] => {
     const all = operations.filter(({ method }) => isReading(method) === isRead);
-    const unfit = isRead ? all.filter((each) => open.has(each) && whyNotCacheable(each) !== undefined) : [];
-    const waiting = all.filter((each) => open.has(each) && !unfit.includes(each));
+    const unfit = all.filter((each) => open.has(each) && isUnfit(each));
+    const waiting = all.filter((each) => open.has(each) && !isUnfit(each));
     const decided = all.filter((each) => reasonOf.has(each) && !open.has(each));
     return [
       line(done, count, all.length),
@@ -31,6 +32,7 @@ export function reportOn(document: OpenApiDocument): string {
       ...counted(unfit.map((each) => whyNotCacheable(each) as string)),
       line(alone, decided.length, all.length),
       ...counted(decided.map((each) => reasonOf.get(each) as string)),
+      ...(isRead && count === 0 ? [whyNothing(all, waiting.length)] : []),
     ];
   };
   return [
@@ -45,16 +47,34 @@ export function reportOn(document: OpenApiDocument): string {
   ].join('\n');
 }
 
+/** In a sentence, why a document has no cached read. */
+function whyNothing(reads: readonly DeclaredOperation[], waiting: number): string {
+  if (reads.length === 0)
+    return '  Nothing can be cached: there is no GET, and only responses to GET are stored.';
+  if (waiting > 0) return `  Nothing is cached yet: --init suggests a rule for the ${waiting} undecided.`;
+  const names = reads.flatMap((read) => {
+    const unfit = unfitParameter(read);
+    return unfit === undefined ? [] : [`${unfit.in} parameter "${unfit.name}"`];
+  });
+  const [most] = byCount(names);
+  const why = most === undefined ? 'each read has a reason above' : `most often because of the ${most[0]}`;
+  return `  Nothing is cached: ${why}.`;
+}
+
 function line(what: string, count: number, all: number): string {
   const share = all === 0 ? '' : `${Math.round((100 * count) / all)} %`;
   return `  ${what.padEnd(20)}${String(count).padStart(6)}${share.padStart(7)}`;
 }
 
-/** Each reason once, the most frequent first. */
 function counted(reasons: readonly string[]): string[] {
+  return byCount(reasons).map(
+    ([reason, count]) => `${String(count).padStart(28)} × ${reason.replace(/\s+/g, ' ')}`,
+  );
+}
+
+/** Each text once, the most frequent first. */
+function byCount(texts: readonly string[]): [text: string, count: number][] {
   const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts]
-    .sort(([, one], [, other]) => other - one)
-    .map(([reason, count]) => `${String(count).padStart(28)} × ${reason.replace(/\s+/g, ' ')}`);
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].sort(([, one], [, other]) => other - one);
 }

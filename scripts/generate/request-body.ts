@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
 import { objectsIn, textsIn } from './json.ts';
 import { chosenType, contentOf, isJsonContent, sentType } from './media-types.ts';
 import { type Parameter, parameterOf } from './parameters.ts';
@@ -8,7 +8,6 @@ import { bothOf, checkOf, sameOf } from './property-check.ts';
 export interface RequestBody {
   /** Its media type, `undefined` when there is no body. */
   readonly type: string | undefined;
-  readonly isJson: boolean;
   readonly required: boolean;
   /** Top-level properties of a JSON object, in the document's order. */
   readonly properties: readonly Parameter[];
@@ -22,27 +21,20 @@ export function requestBodyOf(document: OpenApiDocument, declared: Json | undefi
   const content = contentOf(document, declared);
   const chosen = chosenType(document, content);
   const required = isObject(holder) && holder.required === true;
-  if (chosen === undefined) return { type: undefined, isJson: true, required, properties: [], isFlat: true };
+  if (chosen === undefined) return { type: undefined, required, properties: [], isFlat: true };
   const isJson = isJsonContent(document, content, chosen);
   const media = content[chosen];
   const schema = isObject(media) && isJson ? document.deref(media.schema) : undefined;
   return {
     type: sentType(chosen, isJson),
-    isJson,
     required,
     properties: isObject(schema) ? propertiesOf(document, schema) : [],
     isFlat: isObject(schema) && isFlat(document, schema),
   };
 }
 
-const read = new WeakMap<JsonObject, readonly Parameter[]>();
-
-/** Properties from every part of a schema; required are those that every choice requires. Each schema is read once. */
-function propertiesOf(document: OpenApiDocument, schema: JsonObject): readonly Parameter[] {
-  const earlier = read.get(schema);
-  if (earlier !== undefined) return earlier;
-  // A schema that is made of itself adds nothing to itself.
-  read.set(schema, []);
+/** Properties from every part of a schema; required are those that every choice requires. */
+const propertiesOf = perSchema<readonly Parameter[]>([], (document, schema) => {
   const found = new Map<string, Parameter>();
   const add = (parameter: Parameter) => {
     const before = found.get(parameter.name);
@@ -60,13 +52,8 @@ function propertiesOf(document: OpenApiDocument, schema: JsonObject): readonly P
   for (const list of [schema.oneOf, schema.anyOf]) {
     ofChoices(resolved(document, list).map((choice) => propertiesOf(document, choice))).forEach(add);
   }
-  const properties = [...found.values()].map((each) => ({
-    ...each,
-    required: each.required || required.has(each.name),
-  }));
-  read.set(schema, properties);
-  return properties;
-}
+  return [...found.values()].map((each) => ({ ...each, required: each.required || required.has(each.name) }));
+});
 
 /** What is required in one form only need not be there, and what has two formats has none. */
 function ofChoices(choices: readonly (readonly Parameter[])[]): Parameter[] {
@@ -86,38 +73,27 @@ function ofChoices(choices: readonly (readonly Parameter[])[]): Parameter[] {
 }
 
 const TYPING = ['type', 'properties', 'allOf', 'oneOf', 'anyOf', 'additionalProperties', 'enum', 'const'];
-const flat = new WeakMap<JsonObject, boolean>();
 
 /** Whether openapi-typescript makes an object type with a finite set of names of a schema. */
-function isFlat(document: OpenApiDocument, schema: JsonObject): boolean {
-  const earlier = flat.get(schema);
-  if (earlier !== undefined) return earlier;
-  flat.set(schema, false);
-  const result = isObjectOfNames(document, schema);
-  flat.set(schema, result);
-  return result;
-}
-
-function isObjectOfNames(document: OpenApiDocument, schema: JsonObject): boolean {
+const isFlat = perSchema(false, (document, schema): boolean => {
   const { type, nullable } = schema;
   if (nullable === true || (type !== undefined && type !== 'object')) return false;
   if (schema.const !== undefined || Array.isArray(schema.enum)) return false;
   if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) return false;
   if (schema.patternProperties !== undefined || schema.$defs !== undefined) return false;
-  const [all, one, any] = [schema.allOf, schema.oneOf, schema.anyOf].map((list) => resolved(document, list));
+  const [ones, choices] = [resolved(document, schema.oneOf), resolved(document, schema.anyOf)];
   const hasOwn = isObject(schema.properties) && Object.keys(schema.properties).length > 0;
   // What only lists required names is no type: next to properties it changes nothing, except that "any of" it and
   // them is a type that is known no longer.
   const isNoType = (part: JsonObject) => !TYPING.some((keyword) => part[keyword] !== undefined);
-  const typed = (all ?? []).filter((part) => !isNoType(part));
-  const [ones, choices] = [one ?? [], any ?? []];
+  const typed = resolved(document, schema.allOf).filter((part) => !isNoType(part));
   return (
     (hasOwn || typed.length + ones.length + choices.length > 0) &&
     typed.every((part) => isFlat(document, part)) &&
     ones.every((part) => isFlat(document, part) || ((hasOwn || typed.length > 0) && isNoType(part))) &&
     choices.every((choice) => isFlat(document, choice))
   );
-}
+});
 
 function resolved(document: OpenApiDocument, list: Json | undefined): JsonObject[] {
   return objectsIn(list)

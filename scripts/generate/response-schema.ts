@@ -20,6 +20,14 @@ interface Outline {
   readonly references: readonly string[];
 }
 
+/** A component on the way: what is left to look at in it, and the first one that it leads back to. */
+interface Visit {
+  readonly reference: string;
+  readonly rest: string[];
+  readonly index: number;
+  lowest: number;
+}
+
 const fingerprints = new WeakMap<OpenApiDocument, (schema: Json | undefined) => string>();
 
 /** Twelve hexadecimal digits that change with anything in a schema that says what a response looks like. */
@@ -45,41 +53,37 @@ function fingerprinter({ root }: OpenApiDocument): (schema: Json | undefined) =>
   };
 
   function hash(start: string): string {
-    const indexes = new Map<string, number>();
-    const lowest = new Map<string, number>();
-    const open: string[] = [];
-    const frames: { readonly reference: string; readonly rest: string[] }[] = [];
+    const visits = new Map<string, Visit>();
+    const [path, open]: [Visit[], Visit[]] = [[], []];
     const enter = (reference: string) => {
-      indexes.set(reference, indexes.size);
-      lowest.set(reference, indexes.size - 1);
-      open.push(reference);
-      frames.push({ reference, rest: [...outline(reference).references] });
+      const [index, rest] = [visits.size, [...outline(reference).references]];
+      const visit = { reference, rest, index, lowest: index };
+      visits.set(reference, visit);
+      open.push(visit);
+      path.push(visit);
     };
-    const lower = (reference: string, to: number) =>
-      lowest.set(reference, Math.min(lowest.get(reference) as number, to));
     if (!hashes.has(start)) enter(start);
-    for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-      const { reference, rest } = frame;
-      const next = rest.pop();
-      if (next !== undefined) {
-        if (hashes.has(next)) continue;
-        if (indexes.has(next)) lower(reference, indexes.get(next) as number);
-        else enter(next);
-        continue;
+    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+      const next = visit.rest.pop();
+      if (next === undefined) {
+        path.pop();
+        const above = path.at(-1);
+        if (above !== undefined) above.lowest = Math.min(above.lowest, visit.lowest);
+        if (visit.lowest === visit.index) close(open.splice(open.lastIndexOf(visit)));
+      } else if (!hashes.has(next)) {
+        const earlier = visits.get(next);
+        if (earlier === undefined) enter(next);
+        else visit.lowest = Math.min(visit.lowest, earlier.index);
       }
-      frames.pop();
-      const above = frames.at(-1);
-      if (above !== undefined) lower(above.reference, lowest.get(reference) as number);
-      if (lowest.get(reference) === indexes.get(reference)) close(open.splice(open.lastIndexOf(reference)));
     }
     return hashes.get(start) as string;
   }
 
-  function close(circle: readonly string[]): void {
-    const [members, own] = [circle.toSorted(), new Set(circle)];
+  function close(circle: readonly Visit[]): void {
+    const members = circle.map(({ reference }) => reference).sort();
     const texts = members.map((member) => [member, outline(member).text]);
     const below = new Set(members.flatMap((member) => outline(member).references));
-    const others = [...below].filter((each) => !own.has(each)).toSorted();
+    const others = [...below].filter((each) => !members.includes(each)).sort();
     const digest = digestOf([texts, others.map((each) => hashes.get(each))]);
     for (const member of members) hashes.set(member, digest);
   }

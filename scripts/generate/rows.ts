@@ -1,32 +1,26 @@
 import type { Operation, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
-import { bareTemplate, keyName } from './key.ts';
+import { keyName } from './key.ts';
 import { banner } from './markup.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { usable } from './property-check.ts';
+import { bareTemplate } from './readable.ts';
 import type { CacheRules } from './rules.ts';
 
 /** The module of rows: one for each operation, what people read about them, and the templates of all keys. */
 export function operationsModule(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
-  { rules, reasons, externalKeys }: CacheRules,
+  { reads, rules, reasons, externalKeys }: CacheRules,
   operationModule: string,
 ): string {
-  const rows = operations.map((declared) => {
-    const row = rowOf(declared, rules.get(declared.id) as Operation['cache']);
-    return `  ${propertyName(declared.id)}: ${JSON.stringify(row)},\n`;
-  });
-  const reads = operations.flatMap(({ id }) => {
-    const rule = rules.get(id);
-    return rule?.kind === 'read' ? [bareTemplate(rule.key)] : [];
-  });
-  const templates = [...reads, ...externalKeys.map(({ template }) => template)];
-  const templateLines = templates.map((each) => `  ${keyName(each)}: ${JSON.stringify(each)},\n`);
-  const reasonLines = operations.flatMap(({ id }) => {
-    const reason = reasons.get(id);
-    return reason ? [`  ${propertyName(id)}: ${JSON.stringify(reason)},\n`] : [];
-  });
+  const entry = (name: string, value: unknown, suffix = '') =>
+    `  ${propertyName(name)}: ${JSON.stringify(value)}${suffix},\n`;
+  const why = operations.map(({ id }) => [id, reasons.get(id) ?? ''] as const);
+  const templates = [
+    ...reads.map(({ rule }) => bareTemplate(rule.key)),
+    ...externalKeys.map(({ template }) => template),
+  ];
   return `// ${banner(document)}
 
 import type { Operation } from ${singleQuoted(operationModule)};
@@ -34,30 +28,38 @@ import type { operations as Operations, paths as Paths } from './schema.js';
 
 /** Every operation of the document, by operationId. */
 export const operations: { readonly [Id in keyof Operations]: Operation<keyof Paths & string> } = {
-${rows.join('')}};
+${operations.map((each) => entry(each.id, rowOf(each, rules.get(each.id) as Operation['cache']), suffixOf(each))).join('')}};
 
 /** Why an operation is not cached, or no witness vouches for a read, by operationId. Apart, since only people read it. */
 export const reasons: Readonly<Record<string, string>> = {
-${reasonLines.join('')}};
+${why.map(([id, reason]) => (reason === '' ? '' : entry(id, reason))).join('')}};
 
 /** Templates of all keys: of cached reads, and of what other applications on the same data keep. */
 export const cacheKeyTemplates = {
-${templateLines.join('')}} as const;
+${templates.map((each) => entry(keyName(each), each)).join('')}} as const;
 `;
+}
+
+/** A property that objects have by themselves gives TypeScript another type to expect in its place. */
+function suffixOf({ parameters, body }: DeclaredOperation): string {
+  return [...parameters, ...body].some(({ name }) => name in Object.prototype) ? ' as const' : '';
 }
 
 /** The row of an operation: what a request needs, and only what differs from the default. */
 export function rowOf(declared: DeclaredOperation, cache: Operation['cache']): Operation {
   const { type } = declared.requestBody;
-  const { headers, cookies, server, argumentNames } = declared;
+  const { parameters, server, argumentNames } = declared;
+  const namesIn = (place: ParameterPlace) =>
+    parameters.filter((each) => each.in === place).map(({ name }) => name);
+  const [headers, cookies] = [namesIn('header'), namesIn('cookie')];
   const [styles, checks] = [stylesOf(declared), checksOf(declared)];
   return {
     method: declared.method,
     path: declared.path,
     pathParameters: declared.pathParameters,
-    query: namesOf(declared.query),
-    ...(headers.length > 0 && { headers: namesOf(headers) }),
-    ...(cookies.length > 0 && { cookies: namesOf(cookies) }),
+    query: namesIn('query'),
+    ...(headers.length > 0 && { headers }),
+    ...(cookies.length > 0 && { cookies }),
     ...(Object.keys(styles).length > 0 && { styles }),
     ...(Object.keys(argumentNames).length > 0 && { argumentNames }),
     body: Object.fromEntries(declared.body.map(({ name, format }) => [name, format])),
@@ -84,10 +86,6 @@ function stylesOf({ parameters }: DeclaredOperation): NonNullable<Operation['sty
 function checksOf({ body }: DeclaredOperation): Record<string, PropertyCheck> {
   const checks = body.map(({ name, check = {} }) => [name, usable(check)] as const);
   return Object.fromEntries(checks.filter(([, check]) => Object.keys(check).length > 0));
-}
-
-function namesOf(parameters: readonly { readonly name: string }[]): string[] {
-  return parameters.map(({ name }) => name);
 }
 
 function propertyName(id: string): string {

@@ -1,77 +1,94 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
 import { ruleProblems } from './checks.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import { type DeclaredRules, readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { shapeOf } from './key.ts';
-import type { DeclaredOperation } from './operations.ts';
 import { fingerprintOf, rootTypeOf } from './response-schema.ts';
 import { schemaProblems } from './x-cache-schema.ts';
 
-export { shapeOf } from './key.ts';
-
-/** A key that only other applications fill. */
-export interface ExternalKey {
-  /** With the bare names of its variables. */
-  readonly template: string;
-  /** What is kept there. */
-  readonly what: string;
+/** An operation and its cache rule. */
+export interface Ruled<Rule> {
+  readonly operation: DeclaredOperation;
+  readonly rule: Rule;
 }
 
-/** The cache rules of a document, checked: by operationId, in the document's order. */
+/** The cache rules of a document, checked. While there is a problem, rules may be missing. */
 export interface CacheRules {
+  readonly reads: readonly Ruled<ReadRule>[];
+  readonly writes: readonly Ruled<WriteRule>[];
+  readonly leftAlone: readonly Ruled<NoRule>[];
+  /** Those of all three lists, by operationId. */
   readonly rules: ReadonlyMap<string, ReadRule | WriteRule | NoRule>;
   /** Why an operation is not cached, or why nothing vouches for the entry of a read, by operationId. */
   readonly reasons: ReadonlyMap<string, string>;
-  readonly externalKeys: readonly ExternalKey[];
+  /** Keys that only other applications fill: templates with the bare names of their variables, and what is kept there. */
+  readonly externalKeys: readonly { readonly template: string; readonly what: string }[];
   readonly problems: readonly Problem[];
 }
 
 /** Reads and checks `x-cache` of every operation, and `x-cache-external-keys`. */
 export function readRules(document: OpenApiDocument, operations: readonly DeclaredOperation[]): CacheRules {
   const declared = readDeclaredRules(document, operations);
-  const ofForm = schemaProblems(document, operations).map((problem) => ({
-    ...problem,
-    kind: 'rules of a wrong form',
-  }));
-  const problems = [...ofForm, ...ruleProblems(declared, document)];
-  const { reads, leftAlone } = declared;
-  const externalKeys = Object.entries(declared.externalKeys).map(([template, what]) => ({ template, what }));
+  const ofForm = schemaProblems(document, operations);
+  const problems = [
+    ...ofForm.map((problem) => ({ ...problem, kind: 'rules of a wrong form' })),
+    ...ruleProblems(declared, document),
+  ];
   // Whether a rule is complete is only known when there is no mistake.
-  const rules = problems.length > 0 ? new Map() : rulesOf(declared, document, operations);
-  const reasons = new Map([
-    ...leftAlone.map(({ operation, reason }) => [operation.id, reason] as const),
-    ...reads.map(({ operation, unwitnessed = '' }) => [operation.id, unwitnessed] as const),
-  ]);
-  return { rules, reasons, externalKeys, problems };
+  const ruled = problems.length > 0 ? { reads: [], writes: [], leftAlone: [] } : rulesOf(declared, document);
+  const all = [...ruled.reads, ...ruled.writes, ...ruled.leftAlone];
+  return {
+    ...ruled,
+    rules: new Map(all.map(({ operation, rule }) => [operation.id, rule])),
+    reasons: new Map([
+      ...declared.leftAlone.map(({ operation, reason }) => [operation.id, reason] as const),
+      ...declared.reads.map(({ operation, unwitnessed = '' }) => [operation.id, unwitnessed] as const),
+    ]),
+    externalKeys: Object.entries(declared.externalKeys).map(([template, what]) => ({ template, what })),
+    problems,
+  };
 }
 
 function rulesOf(
   { reads, writes, leftAlone }: DeclaredRules,
   document: OpenApiDocument,
-  operations: readonly DeclaredOperation[],
-): Map<string, ReadRule | WriteRule | NoRule> {
-  const readShapes = new Set(reads.map(({ template }) => shapeOf(template)));
-  const found = new Map<string, ReadRule | WriteRule | NoRule>();
-  for (const { operation, template: key, ttlSeconds, groups, witnesses } of reads) {
-    found.set(operation.id, {
-      kind: 'read',
-      key,
-      ttlSeconds,
-      groups: groups.map(({ value }) => value),
-      ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),
-      root: rootTypeOf(document, operation.success),
-      fingerprint: fingerprintOf(document, operation.success),
-    });
-  }
-  for (const { operation, deletes, invalidates } of writes) {
-    const templates = deletes.map(({ value }) => value.template);
-    found.set(operation.id, {
-      kind: 'write',
-      deletes: templates.filter((template) => readShapes.has(shapeOf(template))),
-      externalDeletes: templates.filter((template) => !readShapes.has(shapeOf(template))),
-      invalidates: invalidates.map(({ value }) => value),
-    });
-  }
-  for (const { operation } of leftAlone) found.set(operation.id, { kind: 'none' });
-  return new Map(operations.flatMap(({ id }) => (found.has(id) ? [[id, found.get(id) as NoRule]] : [])));
+): Pick<CacheRules, 'reads' | 'writes' | 'leftAlone'> {
+  const filled = reads.map(({ template }) => template);
+  return {
+    reads: reads.map(({ operation, template: key, ttlSeconds, groups, witnesses }) => {
+      const rule: ReadRule = {
+        kind: 'read',
+        key,
+        ttlSeconds,
+        groups: groups.map(({ value }) => value),
+        ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),
+        root: rootTypeOf(document, operation.success),
+        fingerprint: fingerprintOf(document, operation.success),
+      };
+      return { operation, rule };
+    }),
+    writes: writes.map(({ operation, deletes, invalidates }) => {
+      const templates = deletes.map(({ value }) => value.template);
+      const rule: WriteRule = {
+        kind: 'write',
+        deletes: templates.filter((template) => holds(filled, template)),
+        externalDeletes: templates.filter((template) => !holds(filled, template)),
+        invalidates: invalidates.map(({ value }) => value),
+      };
+      return { operation, rule };
+    }),
+    leftAlone: leftAlone.map(({ operation }) => ({ operation, rule: { kind: 'none' } })),
+  };
+}
+
+/** Whether a template or another spelling of it is among some. */
+export function holds(templates: readonly string[], template: string): boolean {
+  return templates.some((each) => shapeOf(each) === shapeOf(template));
+}
+
+/** How a write invalidates a read: the entry of its own request, or every entry of the group; `undefined` when neither. */
+export function invalidates(write: WriteRule, read: ReadRule): 'key' | 'group' | undefined {
+  if (read.groups.some((group) => write.invalidates.includes(group))) return 'group';
+  return holds(write.deletes, read.key) ? 'key' : undefined;
 }

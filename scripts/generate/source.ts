@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { isNode, Lexer, LineCounter, Parser, parseDocument } from 'yaml';
+import { basename, dirname } from 'node:path';
+import ts from 'typescript';
+import { Composer, isNode, Lexer, LineCounter, Parser } from 'yaml';
 import { isObject, type JsonObject, type Path } from './json.ts';
-import { linesInJson } from './json-lines.ts';
-import { MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
+import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 
 /** The text of a document, read: its value, and the line on which each part of it stands. */
 export interface Source {
@@ -24,7 +26,7 @@ export class UnreadableDocument extends Error {
 export function readSource(file: string, text: string = textOf(file)): Source {
   // A byte order mark is no part of the document.
   const plain = text.replace(/^\uFEFF/, '');
-  return (plain.trimStart().startsWith('{') ? fromJson(file, plain) : undefined) ?? fromYaml(file, plain);
+  return (plain.trimStart().startsWith('{') ? fromJson(plain) : undefined) ?? fromYaml(file, plain);
 }
 
 function textOf(file: string): string {
@@ -39,7 +41,7 @@ function textOf(file: string): string {
 }
 
 /** `undefined` when it is no JSON after all: YAML may begin with a brace too, and reports mistakes with their line. */
-function fromJson(file: string, text: string): Source | undefined {
+function fromJson(text: string): Source | undefined {
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -47,11 +49,9 @@ function fromJson(file: string, text: string): Source | undefined {
     return undefined;
   }
   if (!isObject(root)) return undefined;
-  if (isTooDeep(root, 0)) throw unreadable(file, deepLine(text), LEVELS);
-  return { root, linesOf: (paths) => linesInJson(text, paths) };
+  // As YAML it is refused, with its line.
+  return isTooDeep(root, 0) ? undefined : { root, linesOf: (paths) => linesInJson(text, paths) };
 }
-
-const LEVELS = `more than ${MOST_LEVELS} levels within each other`;
 
 function isTooDeep(value: unknown, level: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -60,18 +60,25 @@ function isTooDeep(value: unknown, level: number): boolean {
 
 function fromYaml(file: string, text: string): Source {
   const lines = new LineCounter();
-  const lineAt = (offset = 0) => lines.linePos(offset).line;
-  // Comparing all keys with each other takes seconds for a long map; they are compared below.
-  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-  const [error] = parsed.errors;
-  if (error !== undefined) {
-    // The composer recurses; it reports what overflows its stack as a mistake of the text.
-    if (/call stack/.test(error.message)) throw unreadable(file, deepLine(text), LEVELS);
-    throw unreadable(file, error.linePos?.[0].line, error.message.trim());
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  lines.addNewLine(0);
+  const parser = new Parser(lines.addNewLine);
+  /** What is to be composed, which recurses: in a document that is too deep until the process ends. */
+  function* tokens() {
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme);
+      if (parser.stack.length > MOST_LEVELS) throw unreadable(file, lineAt(parser.offset), LEVELS);
+    }
+    yield* parser.end();
   }
+  // Comparing all keys with each other takes seconds for a long map; they are compared below.
+  const [parsed, another] = new Composer({ uniqueKeys: false }).compose(tokens(), true, text.length);
+  const [error] = parsed?.errors ?? [];
+  if (error !== undefined) throw unreadable(file, lineAt(error.pos[0]), error.message);
+  if (another !== undefined) throw unreadable(file, lineAt(another.range[0]), 'another document begins here');
   let root: unknown;
   try {
-    root = valueOfYaml(parsed.contents);
+    root = valueOfYaml(parsed?.contents ?? null);
   } catch (mistake) {
     if (mistake instanceof YamlMistake) throw unreadable(file, lineAt(mistake.offset), mistake.message);
     throw mistake;
@@ -79,7 +86,7 @@ function fromYaml(file: string, text: string): Source {
   if (!isObject(root)) throw new UnreadableDocument(`${file}:1 is neither a YAML nor a JSON object`);
   const lineOf = (path: Path) => {
     for (let length = path.length; length > 0; length--) {
-      const node = parsed.getIn(path.slice(0, length), true);
+      const node = parsed?.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return lineAt(node.range[0]);
     }
     return 1;
@@ -87,17 +94,50 @@ function fromYaml(file: string, text: string): Source {
   return { root, linesOf: (paths) => paths.map(lineOf) };
 }
 
-/** The line on which a text has more levels than may be; the parser of tokens does not recurse. */
-function deepLine(text: string): number {
-  const lines = new LineCounter();
-  const parser = new Parser(lines.addNewLine);
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
-    if (parser.stack.length > MOST_LEVELS) return lines.linePos(parser.offset).line;
-  }
-  return 1;
+function unreadable(file: string, line: number, why: string): UnreadableDocument {
+  return new UnreadableDocument(`${file}:${line} cannot be read: ${why}`);
 }
 
-function unreadable(file: string, line: number | undefined, why: string): UnreadableDocument {
-  return new UnreadableDocument(`${file}:${line ?? 1} cannot be read: ${why}`);
+/**
+ * A file as it was in a commit; `undefined` when it was not there and may be new.
+ *
+ * @throws {UnreadableDocument} when git does not know the commit, or the file in it.
+ */
+export function committed(file: string, commit: string): Source;
+export function committed(file: string, commit: string, mayBeNew: 'may be new'): Source | undefined;
+export function committed(file: string, commit: string, mayBeNew?: 'may be new'): Source | undefined {
+  let text: string;
+  try {
+    // A commit that begins with a dash is no option of git.
+    const show = ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`];
+    text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
+  } catch (error) {
+    const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
+    if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;
+    throw new UnreadableDocument(`${file}: there is nothing to compare with: ${said}`);
+  }
+  return readSource(`${file} in ${commit}`, text);
+}
+
+/** The lines on which the innermost existing parts of paths begin in a JSON text that parses. Parsed JSON has no lines. */
+export function linesInJson(text: string, paths: readonly Path[]): number[] {
+  const source = ts.parseJsonText('document.json', text);
+  return paths.map((path) => {
+    let node: ts.Expression | undefined = source.statements[0]?.expression;
+    for (const part of path) {
+      const next: ts.Expression | undefined = node && partOf(node, part);
+      if (next === undefined) break;
+      node = next;
+    }
+    return source.getLineAndCharacterOfPosition(node?.getStart(source) ?? 0).line + 1;
+  });
+}
+
+function partOf(node: ts.Expression, part: string | number): ts.Expression | undefined {
+  if (ts.isArrayLiteralExpression(node)) return node.elements[Number(part)];
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  // Of a name that stands twice the last one counts.
+  return node.properties
+    .filter(ts.isPropertyAssignment)
+    .findLast(({ name }) => ts.isStringLiteral(name) && name.text === String(part))?.initializer;
 }

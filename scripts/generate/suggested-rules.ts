@@ -1,9 +1,13 @@
-import { UNDECIDED, whyNotCacheable } from './cacheable.ts';
 import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import type { DeclaredRules } from './declared-rules.ts';
-import type { Json } from './json.ts';
-import { bareTemplate, expressionFor, formatOf, type Key, keyName, keyOf, variablesOf } from './key.ts';
+import type { Json, JsonObject } from './json.ts';
+import { expressionFor, type Key, keyName, keyOf, variablesOf } from './key.ts';
+import type { Parameter } from './parameters.ts';
+import { bareTemplate } from './readable.ts';
 import { expressedBy } from './targets.ts';
+
+/** The reason of a rule that was written so that a document passes, and says nothing yet. */
+export const UNDECIDED = 'nobody has decided yet';
 
 /** Seconds for which a suggested read is cached: short, since nobody has said yet that it may be longer. */
 const TTL_SECONDS = 60;
@@ -13,12 +17,11 @@ const LEVELS_ABOVE = 3;
 /** A read that a suggested write may invalidate. */
 interface Near {
   readonly operation: DeclaredOperation;
-  readonly template: string;
   readonly key: Key;
   /** A group of it, `undefined` where it has none and that cannot be changed. */
   readonly group: string | undefined;
-  isGroupUsed: boolean;
-  isInvalidated: boolean;
+  isGroupUsed?: boolean;
+  isInvalidated?: boolean;
 }
 
 /**
@@ -32,12 +35,10 @@ export function suggestedRules(
   const external = Object.keys(externalKeys);
   const taken = new Set([...external, ...declared.map(({ template }) => template)].map(plainName));
   const suggested = open.flatMap((operation) => suggestedRead(operation, taken));
-  const byPath = new Map<string, Near[]>();
-  const existing = declared.flatMap(({ operation, template, key, groups }): Near[] =>
-    key === undefined
-      ? []
-      : [{ operation, template, key, group: groups[0]?.value, isGroupUsed: false, isInvalidated: false }],
+  const existing = declared.flatMap(({ operation, key, groups }): Near[] =>
+    key === undefined ? [] : [{ operation, key, group: groups[0]?.value }],
   );
+  const byPath = new Map<string, Near[]>();
   for (const read of [...existing, ...suggested]) {
     const path = anonymous(read.operation.path);
     byPath.set(path, [...(byPath.get(path) ?? []), read]);
@@ -46,11 +47,11 @@ export function suggestedRules(
   for (const write of open.filter(({ method }) => !isReading(method) && method !== 'options')) {
     const near = pathsAbove(write.path).flatMap((path) => byPath.get(path) ?? []);
     const rule = suggestedWrite(write, near);
-    if (rule !== undefined) rules.set(write.id, rule);
+    if (Object.keys(rule).length > 0) rules.set(write.id, rule);
   }
-  for (const { operation, template, group, isGroupUsed, isInvalidated } of suggested) {
+  for (const { operation, key, group, isGroupUsed, isInvalidated } of suggested) {
     rules.set(operation.id, {
-      key: template,
+      key: key.template,
       ttlSeconds: TTL_SECONDS,
       ...(isGroupUsed && { groups: [group as string] }),
       ...(!isInvalidated && { changedBy: UNDECIDED }),
@@ -64,17 +65,14 @@ function suggestedRead(operation: DeclaredOperation, taken: Set<string>): Near[]
   if (whyNotCacheable(operation) !== undefined) return [];
   const group = unused(wordsOf(operation.path), taken);
   // Behind commas, which no value holds, keys of different words and different values never meet.
-  const template = [group, ...operation.parameters.map(expressionFor)].join(',');
-  const key = keyOf(template, operation);
-  return key === undefined
-    ? []
-    : [{ operation, template, key, group, isGroupUsed: false, isInvalidated: false }];
+  const key = keyOf([group, ...operation.parameters.map(expressionFor)].join(','), operation);
+  return key === undefined ? [] : [{ operation, key, group }];
 }
 
-function suggestedWrite(write: DeclaredOperation, near: readonly Near[]): Json | undefined {
+function suggestedWrite(write: DeclaredOperation, near: readonly Near[]): JsonObject {
   const [deletes, invalidates] = [new Set<string>(), new Set<string>()];
   for (const read of near) {
-    if (namesAll(write, read.key)) deletes.add(expressedBy(bareTemplate(read.template), write));
+    if (namesAll(write, read.key)) deletes.add(expressedBy(bareTemplate(read.key.template), write));
     else if (read.group === undefined) continue;
     else {
       read.isGroupUsed = true;
@@ -82,7 +80,6 @@ function suggestedWrite(write: DeclaredOperation, near: readonly Near[]): Json |
     }
     read.isInvalidated = true;
   }
-  if (deletes.size + invalidates.size === 0) return undefined;
   return {
     ...(deletes.size > 0 && { deletes: [...deletes] }),
     ...(invalidates.size > 0 && { invalidates: [...invalidates] }),
@@ -95,7 +92,7 @@ function namesAll({ pathParameters }: DeclaredOperation, key: Key): boolean {
     (variable) =>
       variable.in === 'path' &&
       Object.hasOwn(pathParameters, variable.name) &&
-      pathParameters[variable.name] === formatOf(variable),
+      pathParameters[variable.name] === variable.format,
   );
 }
 
@@ -133,4 +130,24 @@ function unused(words: string, taken: Set<string>): string {
   for (let count = 2; taken.has(plainName(name)); count++) name = `${words}-${count}`;
   taken.add(plainName(name));
   return name;
+}
+
+/** Why a read can have no entry in the cache, `undefined` when it can. */
+export function whyNotCacheable(operation: DeclaredOperation): string | undefined {
+  const { method, success } = operation;
+  if (!isReading(method)) return 'it is no GET';
+  if (method === 'head') return 'the response to a HEAD has no body';
+  if (success === undefined) return 'it has no 200 in JSON';
+  const unfit = unfitParameter(operation);
+  if (unfit === undefined) return undefined;
+  return unfit.in === 'cookie'
+    ? 'a cookie cannot stand in a key'
+    : 'a list or an object cannot stand in a key';
+}
+
+/** The first parameter of an operation that cannot stand in a key. */
+export function unfitParameter({ parameters }: DeclaredOperation): Parameter | undefined {
+  return parameters.find(
+    ({ name, in: place, scalar }) => !scalar || place === 'cookie' || /[{}/#\s]/.test(name),
+  );
 }

@@ -3,16 +3,15 @@ import type { DeclaredOperation } from './declared-operation.ts';
 import type { Aliases, DeclaredRead, DeclaredRules, DeclaredWrite } from './declared-rules.ts';
 import {
   bareNames,
-  bareTemplate,
   declaredIn,
   expressionFor,
-  formatOf,
   type Key,
   shapeOf,
   type Variable,
   variablesOf,
 } from './key.ts';
 import type { Place } from './parameters.ts';
+import { bareTemplate } from './readable.ts';
 
 /** A key that a write can delete: one that a read fills, or one that only other applications fill. */
 export interface Target {
@@ -34,7 +33,7 @@ export function targetsOf({ reads, externalKeys }: DeclaredRules): Target[] {
       {
         template: bareTemplate(read.template),
         names: variables.map(({ name }) => name),
-        formats: variables.map(formatOf),
+        formats: variables.map(({ format }) => format),
         read,
       },
     ];
@@ -61,7 +60,7 @@ export function misfit(
   const variables = variablesOf(key);
   const index = variables.findIndex((variable, at) => {
     const format = target.formats?.[at];
-    const isSpeltAlike = format === undefined || format === formatOf(variable);
+    const isSpeltAlike = format === undefined || format === variable.format;
     return nameInKey(variable, aliases) !== target.names[at] || !isSpeltAlike;
   });
   const variable = variables[index];

@@ -1,11 +1,10 @@
-import { isReading, successesOf } from './declared-operation.ts';
+import { isReading, METHODS, successesOf } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { isObject, type Json, type JsonObject, pathOf, pointerTo, valueAt } from './json.ts';
 import { chosenType, isJsonContent, isJsonType } from './media-types.ts';
 import { isSentByCaller, schemaOfParameter } from './parameters.ts';
 import { openedCircles } from './type-circles.ts';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 /** Components that openapi-typescript makes types of; it refers to them by name. */
 const TYPED = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers'];
 const MAPS = new Set([

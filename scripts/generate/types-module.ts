@@ -23,36 +23,16 @@ export function typesOfDocument(document: OpenApiDocument, operations: readonly 
   return astToString(nodes);
 }
 
-/** The defaults of openapi-typescript. */
+/** The defaults of openapi-typescript: every other option is off, and what a bundle would need is not read. */
 function contextOf(schema: OpenAPI3): GlobalContext {
-  const context = {
-    additionalProperties: false,
-    alphabetize: false,
-    arrayLength: false,
+  const context: Partial<GlobalContext> = {
     defaultNonNullable: true,
     discriminators: scanDiscriminators(schema, { silent: true }),
-    emptyObjectsUnknown: false,
-    enum: false,
-    enumValues: false,
-    conditionalEnums: false,
-    dedupeEnums: false,
-    excludeDeprecated: false,
-    exportType: false,
-    immutable: false,
-    rootTypes: false,
-    rootTypesNoSchemaPrefix: false,
-    rootTypesKeepCasing: false,
     injectFooter: [],
-    pathParamsAsTypes: false,
-    propertiesRequiredByDefault: false,
     silent: true,
-    makePathsEnum: false,
-    generatePathParams: false,
-    readWriteMarkers: false,
-    resolve: (reference: string) => resolveRef(schema, reference, { silent: true }),
+    resolve: (reference) => resolveRef(schema, reference, { silent: true }),
   };
-  // Of what a bundle would need, and hooks that are not used, the transformation reads nothing.
-  return context as unknown as GlobalContext;
+  return context as GlobalContext;
 }
 
 /**

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { closest } from './closest.ts';
+import { closest, didYouMean } from './closest.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
 import { kindOf } from './declared-rules.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
-import { type Path, valueAt } from './json.ts';
+import { type Path, pathOf, valueAt } from './json.ts';
 
 type Definition = 'read' | 'write' | 'none' | 'externalKeys' | 'perUser';
 
@@ -61,15 +61,7 @@ function mistakes(value: Json, definition: Definition, at: Path): Problem[] {
       const isFirst = errors.findIndex((other) => other.instancePath === instancePath) === index;
       return isFirst || keyword === 'required' || keyword === 'additionalProperties';
     })
-    .map((error) => describe(error, value, at));
-}
-
-/** Of a pointer as ajv writes it, which is not escaped for URIs. Nothing in a rule has a number for its name. */
-function partsOf(pointer: string): (string | number)[] {
-  const parts = pointer.split('/').slice(1);
-  return parts.map((part) =>
-    /^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~'),
-  );
+    .map((error) => problemOf(error, value, at));
 }
 
 function validatorOf(definition: Definition): ValidateFunction {
@@ -80,48 +72,49 @@ function validatorOf(definition: Definition): ValidateFunction {
   return ajv.getSchema(`x-cache#/$defs/${definition}`) as ValidateFunction;
 }
 
-function describe(error: ErrorObject, whole: Json, at: Path): Problem {
-  const inside = partsOf(error.instancePath);
+function problemOf(error: ErrorObject, whole: Json, at: Path): Problem {
+  const { keyword, params, data, parentSchema = {} } = error;
+  // A pointer as ajv writes it is not escaped for URIs; nothing in a rule has a number for its name.
+  const inside = pathOf(error.instancePath.replaceAll('%', '%25')).map((part) =>
+    /^\d+$/.test(part) ? Number(part) : part,
+  );
   const path = [...at, ...inside];
   const last = path.at(-1);
-  const name = String(error.propertyName ?? path.at(-1));
-  const { keyword, params, data } = error;
-  const known = Object.keys(error.parentSchema?.properties ?? {});
-  const description = String(error.parentSchema?.description ?? '');
   if (keyword === 'additionalProperties') {
     const unknown = String(params.additionalProperty);
-    const meant = closest(unknown, known);
+    const known = Object.keys(parentSchema.properties ?? {});
     return {
       path: [...path, unknown],
-      what: `"${unknown}" is not a member that ${inside.at(-1) ?? at.at(-1)} can have here`,
-      fix: `${meant === undefined ? '' : `Did you mean "${meant}"? `}It takes ${known.join(', ')}. Write:`,
-      paste: renamed(valueAt(whole, inside), unknown, meant),
+      what: `"${unknown}" is not a member that ${last} can have here`,
+      fix: `${didYouMean(unknown, known)}It takes ${known.join(', ')}. Write:`,
+      paste: renamed(valueAt(whole, inside), unknown, closest(unknown, known)),
     };
   }
   if (keyword === 'required') {
     const missing = String(params.missingProperty);
+    const example = exampleOf(parentSchema.properties?.[missing]);
     return {
       path,
       what: `"${missing}" is missing`,
-      fix: `${EXAMPLES[missing] === undefined ? 'Add it' : 'Add it, such as'}:`,
-      paste: { [missing]: EXAMPLES[missing] ?? 'the reason' },
+      fix: example === undefined ? 'Add it:' : 'Add it, such as:',
+      paste: { [missing]: example ?? 'the reason' },
     };
   }
-  const place = typeof last === 'number' ? `an entry of "${path.at(-2)}"` : `"${name}"`;
+  const place = typeof last === 'number' ? `an entry of "${path.at(-2)}"` : `"${error.propertyName ?? last}"`;
+  const own = exampleOf(parentSchema);
+  const ofMember = EXAMPLES[String(last)];
+  const fix = `${parentSchema.description ?? ''} Such as:`.trimStart();
   if (keyword === 'pattern') {
-    return {
-      path,
-      what: `${JSON.stringify(error.propertyName ?? data)} is not what ${place} can be`,
-      fix: `${description} Such as:`,
-      paste: exampleFor(description, name),
-    };
+    const what = `${JSON.stringify(error.propertyName ?? data)} is not what ${place} can be`;
+    return { path, what, fix, paste: own ?? ofMember ?? 'the reason' };
   }
-  return {
-    path,
-    what: `${place} ${WORDS[keyword]?.(params) ?? error.message ?? 'is wrong'}, and is ${JSON.stringify(data)}`,
-    fix: `${description} Such as:`.trimStart(),
-    paste: { [name]: EXAMPLES[name] ?? exampleFor(description, name) },
-  };
+  const what = `${place} ${WORDS[keyword]?.(params) ?? error.message ?? 'is wrong'}, and is ${JSON.stringify(data)}`;
+  const example = ofMember ?? own ?? 'the reason';
+  return { path, what, fix, paste: typeof last === 'number' ? example : { [String(last)]: example } };
+}
+
+function exampleOf(schema: Json | undefined): Json | undefined {
+  return valueAt(schema, ['examples', 0]);
 }
 
 const WORDS: Readonly<Record<string, (params: ErrorObject['params']) => string>> = {
@@ -136,26 +129,13 @@ const WORDS: Readonly<Record<string, (params: ErrorObject['params']) => string>>
   anyOf: () => 'must delete or invalidate something',
 };
 
-const EXAMPLES: Readonly<Record<string, Json>> = {
-  key: 'book-{$request.path.book_id}',
-  ttlSeconds: 3600,
-  groups: ['book'],
-  invalidates: ['book'],
-  deletes: ['books', 'book-{$request.path.book_id}'],
-  none: 'why the cache does not cache this operation',
-  changedBy: 'what changes the response, when no write here does',
-  witnesses: ['book-{$request.path.book_id}-title'],
-  unwitnessed: 'why no key of another application tells',
-  ignores: { verbose: 'why this parameter does not change the response' },
-  aliases: { id: 'book_id' },
-  'x-cache-per-user': true,
-  'x-cache-external-keys': { 'book-{book_id}-title': 'what another application keeps there' },
-};
-
-/** The example in a description, which stands last and between backticks. */
-function exampleFor(description: string, name: string): Json {
-  return description.match(/`([^`]+)`/)?.[1] ?? EXAMPLES[name] ?? 'the reason';
-}
+/** Of members of a rule, by name: what a rule is made of by reference has an example in its place. */
+const EXAMPLES: Readonly<Record<string, Json | undefined>> = Object.fromEntries(
+  ['read', 'write', 'none'].flatMap((kind) => {
+    const members = valueAt(SCHEMA, ['$defs', kind, 'properties']);
+    return Object.entries(members as JsonObject).map(([name, schema]) => [name, exampleOf(schema)]);
+  }),
+);
 
 function renamed(holder: Json | undefined, from: string, to: string | undefined): Json {
   const entries = Object.entries(isObject(holder) ? holder : {});

@@ -1,8 +1,10 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
-import type { Json } from './json.ts';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isObject, type Json, type JsonObject } from './json.ts';
 
 /** Levels that a document may have. Real ones have fewer than 100. */
 export const MOST_LEVELS = 250;
+/** What is wrong with a document that has more. */
+export const LEVELS: string = `more than ${MOST_LEVELS} levels within each other`;
 /** Values that a document may hold once its aliases are written out. The largest real ones hold about a million. */
 const MOST_VALUES = 5_000_000;
 
@@ -17,14 +19,10 @@ export class YamlMistake extends Error {
   }
 }
 
-/** What a node is worth: its value, the levels below it, and how many values it holds with its aliases written out. */
-interface Measured {
-  readonly value: Json;
+/** The levels below a value, and how many values it holds with its aliases written out. */
+interface Extent {
   readonly levels: number;
   readonly size: number;
-  /** Of a mapping, by name; of a sequence, its items. */
-  readonly members?: ReadonlyMap<string, Measured>;
-  readonly items?: readonly Measured[];
 }
 
 /**
@@ -35,77 +33,71 @@ interface Measured {
  * @throws {YamlMistake}
  */
 export function valueOfYaml(root: Node | null): Json {
-  const anchors = new Map<string, Measured | undefined>();
+  const anchors = new Map<string, Json | undefined>();
+  const extents = new Map<Json, Extent>();
+  const extentOf = (value: Json): Extent => extents.get(value) ?? { levels: 0, size: 1 };
 
-  function measure(node: Node | null, depth: number, offset: number): Measured {
-    const at = node?.range?.[0] ?? offset;
-    if (isAlias(node)) return aliased(node, depth, at);
-    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+  function read(node: unknown, depth: number, offset: number): Json {
+    const at = isNode(node) ? (node.range?.[0] ?? offset) : offset;
+    const anchor = isNode(node) && !isAlias(node) ? node.anchor : undefined;
     // While it is open it has no value that could stand in itself.
     if (anchor !== undefined) anchors.set(anchor, undefined);
-    const measured = isMap(node)
-      ? mapping(node.items as Pair<Node, Node | null>[], depth, at)
-      : isSeq(node)
-        ? sequence(node.items as Node[], depth, at)
-        : { value: isScalar(node) ? scalar(node.value, at) : null, levels: 0, size: 1 };
-    if (depth + measured.levels > MOST_LEVELS) throw tooDeep(at);
-    if (measured.size > MOST_VALUES) {
-      throw new YamlMistake(`aliases make it hold more than ${MOST_VALUES} values`, at);
-    }
-    if (anchor !== undefined) anchors.set(anchor, measured);
-    return measured;
+    const value = contentOf(node, depth, at);
+    if (typeof value === 'object' && value !== null && !extents.has(value))
+      extents.set(value, measured(value));
+    const { levels, size } = extentOf(value);
+    if (depth + levels > MOST_LEVELS) throw new YamlMistake(LEVELS, at);
+    if (size > MOST_VALUES) throw new YamlMistake(`aliases make it hold more than ${MOST_VALUES} values`, at);
+    if (anchor !== undefined) anchors.set(anchor, value);
+    return value;
   }
 
-  function aliased({ source }: Alias, depth: number, at: number): Measured {
-    const found = anchors.get(source);
-    if (found === undefined) {
-      const why = anchors.has(source) ? 'stands within what it names' : 'names no anchor above it';
-      throw new YamlMistake(`the alias "*${source}" ${why}`, at);
+  function measured(value: object): Extent {
+    let [levels, size] = [0, 1];
+    for (const member of Object.values(value)) {
+      const extent = extentOf(member);
+      levels = Math.max(levels, extent.levels + 1);
+      size += extent.size;
     }
-    if (depth + found.levels > MOST_LEVELS) throw tooDeep(at);
-    return found;
+    return { levels, size };
   }
 
-  function sequence(nodes: readonly Node[], depth: number, at: number): Measured {
-    const items = nodes.map((node) => measure(node, depth + 1, at));
-    return { value: items.map(({ value }) => value), items, ...sum(items) };
+  function contentOf(node: unknown, depth: number, at: number): Json {
+    if (isSeq(node)) return node.items.map((item) => read(item, depth + 1, at));
+    if (isMap(node)) return mapping(node, depth, at);
+    return isAlias(node) ? aliased(node.source, at) : isScalar(node) ? scalar(node.value, at) : null;
   }
 
-  function mapping(pairs: readonly Pair<Node, Node | null>[], depth: number, at: number): Measured {
-    const own = new Map<string, Measured>();
-    const merged: ReadonlyMap<string, Measured>[] = [];
-    for (const { key, value } of pairs) {
-      const place = key?.range?.[0] ?? at;
-      const name = String(measure(key, depth + 1, at).value);
-      if (own.has(name) && name !== '<<')
-        throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, place);
-      own.set(name, measure(value, depth + 1, place));
-      if (name === '<<') merged.push(...mergedFrom(own.get(name) as Measured, place));
+  function aliased(name: string, at: number): Json {
+    const value = anchors.get(name);
+    if (value !== undefined) return value;
+    const why = anchors.has(name) ? 'stands within what it names' : 'names no anchor above it';
+    throw new YamlMistake(`the alias "*${name}" ${why}`, at);
+  }
+
+  function mapping({ items }: YAMLMap, depth: number, offset: number): JsonObject {
+    const own = new Map<string, Json>();
+    const merged: JsonObject[] = [];
+    for (const { key, value } of items) {
+      const at = isNode(key) ? (key.range?.[0] ?? offset) : offset;
+      const name = String(read(key, depth + 1, at));
+      const member = read(value, depth + 1, at);
+      if (name === '<<') merged.push(...mergedFrom(member, at));
+      else if (own.has(name)) throw new YamlMistake(`the key ${JSON.stringify(name)} stands here twice`, at);
+      else own.set(name, member);
     }
-    if (merged.length > 0) own.delete('<<');
     // Of merged mappings the first that has a name counts, and a name of its own counts before them.
-    const members = new Map([...merged.reverse().flatMap((each) => [...each]), ...own]);
-    const value = Object.fromEntries([...members].map(([name, member]) => [name, member.value]));
-    return { value, members, ...sum([...members.values()]) };
+    const members = [...merged.reverse().flatMap((each) => Object.entries(each)), ...own];
+    return Object.fromEntries(members);
   }
 
-  return measure(root, 0, 0).value;
+  return read(root, 0, 0);
 }
 
-function mergedFrom(merged: Measured, at: number): ReadonlyMap<string, Measured>[] {
-  return (merged.items ?? [merged]).map(({ members }) => {
-    if (members === undefined) throw new YamlMistake('"<<" merges mappings, and this is none', at);
-    return members;
-  });
-}
-
-function sum(parts: readonly Measured[]): Pick<Measured, 'levels' | 'size'> {
-  let [levels, size] = [0, 1];
-  for (const part of parts) {
-    levels = Math.max(levels, part.levels + 1);
-    size += part.size;
-  }
-  return { levels, size };
+function mergedFrom(merged: Json, at: number): JsonObject[] {
+  const all = Array.isArray(merged) ? merged : [merged];
+  if (!all.every(isObject)) throw new YamlMistake('"<<" merges mappings, and this is none', at);
+  return all;
 }
 
 /** What YAML knows and JSON does not: large integers stay numbers, dates become what `JSON.stringify` makes of them. */
@@ -114,8 +106,4 @@ function scalar(value: unknown, at: number): Json {
   if (value instanceof Date) return value.toISOString();
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Json;
   throw new YamlMistake('a value that JSON does not have', at);
-}
-
-function tooDeep(at: number): YamlMistake {
-  return new YamlMistake(`more than ${MOST_LEVELS} levels within each other`, at);
 }

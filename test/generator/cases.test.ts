@@ -91,6 +91,55 @@ describe('a document is refused with file, line and reason', () => {
       api(get('/a', 'parameters: [{ name: a, in: body, schema: { type: string } }]')),
       'which no client can send',
     ],
+    [
+      'a header with a line break',
+      api(get('/a', 'parameters: [{ name: "X\\r\\nY", in: header, schema: {} }]')),
+      'no header can have that name',
+    ],
+    [
+      'a header with spaces',
+      api(get('/a', 'parameters: [{ name: X Y, in: header, schema: {} }]')),
+      'no header can have that name',
+    ],
+    [
+      'a cookie with a semicolon',
+      api(get('/a', 'parameters: [{ name: "a;b", in: cookie, schema: {} }]')),
+      'no cookie can have that name',
+    ],
+    [
+      'a header in two spellings',
+      api(
+        get(
+          '/a',
+          'parameters: [{ name: X-A, in: header, schema: {} }, { name: x-a, in: header, schema: {} }]',
+        ),
+      ),
+      'which is the header "X-A" again',
+    ],
+    [
+      'a server with an open variable',
+      api(get('/a', 'servers: [{ url: "https://{region}.example" }]')),
+      'has the variable "region", which has no default',
+    ],
+    [
+      'a long chain of references',
+      api(
+        answering('{ $ref: "#/components/schemas/A0" }'),
+        `{ schemas: { ${Array.from({ length: 30 }, (_, n) => `A${n}: { $ref: "#/components/schemas/A${n + 1}" }`).join(', ')}, A30: {} } }`,
+      ),
+      'leads through more than 20 other references',
+    ],
+    [
+      'a response that is a text',
+      api('  /a: { get: { operationId: a, x-cache: { none: no }, responses: { 200: ok } } }'),
+      '"ok" stands where an object has to be',
+    ],
+    [
+      'a list of names as properties',
+      api(answering('{ type: object, properties: [a] }')),
+      '"a" stands where a schema has to be',
+    ],
+    ['two documents', 'openapi: 3.1.0\n---\nopenapi: 3.1.0\n', 'another document begins here'],
     ['a key twice', 'openapi: 3.1.0\npaths: {}\npaths: {}\n', 'the key "paths" stands here twice'],
     ['Swagger', 'swagger: "2.0"\npaths: {}\n', 'is Swagger 2.0'],
     ['no path at all', 'openapi: 3.1.0\npaths: {}\n', '"paths" must hold at least one path'],
@@ -112,14 +161,23 @@ describe('a document that would be endless is refused within a second', () => {
     ...Array.from({ length: 40 }, (_, n) => `b${n}: &a${n + 1} { <<: [*a${n}, *a${n}], y${n}: 1 }`),
   ].join('\n');
   const spaces = ' '.repeat(40_000);
-  /** One, and as much again for what a shared core takes longer to do the same. */
-  const CPU_SECONDS = 2;
+  const CPU_SECONDS = 1;
   it.each([
     ['aliases that multiply', bomb, 'aliases make it hold more than 5000000 values'],
     ['an alias within itself', 'a: &a\n  b: [*a]\n', 'the alias "*a" stands within what it names'],
     ['an alias without an anchor', 'a: *nothing\n', 'nothing'],
     ['brackets', `a:\n  b: ${'['.repeat(30_000)}`, 'more than 250 levels'],
     ['dashes', `a:\n ${'- '.repeat(20_000)}x`, 'more than 250 levels'],
+    ['braces', `a:\n  b: ${'{a: '.repeat(30_000)}`, 'more than 250 levels'],
+    ['question marks', `\n${'? '.repeat(30_000)}x`, 'more than 250 levels'],
+    [
+      'references that lead nowhere',
+      api(
+        get('/a'),
+        `{ schemas: { ${Array.from({ length: 800 }, (_, n) => `Schema${n}: { $ref: "#/components/schemas/Schemas${n}" }`).join(', ')} } }`,
+      ),
+      'leads nowhere, and 799 more',
+    ],
     [
       'levels in JSON',
       `{"openapi": "3.1.0", "a":\n${'{"a":'.repeat(5_000)}1${'}'.repeat(5_001)}`,
@@ -184,6 +242,18 @@ describe('a document is read as it is meant', () => {
     made[file.replace('.yaml', '')] = readCase(file);
     return made[file.replace('.yaml', '')] as Checked;
   };
+
+  it('with names that every object has', () => {
+    const parameters =
+      '[{ name: constructor, in: path, required: true, schema: {} }, { name: valueOf, in: query, schema: {} }]';
+    made.owned = readCase(
+      api(
+        `  "/a/{constructor}": { post: { operationId: addA, x-cache: { none: no }, parameters: ${parameters}, requestBody: { content: { application/json: { schema: { type: object, properties: { toString: { type: string, pattern: a } } } } } }, ${OK} } }`,
+      ),
+    );
+    expect(row(made.owned, 'addA')).toMatchObject({ pathParameters: { constructor: 'text' } });
+    expect(compilerSays({ owned: made.owned })).toEqual([]);
+  });
 
   it('with parameters inside a segment', () => {
     const checked = read('path-segments.yaml');

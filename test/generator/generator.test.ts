@@ -8,13 +8,12 @@ import { generateCommand } from '../../scripts/generate/command.ts';
 import type { DeclaredOperation } from '../../scripts/generate/declared-operation.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { emit, problemsOf } from '../../scripts/generate/emit.ts';
-import { linesInJson } from '../../scripts/generate/json-lines.ts';
 import { parseJsonPath } from '../../scripts/generate/json-path.ts';
 import { type Key, keyOf } from '../../scripts/generate/key.ts';
 import { ambiguousKey, commonKey } from '../../scripts/generate/key-language.ts';
 import { readOperations } from '../../scripts/generate/operations.ts';
 import { overlaid } from '../../scripts/generate/overlay.ts';
-import { readSource } from '../../scripts/generate/source.ts';
+import { linesInJson, readSource } from '../../scripts/generate/source.ts';
 import { effectsOf } from '../../src/cache/keys.ts';
 import type { Format, Operation } from '../../src/operation.ts';
 

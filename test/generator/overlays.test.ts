@@ -160,6 +160,23 @@ Writes
   invalidate nothing       0    0 %`);
   });
 
+  it('suggests a key with a parameter that may be null, and says why a document has none', () => {
+    const reportOn = (method: string, schema: string) => {
+      const answer = '{ "200": { description: ok, content: { application/json: { schema: {} } } } }';
+      const parameters = `[{ name: q, in: query, schema: ${schema} }]`;
+      const operation = `{ operationId: a, parameters: ${parameters}, responses: ${answer} }`;
+      writeFileSync(join(folder, 'api.yaml'), api(`  /a: { ${method}: ${operation} }`));
+      return run('--report', '--document', join(folder, 'api.yaml'));
+    };
+    expect(reportOn('get', '{ type: [string, "null"] }')).toContain(
+      '--init suggests a rule for the 1 undecided',
+    );
+    expect(reportOn('get', '{ type: array }')).toContain('most often because of the query parameter "q"');
+    expect(reportOn('post', '{ type: string }')).toContain(
+      'there is no GET, and only responses to GET are stored',
+    );
+  });
+
   it('hides no mistake of the document', () => {
     writeFileSync(join(folder, 'api.yaml'), api('  no: { get: { operationId: a, responses: {} } }'));
     expect(

@@ -26,6 +26,47 @@ describe('the verdict on one edit of a schema', () => {
   it.each<[string, string, string, Verdict, Verdict]>([
     // what was edited, before, after, where it is received, where it is sent
     [
+      'a boolean that is always true',
+      object('{ type: boolean }'),
+      object('{ const: true }'),
+      'minor',
+      'major',
+    ],
+    ['a boolean that may be false', object('{ const: true }'), object('{ type: boolean }'), 'major', 'minor'],
+    ['another boolean', object('{ const: true }'), object('{ const: false }'), 'major', 'major'],
+    [
+      'a boolean or null',
+      object('{ type: boolean }'),
+      object('{ type: [boolean, "null"] }'),
+      'major',
+      'minor',
+    ],
+    ['a type for anything', object('{}'), object('{ type: string }'), 'minor', 'major'],
+    ['anything for a type', object('{ type: string }'), object('{}'), 'major', 'minor'],
+    ['an object for anything', object('{}'), object('{ $ref: "#/components/schemas/B" }'), 'minor', 'major'],
+    [
+      'a list for anything',
+      object('{}'),
+      object('{ type: array, items: { type: string } }'),
+      'minor',
+      'major',
+    ],
+    [
+      'items of any type',
+      object('{ type: array, items: { type: string } }'),
+      object('{ type: array }'),
+      'major',
+      'minor',
+    ],
+    [
+      'a list or null',
+      object('{ type: array, items: { type: string } }'),
+      object('{ type: [array, "null"], items: { type: string } }'),
+      'major',
+      'minor',
+    ],
+    ['a list no longer', object('{ type: array, items: {} }'), object('{ type: string }'), 'major', 'major'],
+    [
       'a value removed behind allOf',
       object('{ allOf: [{ enum: [a, b] }] }'),
       object('{ allOf: [{ enum: [a] }] }'),

@@ -1,31 +1,44 @@
+import type { DeclaredOperation } from '../declared-operation.ts';
 import type { DeclaredRead, DeclaredRules, DeclaredWrite, Placed } from '../declared-rules.ts';
-import { bareTemplate, keyName } from '../key.ts';
+import { keyName } from '../key.ts';
+import { bareTemplate } from '../readable.ts';
 import { type Change, change, listChanges } from './change.ts';
 
 /** What a consumer notices of changed cache rules, operation by operation, and then of keys and groups by name. */
 export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
-  const ids = [...after.reads, ...after.writes, ...after.leftAlone].map(({ operation }) => operation.id);
+  const [reads, writes] = [byId(before.reads), byId(before.writes)];
+  const [readsNow, writesNow] = [byId(after.reads), byId(after.writes)];
+  // Decided or not.
+  const uncached = byId([...before.leftAlone, ...before.undecided.map((operation) => ({ operation }))]);
+  const ids = [...readsNow.keys(), ...writesNow.keys(), ...byId(after.leftAlone).keys()];
   return [
-    ...ids.flatMap((id) => [...readChanges(id, before, after), ...writeChanges(id, before, after)]),
+    ...ids.flatMap((id) => [
+      ...readChanges(`\`${id}\``, reads.get(id), readsNow.get(id), uncached.has(id)),
+      // What a new operation invalidates is part of its being new.
+      ...(writes.has(id) || uncached.has(id)
+        ? writeChanges(`\`${id}\``, writes.get(id), writesNow.get(id))
+        : []),
+    ]),
     ...nameChanges(before, after),
   ];
 }
 
-function readChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
-  const of = ({ reads }: DeclaredRules) => reads.find(({ operation }) => operation.id === id);
-  const [was, is] = [of(before), of(after)];
-  if (was !== undefined && is !== undefined) return ruleChanges(`\`${id}\``, was, is);
-  if (was !== undefined)
-    return [change('patch', `\`${id}\` is no longer cached`, 'each call reaches the API')];
-  if (is === undefined || !hadNoEntry(id, before)) return [];
-  return [change('minor', `\`${id}\` is cached for ${is.ttlSeconds} s`, 'responses may come from the cache')];
+function byId<Rule extends { readonly operation: DeclaredOperation }>(
+  rules: readonly Rule[],
+): Map<string, Rule> {
+  return new Map(rules.map((rule) => [rule.operation.id, rule]));
 }
 
-/** Whether an operation was there and it was not cached, decided or not. */
-function hadNoEntry(id: string, { leftAlone, undecided }: DeclaredRules): boolean {
-  return [...leftAlone.map(({ operation }) => operation), ...undecided].some(
-    (operation) => operation.id === id,
-  );
+function readChanges(
+  name: string,
+  was: DeclaredRead | undefined,
+  is: DeclaredRead | undefined,
+  wasUncached: boolean,
+): Change[] {
+  if (was !== undefined && is !== undefined) return ruleChanges(name, was, is);
+  if (was !== undefined) return [change('patch', `${name} is no longer cached`, 'each call reaches the API')];
+  if (is === undefined || !wasUncached) return [];
+  return [change('minor', `${name} is cached for ${is.ttlSeconds} s`, 'responses may come from the cache')];
 }
 
 function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[] {
@@ -33,6 +46,8 @@ function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[
   const seconds = ({ ttlSeconds }: DeclaredRead) => `${ttlSeconds} s`;
   const single = (of: (read: DeclaredRead) => string, as: string, why: string) =>
     of(was) === of(is) ? [] : [change('patch', `${name} is cached ${as} ${of(is)} (it was ${of(was)})`, why)];
+  const witnesses = ({ witnesses }: DeclaredRead) =>
+    witnesses.map(({ value }) => bareTemplate(value.template));
   const shared = 'where its store is shared,';
   return [
     ...single(seconds, 'for', 'responses are stored for another time'),
@@ -45,8 +60,8 @@ function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[
         change('patch', `${name} no longer belongs to the group \`${group}\``, 'less invalidates it'),
     ),
     ...listChanges(
-      was.witnesses.map(({ value }) => bareTemplate(value.template)),
-      is.witnesses.map(({ value }) => bareTemplate(value.template)),
+      witnesses(was),
+      witnesses(is),
       (each) => change('patch', `${name} has the witness \`${each}\``, `${shared} more writes invalidate it`),
       (each) =>
         change(
@@ -58,20 +73,17 @@ function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[
   ];
 }
 
-function writeChanges(id: string, before: DeclaredRules, after: DeclaredRules): Change[] {
-  const of = ({ writes }: DeclaredRules) => writes.find(({ operation }) => operation.id === id);
-  // What a new operation invalidates is part of its being new.
-  if (of(before) === undefined && !hadNoEntry(id, before)) return [];
+function writeChanges(name: string, was: DeclaredWrite | undefined, is: DeclaredWrite | undefined): Change[] {
   const invalidated = (write: DeclaredWrite | undefined) => [
     ...(write?.deletes ?? []).map(({ value }) => `\`${bareTemplate(value.template)}\``),
     ...valuesOf(write?.invalidates ?? []).map((group) => `every \`${group}\``),
   ];
   return listChanges(
-    invalidated(of(before)),
-    invalidated(of(after)),
-    (what) => change('patch', `\`${id}\` also invalidates ${what}`, 'stale responses are gone sooner'),
+    invalidated(was),
+    invalidated(is),
+    (what) => change('patch', `${name} also invalidates ${what}`, 'stale responses are gone sooner'),
     (what) =>
-      change('patch', `\`${id}\` no longer invalidates ${what}`, 'entries stay that it does not change'),
+      change('patch', `${name} no longer invalidates ${what}`, 'entries stay that it does not change'),
   );
 }
 

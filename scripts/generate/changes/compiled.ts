@@ -4,7 +4,6 @@ import ts from 'typescript';
 
 /** The types of an operation, as the compiler sees them. */
 export interface OperationTypes {
-  /** By place and name. */
   readonly parameter: (place: string, name: string) => ts.Type | undefined;
   /** Bodies of the request by media type. */
   readonly body: ReadonlyMap<string, ts.Type>;
@@ -21,12 +20,10 @@ export interface Compiled {
 
 /** Compiles two versions of `schema.ts`. */
 export function compile(before: string, after: string): Compiled {
-  const sources = new Map(
-    [before, after].map((text, index) => {
-      const name = `/${index === 0 ? 'before' : 'after'}.ts`;
-      return [name, ts.createSourceFile(name, text, ts.ScriptTarget.ES2022)] as const;
-    }),
-  );
+  const texts = new Map([
+    ['/before.ts', before],
+    ['/after.ts', after],
+  ]);
   const options: ts.CompilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -38,15 +35,15 @@ export function compile(before: string, after: string): Compiled {
   const libraries = dirname(createRequire(import.meta.url).resolve('typescript'));
   host.getDefaultLibLocation = () => libraries;
   host.getSourceFile = (name, target) => {
-    const text = sources.get(name) ?? ts.sys.readFile(name.includes('/') ? name : join(libraries, name));
-    return typeof text === 'string' ? ts.createSourceFile(name, text, target) : text;
+    const text = texts.get(name) ?? ts.sys.readFile(name.includes('/') ? name : join(libraries, name));
+    return text === undefined ? undefined : ts.createSourceFile(name, text, target);
   };
-  const checker = ts.createProgram([...sources.keys()], options, host).getTypeChecker();
+  const program = ts.createProgram([...texts.keys()], options, host);
+  const checker = program.getTypeChecker();
   const reader = (name: string) => {
-    const source = sources.get(name) as ts.SourceFile;
-    const declared = source.statements.find(
-      (node) => ts.isInterfaceDeclaration(node) && node.name.text === 'operations',
-    );
+    const declared = program
+      .getSourceFile(name)
+      ?.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === 'operations');
     const operations = declared && checker.getTypeAtLocation(declared);
     return (id: string) => typesOf(checker, operations?.getProperty(id));
   };
@@ -58,14 +55,9 @@ function typesOf(checker: ts.TypeChecker, operation: ts.Symbol | undefined): Ope
     const property = type?.getProperty(name);
     return property && checker.getNonNullableType(checker.getTypeOfSymbol(property));
   };
+  const typeOf = (property: ts.Symbol) => withoutUndefined(checker, checker.getTypeOfSymbol(property));
   const members = (type: ts.Type | undefined) =>
-    new Map(
-      (type === undefined ? [] : checker.getPropertiesOfType(type)).map((property) => [
-        property.name,
-        // What is optional may be missing, which is not part of its type.
-        withoutUndefined(checker, checker.getTypeOfSymbol(property)),
-      ]),
-    );
+    new Map(type && checker.getPropertiesOfType(type).map((each) => [each.name, typeOf(each)]));
   const type = operation && checker.getTypeOfSymbol(operation);
   const parameters = member(type, 'parameters');
   const responses = [...members(member(type, 'responses'))].map(
@@ -74,7 +66,7 @@ function typesOf(checker: ts.TypeChecker, operation: ts.Symbol | undefined): Ope
   return {
     parameter: (place, name) => {
       const property = member(parameters, place)?.getProperty(name);
-      return property && withoutUndefined(checker, checker.getTypeOfSymbol(property));
+      return property && typeOf(property);
     },
     body: members(member(member(type, 'requestBody'), 'content')),
     responses: new Map(responses),

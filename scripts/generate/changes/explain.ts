@@ -1,11 +1,12 @@
 import { undecided } from '../checks/decisions.ts';
+import type { DeclaredOperation } from '../declared-operation.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
 import type { OpenApiDocument } from '../document.ts';
 import { DocumentError, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
-import { type DeclaredOperation, readOperations } from '../operations.ts';
+import { readOperations } from '../operations.ts';
 import { cacheChanges } from './cache-changes.ts';
-import { type Change, change, largest, listChanges, nextVersion } from './change.ts';
+import { BUMPS, type Change, change, largest, listChanges, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';
 import { operationChanges } from './operation-changes.ts';
 import { TypeComparer } from './type-changes.ts';
@@ -15,35 +16,32 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
   const [old, now] = [operationsOf(before), operationsOf(after)];
   const compiled = compile(schemaModule(before, old), schemaModule(after, now));
   const comparer = new TypeComparer(compiled.checker);
-  const byId = new Map(old.map((operation) => [operation.id, operation]));
   const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
-  const gone = old.filter(({ id }) => !now.some((operation) => operation.id === id));
+  const [byId, nowById] = [old, now].map((all) => new Map(all.map((each) => [each.id, each])));
+  const gone = new Map(old.filter(({ id }) => !nowById?.has(id)).map((each) => [address(each), each]));
+  const heirs = new Map(now.map((each) => [address(each), each]));
   const changes = [
-    ...gone.map((operation): Change => {
-      const heir = now.find((each) => address(each) === address(operation));
+    ...[...gone].map(([where, { id }]) => {
+      const heir = heirs.get(where);
       const what = heir === undefined ? 'is gone' : `is now called \`${heir.id}\``;
-      return change('major', `\`${operation.id}\` ${what}`, 'calls of it stop compiling');
+      return change('major', `\`${id}\` ${what}`, 'calls of it stop compiling');
     }),
-    ...now.flatMap((operation): Change[] => {
-      const earlier = byId.get(operation.id);
+    ...now.flatMap((operation) => {
+      const { id, summary } = operation;
+      const earlier = byId?.get(id);
       if (earlier !== undefined) {
-        return operationChanges(
-          { operation: earlier, types: compiled.before(operation.id) },
-          { operation, types: compiled.after(operation.id) },
-          comparer,
-        );
+        const was = { operation: earlier, types: compiled.before(id) };
+        return operationChanges(was, { operation, types: compiled.after(id) }, comparer);
       }
-      if (gone.some((each) => address(each) === address(operation))) return [];
-      const { summary, id } = operation;
+      if (gone.has(address(operation))) return [];
       const what = `\`${id}\` is new: ${address(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
       return [change('minor', what, 'nothing else changes')];
     }),
     ...cacheChanges(readDeclaredRules(before, old), readDeclaredRules(after, now)),
     ...schemaNameChanges(before, after),
   ];
-  const order = ['major', 'minor', 'patch', 'none'];
   const unique = [...new Map(changes.map((change) => [change.what, change])).values()];
-  return unique.toSorted((one, other) => order.indexOf(one.bump) - order.indexOf(other.bump));
+  return unique.toSorted((one, other) => BUMPS.indexOf(other.bump) - BUMPS.indexOf(one.bump));
 }
 
 function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
@@ -73,21 +71,23 @@ export function explainChanges(before: OpenApiDocument, after: OpenApiDocument, 
   const bump = largest(changes);
   const next = nextVersion(version, bump);
   const reason = changes.find((change) => change.bump === bump);
-  const entry =
-    reason === undefined
-      ? ['Nothing that a consumer would notice.']
-      : [
-          ...(bump === 'none' ? [] : [`## ${next}`, '']),
-          ...changes.map(
-            ({ bump: size, what, why }) =>
-              `* ${size === 'major' ? '**Breaking:** ' : ''}${capital(what)}: ${why}.`,
-          ),
-          '',
-          bump === 'none'
-            ? `${version} stays: no call has to change.`
-            : `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${version.startsWith('0.') ? ' Below 1.0.0 the second number counts what breaks, the third all else.' : ''}`,
-        ];
-  return [...entry, ...suggestions(after)].join('\n');
+  const lines = reason === undefined ? ['Nothing that a consumer would notice.'] : [];
+  if (bump !== 'none') lines.push(`## ${next}`, '');
+  for (const { bump: size, what, why } of changes) {
+    lines.push(`* ${size === 'major' ? '**Breaking:** ' : ''}${capital(what)}: ${why}.`);
+  }
+  if (reason !== undefined) {
+    const below = version.startsWith('0.')
+      ? ' Below 1.0.0 the second number counts what breaks, the third all else.'
+      : '';
+    lines.push(
+      '',
+      bump === 'none'
+        ? `${version} stays: no call has to change.`
+        : `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${below}`,
+    );
+  }
+  return [...lines, ...suggestions(after)].join('\n');
 }
 
 function suggestions(document: OpenApiDocument): string[] {

@@ -1,10 +1,10 @@
 import type ts from 'typescript';
+import type { DeclaredOperation } from '../declared-operation.ts';
 import { isJsonType } from '../media-types.ts';
-import type { DeclaredOperation } from '../operations.ts';
+import { argumentFor, type Parameter } from '../parameters.ts';
 import { type Change, change, listChanges, sentChange } from './change.ts';
 import type { OperationTypes } from './compiled.ts';
 import type { TypeComparer } from './type-changes.ts';
-import { formatChange, wireChanges } from './wire-changes.ts';
 
 /** An operation in one of two versions of a document. */
 export interface Version {
@@ -14,24 +14,25 @@ export interface Version {
 
 /** What a consumer notices between two versions of an operation, apart from its cache rule. */
 export function operationChanges(before: Version, after: Version, comparer: TypeComparer): Change[] {
-  const name = `\`${after.operation.id}\``;
-  return [
-    ...addressChanges(before.operation, after.operation, name),
-    ...parameterChanges(before, after, name, comparer),
-    ...bodyChanges(before, after, name, comparer),
-    ...responseChanges(before, after, name, comparer),
-    ...wireChanges(before.operation, after.operation, name),
-    ...(before.operation.declared.deprecated !== true && after.operation.declared.deprecated === true
-      ? [change('minor', `${name} is deprecated`, 'it still works')]
-      : []),
-  ];
-}
-
-function addressChanges(before: DeclaredOperation, after: DeclaredOperation, name: string): Change[] {
-  const address = ({ method, path }: DeclaredOperation) => `${method.toUpperCase()} ${path}`;
-  if (address(before) === address(after)) return [];
-  const what = `${name} is now \`${address(after)}\` (it was \`${address(before)}\`)`;
-  return [change('major', what, 'calls by method and path stop compiling')];
+  const [old, now] = [before.operation, after.operation];
+  const name = `\`${now.id}\``;
+  const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
+  const changes: Change[] = [];
+  if (address(old) !== address(now)) {
+    const what = `${name} is now ${address(now)} (it was ${address(old)})`;
+    changes.push(change('major', what, 'calls by method and path stop compiling'));
+  }
+  changes.push(...parameterChanges(before, after, name, comparer));
+  changes.push(...bodyChanges(before, after, name, comparer));
+  changes.push(...responseChanges(before, after, name, comparer));
+  if (old.server !== now.server) {
+    const what = `${name} is served by ${now.server ?? 'the server of the document'}`;
+    changes.push(change('major', what, 'a client of another base URL is needed'));
+  }
+  if (old.declared.deprecated !== true && now.declared.deprecated === true) {
+    changes.push(change('minor', `${name} is deprecated`, 'it still works'));
+  }
+  return changes;
 }
 
 function parameterChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
@@ -40,27 +41,45 @@ function parameterChanges(before: Version, after: Version, name: string, compare
   const [old, now] = [byName(before), byName(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
-    if (was === undefined) {
-      const isRequired = is?.required === true;
-      return [sentChange(isRequired, `${name} takes the ${isRequired ? 'required' : 'optional'} ${key}`)];
-    }
     if (is === undefined) {
       return [change('major', `${name} no longer takes the ${key}`, 'calls with it stop compiling')];
     }
-    const verb = is.required ? 'now requires' : 'no longer requires';
-    const required =
-      was.required === is.required ? [] : [sentChange(is.required, `${name} ${verb} the ${key}`)];
+    if (was === undefined) {
+      const what = `${name} takes the ${is.required ? 'required' : 'optional'} ${key}`;
+      return [sentChange(is.required, what)];
+    }
+    const changes: Change[] = [];
+    if (was.required !== is.required) {
+      const verb = is.required ? 'now requires' : 'no longer requires';
+      changes.push(sentChange(is.required, `${name} ${verb} the ${key}`));
+    }
+    const where = `the ${key} of ${name}`;
     const [type, other] = [before.types.parameter(was.in, was.name), after.types.parameter(is.in, is.name)];
-    const types =
-      type === undefined || other === undefined
-        ? []
-        : comparer.compare(type, other, 'sent', `the ${key} of ${name}`);
-    return [
-      ...required,
-      ...types,
-      ...(types.length > 0 ? [] : formatChange(was, is, `the ${key} of ${name}`)),
+    const types = type && other ? comparer.compare(type, other, 'sent', where) : [];
+    changes.push(...(types.length > 0 ? types : formatChange(was, is, where)));
+    if (JSON.stringify(was.style) !== JSON.stringify(is.style)) {
+      changes.push(change('patch', `${where} is written in another style`, 'calls stay the same'));
+    }
+    const [one, another] = [
+      argumentFor(before.operation.argumentNames, was),
+      argumentFor(after.operation.argumentNames, is),
     ];
+    if (one !== another) {
+      const what = `${name} takes the ${key} as \`${another}\` (it was \`${one}\`)`;
+      changes.push(change('major', what, 'calls with it stop compiling'));
+    }
+    return changes;
   });
+}
+
+/** Of path parameters, which are checked before they are sent. */
+function formatChange(was: Parameter, is: Parameter, where: string): Change[] {
+  if (was.in !== 'path' || was.format === is.format) return [];
+  if (is.format === 'uuid') {
+    return [change('major', `${where} has to be a UUID`, 'calls with another text are refused')];
+  }
+  const what = is.format === 'integer' ? 'has to be a whole number' : 'can be spelt in any way';
+  return [change('patch', `${where} ${what}`, 'the client checks it in another way')];
 }
 
 function bodyChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
@@ -71,9 +90,10 @@ function bodyChanges(before: Version, after: Version, name: string, comparer: Ty
   if (is.type === undefined) {
     return [change('major', `${name} no longer takes a body`, 'calls with one stop compiling')];
   }
+  const where = `the body of ${name}`;
   const changes: Change[] = [];
   if (was.type !== is.type) {
-    const what = `the body of ${name} is sent as \`${is.type}\` (it was \`${was.type}\`)`;
+    const what = `${where} is sent as \`${is.type}\` (it was \`${was.type}\`)`;
     changes.push(change('major', what, 'what can be sent is another type'));
   }
   if (old.wholeBody !== now.wholeBody) {
@@ -81,18 +101,22 @@ function bodyChanges(before: Version, after: Version, name: string, comparer: Ty
     changes.push(change('major', what, 'calls have to be written in another way'));
   }
   if (was.required !== is.required) {
-    const what = `the body of ${name} is now ${is.required ? 'required' : 'optional'}`;
-    changes.push(sentChange(is.required, what));
+    changes.push(sentChange(is.required, `${where} is now ${is.required ? 'required' : 'optional'}`));
   }
   const [one, other] = [bodyType(before), bodyType(after)];
-  if (one === undefined || other === undefined) return changes;
-  return [...changes, ...comparer.compare(one, other, 'sent', `the body of ${name}`)];
+  if (one && other) changes.push(...comparer.compare(one, other, 'sent', where));
+  for (const { name: property, check } of now.body) {
+    const earlier = old.body.find((each) => each.name === property)?.check;
+    if (earlier === undefined || JSON.stringify(earlier) === JSON.stringify(check)) continue;
+    const what = `\`${property}\` of ${where} is checked in another way before it is sent`;
+    changes.push(change('none', what, 'the API says what it takes in another way'));
+  }
+  return changes;
 }
 
 /** The type of the body that named operations take: JSON if there is any. */
 function bodyType({ types: { body } }: Version): ts.Type | undefined {
-  const type = [...body.keys()].find((each) => isJsonType(each));
-  return type === undefined ? [...body.values()][0] : body.get(type);
+  return ([...body].find(([type]) => isJsonType(type)) ?? [...body][0])?.[1];
 }
 
 function responseChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
@@ -101,13 +125,14 @@ function responseChanges(before: Version, after: Version, name: string, comparer
   const bodies = (responses: typeof old) =>
     [...responses].flatMap(([status, content]) => (isSuccess(status) ? [...content.values()] : []));
   /** A status of one version, by whether its results are of types that the other version has as well. */
-  const status = (what: string, own: typeof old, others: typeof old, why: string) => (each: string) => {
+  const status = (verb: string, own: typeof old, others: typeof old, why: string) => (each: string) => {
+    const what = `${name} ${verb} ${each}`;
+    if (!isSuccess(each)) return change('patch', what, why);
     const types = [...(own.get(each)?.values() ?? [])];
     const isKnown = types.every((type) => bodies(others).some((other) => comparer.isSame(type, other)));
-    if (!isSuccess(each)) return change('patch', `${name} ${what} ${each}`, why);
     return types.length > 0 && isKnown
-      ? change('minor', `${name} ${what} ${each}`, 'its result has the type of another status')
-      : change('major', `${name} ${what} ${each}`, 'its result has another type');
+      ? change('minor', what, 'its result has the type of another status')
+      : change('major', what, 'its result has another type');
   };
   return [
     ...listChanges(
@@ -118,9 +143,8 @@ function responseChanges(before: Version, after: Version, name: string, comparer
     ),
     ...[...old].flatMap(([status, content]) => {
       const other = now.get(status);
-      if (other === undefined) return [];
-      const where = isSuccess(status) ? `the result of ${name}` : `the ${status} of ${name}`;
-      return contentChanges(content, other, where, comparer);
+      const where = `the ${isSuccess(status) ? 'result' : status} of ${name}`;
+      return other === undefined ? [] : contentChanges(content, other, where, comparer);
     }),
   ];
 }
@@ -131,12 +155,13 @@ function contentChanges(
   where: string,
   comparer: TypeComparer,
 ): Change[] {
+  const why = 'its result has another type';
   return [
     ...listChanges(
       [...old.keys()],
       [...now.keys()],
-      (type) => change('major', `${where} can be \`${type}\``, 'its result has another type'),
-      (type) => change('major', `${where} is no longer \`${type}\``, 'its result has another type'),
+      (type) => change('major', `${where} can be \`${type}\``, why),
+      (type) => change('major', `${where} is no longer \`${type}\``, why),
     ),
     ...[...old].flatMap(([type, body]) => {
       const other = now.get(type);

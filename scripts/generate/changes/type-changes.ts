@@ -1,18 +1,15 @@
 import ts from 'typescript';
 import { type Change, change } from './change.ts';
 import { withoutUndefined } from './compiled.ts';
-import {
-  compareNames,
-  type Direction,
-  formsChange,
-  isOptional,
-  type Parts,
-  requiredChange,
-  type Say,
-} from './value-changes.ts';
+import { countChange, type Direction, type Plain, plainChanges, requiredChange } from './value-changes.ts';
 
 const { TypeFlags } = ts;
-const LITERALS = TypeFlags.StringLiteral | TypeFlags.NumberLiteral;
+
+/** A type as what it can be. */
+interface Parts extends Plain {
+  readonly objects: readonly ts.Type[];
+  readonly lists: readonly ts.Type[];
+}
 
 /**
  * Says what a consumer notices between two types, in sentences about `where`. Each pair of types is compared once in
@@ -20,7 +17,7 @@ const LITERALS = TypeFlags.StringLiteral | TypeFlags.NumberLiteral;
  */
 export class TypeComparer {
   readonly #checker: ts.TypeChecker;
-  readonly #seen = new Map<ts.Type, Map<ts.Type, Set<Direction>>>();
+  readonly #seen = { sent: new Map<ts.Type, Set<ts.Type>>(), received: new Map<ts.Type, Set<ts.Type>>() };
 
   constructor(checker: ts.TypeChecker) {
     this.#checker = checker;
@@ -32,37 +29,32 @@ export class TypeComparer {
   }
 
   compare(old: ts.Type, now: ts.Type, direction: Direction, where: string): Change[] {
-    const pairs = this.#seen.get(old) ?? new Map<ts.Type, Set<Direction>>();
-    this.#seen.set(old, pairs);
-    const directions = pairs.get(now) ?? new Set<Direction>();
-    pairs.set(now, directions);
-    if (old === now || directions.has(direction)) return [];
-    directions.add(direction);
-
-    const changes: Change[] = [];
-    const say: Say = (bump, what, why) =>
-      changes.push(change(bump[direction], `${where} ${what}`, why[direction]));
+    const seen = this.#seen[direction].get(old) ?? new Set();
+    this.#seen[direction].set(old, seen);
+    if (old === now || seen.has(now)) return [];
+    seen.add(now);
     const [was, is] = [this.#partsOf(old), this.#partsOf(now)];
-    compareNames(was, is, direction, say);
-    changes.push(...this.#compareLists(was.lists, is.lists, direction, where));
-    changes.push(...this.#compareObjects(was.objects, is.objects, direction, where));
-    return changes;
+    return [
+      ...plainChanges(was, is, direction, where),
+      ...this.#compareLists(was.lists, is.lists, direction, where),
+      ...this.#compareObjects(was.objects, is.objects, direction, where),
+    ];
   }
 
   #partsOf(type: ts.Type): Parts {
-    const parts = type.isUnion() && !(type.flags & TypeFlags.Boolean) ? type.types : [type];
-    const [values, names, objects, lists] = [
-      new Set<string>(),
-      new Set<string>(),
-      [] as ts.Type[],
-      [] as ts.Type[],
-    ];
-    for (const part of parts) {
-      if (part.flags & LITERALS) values.add(this.#checker.typeToString(part));
+    const [values, names] = [new Set<string>(), new Set<string>()];
+    const [objects, lists]: [ts.Type[], ts.Type[]] = [[], []];
+    for (const part of type.isUnion() ? type.types : [type]) {
+      const name = this.#checker.typeToString(part);
+      if (part.flags & TypeFlags.Literal) values.add(name);
       else if (this.#checker.isArrayType(part) || this.#checker.isTupleType(part)) lists.push(part);
       else if (part.flags & (TypeFlags.Object | TypeFlags.Intersection)) objects.push(part);
-      else if (part.flags & TypeFlags.BooleanLike) names.add('boolean');
-      else if (!(part.flags & TypeFlags.Undefined)) names.add(this.#checker.typeToString(part));
+      else if (!(part.flags & TypeFlags.Undefined)) names.add(name);
+    }
+    if (values.has('true') && values.has('false')) {
+      names.add('boolean');
+      values.delete('true');
+      values.delete('false');
     }
     if (lists.length > 0) names.add('array');
     if (objects.length > 0) names.add('object');
@@ -76,11 +68,12 @@ export class TypeComparer {
     where: string,
   ): Change[] {
     const [one, other] = this.#unmatched(old, now);
-    if (one.length !== other.length) return formsChange(one, other, direction, where);
+    if (one.length !== other.length) return this.#otherForms(old, now, direction, where);
     return one.flatMap((type, index) => {
-      const items = (of: ts.Type) => this.#checker.getTypeArguments(of as ts.TypeReference);
-      const [was, is] = [items(type), items(other[index] as ts.Type)];
-      if (was.length !== is.length) return formsChange(was, is, direction, `the list ${where}`, 'items');
+      const itemsOf = (of: ts.Type) => this.#checker.getTypeArguments(of as ts.TypeReference);
+      const [was, is] = [itemsOf(type), itemsOf(other[index] as ts.Type)];
+      if (was.length !== is.length)
+        return [countChange([was.length, is.length], direction, `the list ${where}`, 'items')];
       return was.flatMap((item, at) =>
         this.compare(item, is[at] as ts.Type, direction, `an item of ${where}`),
       );
@@ -93,13 +86,22 @@ export class TypeComparer {
     direction: Direction,
     where: string,
   ): Change[] {
-    const isAlone = old.length === 1 && now.length === 1;
-    const [one, other] = isAlone ? [old, now] : this.#unmatched(old, now);
-    if (one.length !== other.length)
-      return old.length === 0 || now.length === 0 ? [] : formsChange(old, now, direction, where);
+    const [one, other] = this.#unmatched(old, now);
+    if (one.length !== other.length) return this.#otherForms(old, now, direction, where);
     return one.flatMap((type, index) =>
       this.#compareProperties(type, other[index] as ts.Type, direction, where),
     );
+  }
+
+  /** Where there were none or are none, that it can be a list or an object at all is said already. */
+  #otherForms(
+    old: readonly ts.Type[],
+    now: readonly ts.Type[],
+    direction: Direction,
+    where: string,
+  ): Change[] {
+    if (old.length === 0 || now.length === 0) return [];
+    return [countChange([old.length, now.length], direction, where, 'forms')];
   }
 
   /** Forms that have no equal on the other side, in whatever order they stand there. */
@@ -119,7 +121,7 @@ export class TypeComparer {
     const names = (type: ts.Type) =>
       this.#checker
         .getPropertiesOfType(type)
-        .map(({ name, flags }) => `${name} ${flags & ts.SymbolFlags.Optional}`)
+        .map((property) => `${property.name} ${isOptional(property)}`)
         .sort()
         .join();
     return names(old) === names(now) && this.isSame(old, now);
@@ -143,22 +145,17 @@ export class TypeComparer {
     direction: Direction,
     where: string,
   ): Change[] {
-    if (was !== undefined && is !== undefined) {
-      const typeOf = (symbol: ts.Symbol) =>
-        withoutUndefined(this.#checker, this.#checker.getTypeOfSymbol(symbol));
-      return [
-        ...requiredChange(!isOptional(was), !isOptional(is), direction, where),
-        ...this.compare(typeOf(was), typeOf(is), direction, where),
-      ];
-    }
     if (is === undefined) return [change('major', `${where} is gone`, 'code that names it stops compiling')];
-    const breaks = direction === 'sent' && !isOptional(is);
+    if (was === undefined) {
+      return direction === 'sent' && !isOptional(is)
+        ? [change('major', `${where} is new and required`, 'calls without it stop compiling')]
+        : [change('minor', `${where} is new`, 'nothing else changes')];
+    }
+    const typeOf = (property: ts.Symbol) =>
+      withoutUndefined(this.#checker, this.#checker.getTypeOfSymbol(property));
     return [
-      change(
-        breaks ? 'major' : 'minor',
-        `${where} is new${breaks ? ' and required' : ''}`,
-        breaks ? 'calls without it stop compiling' : 'nothing else changes',
-      ),
+      ...requiredChange(!isOptional(was), !isOptional(is), direction, where),
+      ...this.compare(typeOf(was), typeOf(is), direction, where),
     ];
   }
 
@@ -168,15 +165,13 @@ export class TypeComparer {
     const [was, is] = [restOf(old), restOf(now)];
     if (was !== undefined && is !== undefined)
       return this.compare(was, is, direction, `any other property of ${where}`);
-    if (was === undefined && is === undefined) return [];
-    return is === undefined
-      ? [
-          change(
-            'major',
-            `${where} no longer has properties of any name`,
-            'code that names one stops compiling',
-          ),
-        ]
-      : [change('minor', `${where} can have properties of any name`, 'nothing else changes')];
+    const names = 'properties of any name';
+    if (was !== undefined)
+      return [change('major', `${where} no longer has ${names}`, 'code that names one stops compiling')];
+    return is === undefined ? [] : [change('minor', `${where} can have ${names}`, 'nothing else changes')];
   }
+}
+
+function isOptional(property: ts.Symbol): boolean {
+  return (property.flags & ts.SymbolFlags.Optional) !== 0;
 }

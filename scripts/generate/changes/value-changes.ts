@@ -1,79 +1,61 @@
-import ts from 'typescript';
 import { type Bump, type Change, change, differenceOf, sentChange } from './change.ts';
 
 /** Whether the consumer writes the value or reads it: what breaks the one is harmless to the other. */
 export type Direction = 'sent' | 'received';
 
-/** Reports a change of one value. */
-export type Say = (
-  bump: { readonly [In in Direction]: Bump },
-  what: string,
-  why: Record<Direction, string>,
-) => void;
-
-/** A type as what it can be: values, other types by name, and what has members. */
-export interface Parts {
+/** What a type can be besides an object or a list: values, and other types by name, which say whether it can be these. */
+export interface Plain {
   readonly values: readonly string[];
   readonly names: readonly string[];
-  readonly objects: readonly ts.Type[];
-  readonly lists: readonly ts.Type[];
-}
-
-/** Whether a property may be missing. */
-export function isOptional(symbol: ts.Symbol): boolean {
-  return (symbol.flags & ts.SymbolFlags.Optional) !== 0;
 }
 
 /** What a value can be besides an object or a list, and whether it can be these at all. */
-export function compareNames(was: Parts, is: Parts, direction: Direction, say: Say): void {
-  const names = differenceOf(was.names, is.names);
-  const values = differenceOf(was.values, is.values);
-  const [opened, closed] = [
-    was.values.length > 0 && is.values.length === 0,
-    was.values.length === 0 && is.values.length > 0,
-  ];
-  if (opened && names.added.length > 0) {
-    say({ sent: 'minor', received: 'major' }, 'can now hold any value', {
-      sent: 'more is accepted',
-      received: 'code that knew every value no longer does',
-    });
-  } else if (closed && names.removed.length > 0) {
-    say({ sent: 'major', received: 'minor' }, `can only be ${is.values.join(', ')} now`, {
-      sent: 'other values stop compiling',
-      received: 'its values are known now',
-    });
-  } else {
-    const isOther = values.added.length > 0 && values.removed.length > 0 && direction === 'received';
-    if (values.added.length > 0) {
-      say(
-        { sent: 'minor', received: isOther ? 'major' : 'minor' },
-        `has the new value ${values.added.join(', ')}`,
-        {
-          sent: 'a value that was not there before',
-          received: isOther ? 'it comes instead of another' : 'a value that was not there before',
-        },
-      );
-    }
-    if (values.removed.length > 0) {
-      say({ sent: 'major', received: 'minor' }, `no longer has the value ${values.removed.join(', ')}`, {
-        sent: 'code that sends it stops compiling',
-        received: 'a value that never comes any more',
-      });
-    }
-    if (names.added.length > 0) {
-      say({ sent: 'minor', received: 'major' }, `can now be ${names.added.join(' or ')}`, {
-        sent: 'more is accepted',
-        received: 'code that reads it has to handle more',
-      });
-    }
-    if (names.removed.length > 0) {
-      say(
-        { sent: 'major', received: names.added.length > 0 ? 'major' : 'minor' },
-        `can no longer be ${names.removed.join(' or ')}`,
-        { sent: 'code that sends it stops compiling', received: 'code that reads it has less to handle' },
-      );
-    }
+export function plainChanges(was: Plain, is: Plain, direction: Direction, where: string): Change[] {
+  const [names, values] = [differenceOf(was.names, is.names), differenceOf(was.values, is.values)];
+  type Verdict = readonly [bump: Bump, why: string];
+  const say = (what: string, sent: Verdict, received: Verdict) => {
+    const [bump, why] = direction === 'sent' ? sent : received;
+    return change(bump, `${where} ${what}`, why);
+  };
+  const [wasAny, isAny] = [was, is].map((plain) => plain.names.includes('unknown'));
+  if (!wasAny && isAny) {
+    const handles: Verdict = ['major', 'code that reads it has to handle more'];
+    return [say('can now be anything', ['minor', 'more is accepted'], handles)];
   }
+  if (wasAny && !isAny) {
+    const what = `can only be ${[...is.names, ...is.values].join(' or ')} now`;
+    return [say(what, ['major', 'anything else stops compiling'], ['minor', 'its type is known now'])];
+  }
+  if (was.values.length > 0 && is.values.length === 0 && names.added.length > 0) {
+    const known: Verdict = ['major', 'code that knew every value no longer does'];
+    return [say('can now hold any value', ['minor', 'more is accepted'], known)];
+  }
+  if (was.values.length === 0 && is.values.length > 0 && names.removed.length > 0) {
+    const what = `can only be ${is.values.join(', ')} now`;
+    return [say(what, ['major', 'other values stop compiling'], ['minor', 'its values are known now'])];
+  }
+  const changes: Change[] = [];
+  const stops: Verdict = ['major', 'code that sends it stops compiling'];
+  if (values.added.length > 0) {
+    const isNew: Verdict = ['minor', 'a value that was not there before'];
+    const isOther: Verdict = ['major', 'it comes instead of another'];
+    const received = values.removed.length > 0 ? isOther : isNew;
+    changes.push(say(`has the new value ${values.added.join(', ')}`, isNew, received));
+  }
+  if (values.removed.length > 0) {
+    const what = `no longer has the value ${values.removed.join(', ')}`;
+    changes.push(say(what, stops, ['minor', 'a value that never comes any more']));
+  }
+  if (names.added.length > 0) {
+    const handles: Verdict = ['major', 'code that reads it has to handle more'];
+    changes.push(say(`can now be ${names.added.join(' or ')}`, ['minor', 'more is accepted'], handles));
+  }
+  if (names.removed.length > 0) {
+    const bump = names.added.length > 0 ? 'major' : 'minor';
+    const what = `can no longer be ${names.removed.join(' or ')}`;
+    changes.push(say(what, stops, [bump, 'code that reads it has less to handle']));
+  }
+  return changes;
 }
 
 /** A property that has to be there, or no longer has to. */
@@ -87,20 +69,17 @@ export function requiredChange(was: boolean, is: boolean, direction: Direction, 
 }
 
 /** A value of which the forms, or the items, are more or fewer. */
-export function formsChange(
-  old: readonly ts.Type[],
-  now: readonly ts.Type[],
+export function countChange(
+  [old, now]: readonly [old: number, now: number],
   direction: Direction,
   where: string,
-  what = 'forms',
-): Change[] {
-  const isMore = now.length > old.length;
+  what: 'forms' | 'items',
+): Change {
+  const isMore = now > old;
   const breaks = what === 'items' || isMore === (direction === 'received');
-  return [
-    change(
-      breaks ? 'major' : 'minor',
-      `${where} has ${isMore ? 'more' : 'fewer'} ${what} (${old.length} before, ${now.length} now)`,
-      breaks ? `code that knows the ${what} stops compiling` : `code that knows the ${what} stays right`,
-    ),
-  ];
+  return change(
+    breaks ? 'major' : 'minor',
+    `${where} has ${isMore ? 'more' : 'fewer'} ${what} (${old} before, ${now} now)`,
+    `code that knows the ${what} ${breaks ? 'stops compiling' : 'stays right'}`,
+  );
 }

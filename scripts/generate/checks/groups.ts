@@ -7,12 +7,13 @@ export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Pro
   const joined = new Set(reads.flatMap(({ groups }) => groups.map(({ value }) => value)));
   for (const { value, at } of writes.flatMap(({ invalidates }) => invalidates)) {
     if (joined.has(value)) continue;
-    const meant = closest(value, joined);
     yield {
       path: at,
       what: `no cached read belongs to the group "${value}"`,
-      fix: `${didYouMean(value, joined)}Add the group to the read that it is about, or leave it out here:`,
-      paste: meant ?? { groups: [value] },
+      advise: () => ({
+        fix: `${didYouMean(value, joined)}Add the group to the read that it is about, or leave it out here:`,
+        paste: closest(value, joined) ?? { groups: [value] },
+      }),
     };
   }
 }
@@ -22,12 +23,13 @@ export function* uninvalidatedGroups({ reads, writes }: DeclaredRules): Generato
   const invalidated = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
   for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
     if (invalidated.has(value)) continue;
-    const meant = closest(value, invalidated);
     yield {
       path: at,
       what: `no write invalidates the group "${value}"`,
-      fix: `${didYouMean(value, invalidated)}Let a write invalidate it, or leave it out here:`,
-      paste: meant ?? { invalidates: [value] },
+      advise: () => ({
+        fix: `${didYouMean(value, invalidated)}Let a write invalidate it, or leave it out here:`,
+        paste: closest(value, invalidated) ?? { invalidates: [value] },
+      }),
     };
   }
 }

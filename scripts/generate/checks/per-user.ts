@@ -31,13 +31,14 @@ export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument)
       .flatMap((requirement) => Object.keys(requirement))
       .find((name) => perUser.has(name));
     if (scheme === undefined || variables.some((each) => each.in === 'header' && each !== secret)) continue;
-    const header =
-      operation.headers.find(({ name }) => !secrets.has(name.toLowerCase()))?.name ?? 'X-User-Id';
+    const header = operation.parameters.find(
+      (each) => each.in === 'header' && !secrets.has(each.name.toLowerCase()),
+    );
     yield {
       path: [...at, 'key'],
       what: `${operation.id} may respond to each person differently ("${scheme}" is marked x-cache-per-user), and its key is the same for all`,
       fix: 'Let the key hold a header parameter that says who asks, or do not cache it:',
-      paste: { key: `${template}-${expressionFor({ name: header, in: 'header' })}` },
+      paste: { key: `${template}-${expressionFor(header ?? { name: 'X-User-Id', in: 'header' })}` },
     };
   }
 }

@@ -1,20 +1,20 @@
 import { closest, didYouMean } from '../closest.ts';
-import type { DeclaredRules } from '../declared-rules.ts';
-import type { Problem } from '../document.ts';
+import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
+import type { Json, Problem } from '../document.ts';
 import { expressionFor, variablesOf } from '../key.ts';
-import { invalidatorsIn } from '../targets.ts';
+import { expressedBy, externalTarget, hasTarget, invalidatorsIn } from '../targets.ts';
 
 /** Cached reads whose responses the cache never stores: it stores a 200 in JSON and nothing else. */
 export function* uncachableResponses({ reads }: DeclaredRules): Generator<Problem> {
   for (const { operation, at } of reads) {
-    if (operation.method !== 'get' && operation.method !== 'head') continue;
-    if (operation.method === 'get' && operation.success !== undefined) continue;
+    const { id, method, success } = operation;
+    if (method === 'get' && success !== undefined) continue;
     yield {
       path: at,
       what:
-        operation.method === 'head'
-          ? `${operation.id} is a HEAD: its response has no body, so there is nothing to store`
-          : `${operation.id} has no 200 in application/json, and nothing else is ever stored`,
+        method === 'head'
+          ? `${id} is a HEAD: its response has no body, so there is nothing to store`
+          : `${id} has no 200 in application/json, and nothing else is ever stored`,
       fix: 'Say why it is not cached:',
       paste: { 'x-cache': { none: 'its response is not JSON' } },
     };
@@ -30,16 +30,17 @@ export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> 
     for (const parameter of operation.parameters) {
       if (held.has(parameter) || ignores.includes(parameter.name)) continue;
       const canHold = parameter.scalar && parameter.in !== 'cookie';
-      const ignoring = { ignores: { [parameter.name]: 'why it does not change the response' } };
+      const unfit = parameter.in === 'cookie' ? 'cookie' : 'list or object';
+      const separator = template.endsWith('}') ? ',' : '-';
       yield {
         path: [...at, 'key'],
         what: `the key of ${operation.id} does not hold the ${parameter.in} parameter "${parameter.name}", so one caller would get the response for another's`,
         fix: canHold
           ? 'Put it into the key, or list it under "ignores" with the reason why it does not change the response:'
-          : `A ${parameter.in === 'cookie' ? 'cookie' : 'list or object'} cannot stand in a key. Do not cache the read, or say why it does not change the response:`,
+          : `A ${unfit} cannot stand in a key. Do not cache the read, or say why it does not change the response:`,
         paste: canHold
-          ? { key: `${template}${template.endsWith('}') ? ',' : '-'}${expressionFor(parameter)}` }
-          : ignoring,
+          ? { key: `${template}${separator}${expressionFor(parameter)}` }
+          : { ignores: { [parameter.name]: 'why it does not change the response' } },
       };
     }
   }
@@ -78,22 +79,53 @@ export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
 export function* neverInvalidatedReads(rules: DeclaredRules): Generator<Problem> {
   const invalidators = invalidatorsIn(rules);
   for (const read of rules.reads) {
-    const { operation, at, template } = read;
+    const { operation, at, template, changedBy } = read;
     const [write] = invalidators(read);
-    if (write === undefined && !read.changedBy) {
+    if (write === undefined && !changedBy) {
       yield {
         path: at,
         what: `no write invalidates ${operation.id}, so its entry stays until its TTL ends`,
         fix: `Let the write that changes it delete "${template}" or invalidate a group of it, or say what does change it:`,
         paste: { changedBy: 'what changes the response' },
       };
+    } else if (write !== undefined && changedBy) {
+      const what = `"changedBy" says that no write invalidates ${operation.id}, but ${write.operation.id} does`;
+      yield { path: [...at, 'changedBy'], what, fix: 'Leave it out, or write it as a comment.' };
     }
-    if (write !== undefined && read.changedBy) {
+  }
+}
+
+/** Cached reads of which nobody said how a write of another application shows, and those of which two things are said. */
+export function* undecidedWitnesses(rules: DeclaredRules): Generator<Problem> {
+  const areThere = Object.keys(rules.externalKeys).length > 0;
+  for (const read of rules.reads) {
+    const { operation, at, witnesses, unwitnessed } = read;
+    const path = [...at, 'unwitnessed'];
+    if (witnesses.length > 0 && unwitnessed !== undefined) {
+      const what = `"unwitnessed" says that nothing vouches for ${operation.id}, but "witnesses" names what does`;
+      yield { path, what, fix: 'Leave one of the two out.' };
+    } else if (unwitnessed !== undefined && !areThere) {
+      const what = `"unwitnessed" on ${operation.id} is not needed: the document has no external keys`;
+      yield { path, what, fix: 'Leave it out.' };
+    } else if (areThere && witnesses.length === 0 && unwitnessed === undefined) {
       yield {
-        path: [...at, 'changedBy'],
-        what: `"changedBy" says that no write invalidates ${operation.id}, but ${write.operation.id} does`,
-        fix: 'Leave it out, or write it as a comment.',
+        path: at,
+        what: `${operation.id} does not say which external keys vouch for it, so a write of another application would show only when its TTL ends`,
+        fix: 'Name those that the other application deletes with each write that changes it, or say why there is none:',
+        paste: suggestion(read, rules),
       };
     }
   }
+}
+
+/** The external keys that every write deletes which invalidates the read, if the read knows their values. */
+function suggestion(read: DeclaredRead, rules: DeclaredRules): Json {
+  const writes = invalidatorsIn(rules)(read);
+  const witnesses = Object.keys(rules.externalKeys)
+    .filter((key) => writes.every((write) => hasTarget(write, externalTarget(key))))
+    .map((key) => expressedBy(key, read.operation))
+    .filter((key) => !/\{[^$]/.test(key));
+  return writes.length === 0 || witnesses.length === 0
+    ? { unwitnessed: 'why no other application changes it, or why none of its keys tells' }
+    : { witnesses };
 }

@@ -1,8 +1,8 @@
 import { closest, didYouMean } from '../closest.ts';
-import type { DeclaredOperation } from '../declared-operation.ts';
-import type { Aliases, DeclaredRules, Placed, PlacedKey } from '../declared-rules.ts';
-import type { Problem } from '../document.ts';
-import { bareTemplate, expressionFor, formatOf, type Key, shapeOf, variablesOf } from '../key.ts';
+import { type DeclaredRules, type NamedKeys, namedKeysOf } from '../declared-rules.ts';
+import type { Mistake, Problem } from '../document.ts';
+import { expressionFor, type Key, shapeOf, variablesOf } from '../key.ts';
+import { bareTemplate } from '../readable.ts';
 import {
   expressedBy,
   expressionOf,
@@ -17,102 +17,72 @@ import {
 /** Keys that a rule names although nothing fills them, or that would be filled with the wrong value. */
 export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   const targets = targetsOf(rules);
-  for (const { operation, deletes, aliases } of rules.writes) {
-    yield* inList({ operation, aliases, list: 'deletes' }, deletes, targets);
-  }
-  for (const { operation, witnesses, aliases } of rules.reads) {
-    yield* inList({ operation, aliases, list: 'witnesses' }, witnesses, targets);
-  }
-}
-
-interface Holder {
-  readonly operation: DeclaredOperation;
-  readonly aliases: Aliases;
-  readonly list: 'deletes' | 'witnesses';
-}
-
-function* inList(
-  holder: Holder,
-  keys: readonly Placed<PlacedKey>[],
-  targets: readonly Target[],
-): Generator<Problem> {
-  for (const { value, at } of keys) {
-    if (value.key === undefined) continue;
-    const { template, key } = value;
-    const candidates = targets.filter((target) => isOf(template, target));
-    // A misspelt parameter is reported as that, here and in the key of the read.
-    const isMisspelt = [key, ...candidates.map(({ read }) => read?.key)].some(
-      (each) => each !== undefined && variablesOf(each).some(({ declared }) => declared === undefined),
-    );
-    if (candidates.length === 0) yield { path: at, ...unfilled(template, holder, targets) };
-    else if (!isMisspelt && candidates.every((target) => misfit(key, holder.aliases, target) !== undefined)) {
-      yield { path: at, ...wrongValue(key, holder, candidates[0] as Target) };
+  for (const named of namedKeysOf(rules)) {
+    for (const { value: key, at } of named.keys) {
+      const candidates = targets.filter((target) => isOf(key.template, target));
+      // A misspelt parameter is reported as that, here and in the key of the read.
+      const isMisspelt = [key, ...candidates.map(({ read }) => read?.key)].some(
+        (each) => each !== undefined && variablesOf(each).some(({ declared }) => declared === undefined),
+      );
+      if (candidates.length === 0) yield { path: at, ...unfilled(key.template, named, targets) };
+      else if (
+        !isMisspelt &&
+        candidates.every((target) => misfit(key, named.aliases, target) !== undefined)
+      ) {
+        yield { path: at, ...wrongValue(key, named, candidates[0] as Target) };
+      }
     }
   }
 }
 
-function unfilled(
-  template: string,
-  { operation, list }: Holder,
-  targets: readonly Target[],
-): Omit<Problem, 'path'> {
-  const near = closest(
-    bareTemplate(template),
-    targets.map((target) => target.template),
-  );
-  const isWitness = list === 'witnesses';
-  return {
-    what: isWitness
-      ? `"${template}" is neither an external key nor the key of a cached read, so no other application is known to set what vouches for ${operation.id}`
-      : `nothing fills the key "${template}": it is neither the key of a cached read nor an external key`,
-    fix:
-      near === undefined
-        ? `${isWitness ? 'Declare' : 'Delete the key of a cached read, or declare'} it at the root:`
-        : 'Did you mean:',
-    paste:
-      near === undefined
-        ? { 'x-cache-external-keys': { [bareTemplate(template)]: 'what other applications keep there' } }
-        : expressedBy(near, operation),
+function unfilled(template: string, { operation, list }: NamedKeys, targets: readonly Target[]): Mistake {
+  const [what, declare] =
+    list === 'witnesses'
+      ? [
+          `"${template}" is neither an external key nor the key of a cached read, so no other application is known to set what vouches for ${operation.id}`,
+          'Declare it at the root:',
+        ]
+      : [
+          `nothing fills the key "${template}": it is neither the key of a cached read nor an external key`,
+          'Delete the key of a cached read, or declare it at the root:',
+        ];
+  const bare = bareTemplate(template);
+  const advise = () => {
+    const near = closest(
+      bare,
+      targets.map((target) => target.template),
+    );
+    return near === undefined
+      ? { fix: declare, paste: { 'x-cache-external-keys': { [bare]: 'what other applications keep there' } } }
+      : { fix: 'Did you mean:', paste: expressedBy(near, operation) };
   };
+  return { what, advise };
 }
 
-function wrongValue(key: Key, { operation, aliases, list }: Holder, target: Target): Omit<Problem, 'path'> {
+function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, target: Target): Mistake {
   const { variable, index } = misfit(key, aliases, target) as NonNullable<ReturnType<typeof misfit>>;
   const expected = target.names[index] as string;
-  const whose = target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`;
+  const whose = `${target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`} "${target.template}"`;
   if (nameInKey(variable, aliases) === expected) {
     return {
-      what: `"${variable.name}" is ${formatOf(variable)} in ${operation.id}, and ${target.formats?.[index]} in ${whose} "${target.template}", so one value could have two spellings`,
+      what: `"${variable.name}" is ${variable.format} in ${operation.id}, and ${target.formats?.[index]} in ${whose}, so one value could have two spellings`,
       fix: 'Give both the same type and format, or invalidate a group instead.',
     };
   }
+  const what = `"${variable.name}" stands where ${whose} has "${expected}"`;
   const instead = expressionOf(expected, operation);
-  return {
-    what: `"${variable.name}" stands where ${whose} "${target.template}" has "${expected}"`,
-    fix:
-      instead === undefined
-        ? `If both are the same value under two names, say so next to "${list}":`
-        : 'Did you mean:',
-    paste:
-      instead === undefined
-        ? { aliases: { [variable.name]: expected } }
-        : key.template.replace(expressionFor(variable), instead),
-  };
+  if (instead !== undefined) {
+    return { what, fix: 'Did you mean:', paste: key.template.replace(expressionFor(variable), instead) };
+  }
+  const fix = `If both are the same value under two names, say so next to "${list}":`;
+  return { what, fix, paste: { aliases: { [variable.name]: expected } } };
 }
 
 /** Aliases that no key needs. */
-export function* uselessAliases({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const rules = [
-    ...reads.map((read) => ({ ...read, keys: read.witnesses, holder: `witness of ${read.operation.id}` })),
-    ...writes.map((write) => ({
-      ...write,
-      keys: write.deletes,
-      holder: `key that ${write.operation.id} deletes`,
-    })),
-  ];
-  for (const { at, keys, aliases, holder } of rules) {
-    const variables = keys.flatMap(({ value }) => (value.key === undefined ? [] : variablesOf(value.key)));
-    const names = variables.map(({ name }) => name);
+export function* uselessAliases(rules: DeclaredRules): Generator<Problem> {
+  for (const { list, operation, at, keys, aliases } of namedKeysOf(rules)) {
+    const names = keys.flatMap(({ value }) => variablesOf(value).map(({ name }) => name));
+    const holder = list === 'deletes' ? `key that ${operation.id} deletes` : `witness of ${operation.id}`;
     for (const [name, other] of Object.entries(aliases)) {
       const path = [...at, 'aliases', name];
       if (!names.includes(name)) {

@@ -61,8 +61,7 @@ async function outcomeOf(document: string): Promise<Outcome> {
 function compilerSays(operations: OperationTable): string[] {
   const names = Object.entries(operations).map(([id, row]) => {
     const args = argumentNamesOf(row).map((name) => JSON.stringify(name));
-    // Without arguments the type refuses every name.
-    return `  ${JSON.stringify(id)}: ${args.join(' | ') || 'string'};\n`;
+    return `  ${JSON.stringify(id)}: ${args.join(' | ') || 'never'};\n`;
   });
   const client = JSON.stringify(join(root, 'src/client.ts'));
   const consumer = join(folder, 'consumer.ts');
@@ -75,7 +74,7 @@ import type { Arguments } from ${JSON.stringify(join(root, 'src/call/types.ts'))
 interface Names {
 ${names.join('')}}
 type Equal<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
-type KeyOf<T> = T extends unknown ? keyof T : never;
+type KeyOf<T> = T extends unknown ? keyof T & string : never;
 type Differing = { [Id in keyof Operations]: Equal<KeyOf<Arguments<Operations[Id]>>, Names[Id]> extends true ? never : Id }[keyof Operations];
 /** A compiler that complains here lists the operations in which types and rows differ. */
 export const differing: { readonly [Id in Differing]: never } = {};

@@ -22,7 +22,7 @@ export function readCase(fileOrText: string, overlay?: string): Checked {
 /** What the generator says of a document that it refuses. */
 export function refusalOf(fileOrText: string, overlay?: string): string {
   try {
-    readCase(fileOrText, overlay);
+    filesOf(readCase(fileOrText, overlay), { operationModule: './operation.ts' });
   } catch (error) {
     return (error as Error).message.replaceAll(folder, '');
   }

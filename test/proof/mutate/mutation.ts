@@ -1,3 +1,4 @@
+import type { DeclaredOperation } from '../../../scripts/generate/declared-operation.ts';
 import type { DeclaredRules } from '../../../scripts/generate/declared-rules.ts';
 import {
   isObject,
@@ -6,7 +7,6 @@ import {
   type OpenApiDocument,
 } from '../../../scripts/generate/document.ts';
 import { type Path, pointerTo, valueAt } from '../../../scripts/generate/json.ts';
-import type { DeclaredOperation } from '../../../scripts/generate/operations.ts';
 
 /** One fault in a document: a part that is replaced, or left out. */
 export interface Mutation {

@@ -1,3 +1,4 @@
+import type { DeclaredOperation } from '../../../scripts/generate/declared-operation.ts';
 import type { DeclaredRules } from '../../../scripts/generate/declared-rules.ts';
 import type { Path } from '../../../scripts/generate/json.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type Variable,
   variablesOf,
 } from '../../../scripts/generate/key.ts';
-import type { DeclaredOperation } from '../../../scripts/generate/operations.ts';
 import type { Place } from '../../../scripts/generate/parameters.ts';
 import { type Mutation, misspelt, objectAt, renamed, type Subject } from './mutation.ts';
 

@@ -1,5 +1,5 @@
 import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../../../scripts/generate/declared-rules.ts';
-import { bareTemplate } from '../../../scripts/generate/key.ts';
+import { bareTemplate } from '../../../scripts/generate/readable.ts';
 import { isOf, misfit, type Target, targetsOf } from '../../../scripts/generate/targets.ts';
 import { type Blind, type Mutation, objectAt, type Subject } from './mutation.ts';
 
