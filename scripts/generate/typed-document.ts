@@ -24,30 +24,22 @@ const MAPS = new Set([
  * that are sent. A copy, because openapi-typescript writes into what it is given.
  */
 export function documentForTypes(document: OpenApiDocument): JsonObject {
-  const { paths, components } = document.root;
+  const { openapi, paths, webhooks, components } = document.root;
   const copy = copier(document);
-  const own = isObject(components) ? components : {};
   const typed: JsonObject = {};
   for (const section of TYPED) {
-    if (isObject(own[section])) typed[section] = copy(own[section], section, true);
+    const own = valueAt(components, [section]);
+    if (isObject(own)) typed[section] = copy(own, section, true);
   }
-  const items = Object.entries(paths as JsonObject).filter(([path]) => !path.startsWith('x-'));
-  const root: JsonObject = {
-    openapi: document.root.openapi,
-    paths: Object.fromEntries(
-      items.map(([path, item]) => [path, pathItem(document, document.deref(item), copy)]),
-    ),
-    ...(isObject(document.root.webhooks) && {
-      webhooks: Object.fromEntries(
-        Object.entries(document.root.webhooks).map(([name, item]) => [
-          name,
-          // They are no operations of a client, so they have no place in its table.
-          withoutIds(pathItem(document, document.deref(item), copy)),
-        ]),
-      ),
-    }),
-    components: typed,
-  };
+  const copied = (items: Json | undefined) =>
+    Object.entries(items as JsonObject)
+      .filter(([name]) => !name.startsWith('x-'))
+      .map(([name, item]) => [name, pathItem(document, document.deref(item), copy)] as const);
+  const root: JsonObject = { openapi, paths: Object.fromEntries(copied(paths)), components: typed };
+  if (isObject(webhooks)) {
+    // They are no operations of a client, so they have no place in its table.
+    root.webhooks = Object.fromEntries(copied(webhooks).map(([name, item]) => [name, withoutIds(item)]));
+  }
   for (const [section, extra] of Object.entries(copy.promoted)) {
     typed[section] = { ...(typed[section] as JsonObject | undefined), ...extra };
   }
