@@ -28,11 +28,8 @@ export interface Checked {
   readonly rules: CacheRules;
 }
 
-/** Where the generated files import the type of a row from. */
-export interface EmitOptions {
-  /** Module specifier of the operation types. */
-  readonly operationModule: string;
-}
+/** Where the generated files import the type of a row from, as a module specifier. */
+export type EmitOptions = { readonly operationModule: string };
 
 /** Everything that is wrong with a document, nothing when it can be generated from. */
 export function problemsOf(document: OpenApiDocument): readonly Problem[] {

@@ -34,26 +34,30 @@ export function requestBodyOf(document: OpenApiDocument, declared: Json | undefi
 }
 
 /** Properties from every part of a schema; required are those that every choice requires. */
-const propertiesOf = perSchema<readonly Parameter[]>([], (document, schema) => {
-  const found = new Map<string, Parameter>();
-  const add = (parameter: Parameter) => {
-    const before = found.get(parameter.name);
-    const required = parameter.required || before?.required === true;
-    const check = bothOf(before?.check ?? {}, parameter.check ?? {});
-    found.set(parameter.name, { ...(before ?? parameter), required, check });
-  };
-  const parts = resolved(document, schema.allOf);
-  const required = new Set([schema, ...parts].flatMap((part) => textsIn(part.required)));
-  for (const part of parts) propertiesOf(document, part).forEach(add);
-  for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-    const parameter = parameterOf(document, name, 'body', property, required.has(name));
-    add({ ...parameter, check: checkOf(document, property) });
-  }
-  for (const list of [schema.oneOf, schema.anyOf]) {
-    ofChoices(resolved(document, list).map((choice) => propertiesOf(document, choice))).forEach(add);
-  }
-  return [...found.values()].map((each) => ({ ...each, required: each.required || required.has(each.name) }));
-});
+export const propertiesOf: (document: OpenApiDocument, schema: JsonObject) => readonly Parameter[] =
+  perSchema<readonly Parameter[]>([], (document, schema) => {
+    const found = new Map<string, Parameter>();
+    const add = (parameter: Parameter) => {
+      const before = found.get(parameter.name);
+      const required = parameter.required || before?.required === true;
+      const check = bothOf(before?.check ?? {}, parameter.check ?? {});
+      found.set(parameter.name, { ...(before ?? parameter), required, check });
+    };
+    const parts = resolved(document, schema.allOf);
+    const required = new Set([schema, ...parts].flatMap((part) => textsIn(part.required)));
+    for (const part of parts) propertiesOf(document, part).forEach(add);
+    for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
+      const parameter = parameterOf(document, name, 'body', property, required.has(name));
+      add({ ...parameter, check: checkOf(document, property) });
+    }
+    for (const list of [schema.oneOf, schema.anyOf]) {
+      ofChoices(resolved(document, list).map((choice) => propertiesOf(document, choice))).forEach(add);
+    }
+    return [...found.values()].map((each) => ({
+      ...each,
+      required: each.required || required.has(each.name),
+    }));
+  });
 
 /** What is required in one form only need not be there, and what has two formats has none. */
 function ofChoices(choices: readonly (readonly Parameter[])[]): Parameter[] {

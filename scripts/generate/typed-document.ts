@@ -1,8 +1,9 @@
 import { isReading, METHODS, successesOf } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
-import { isObject, type Json, type JsonObject, pathOf, pointerTo, valueAt } from './json.ts';
+import { isObject, type Json, type JsonObject, objectsIn, pathOf, pointerTo, valueAt } from './json.ts';
 import { chosenType, isJsonContent, isJsonType } from './media-types.ts';
 import { isSentByCaller, schemaOfParameter } from './parameters.ts';
+import { propertiesOf } from './request-body.ts';
 import { openedCircles } from './type-circles.ts';
 
 /** Components that openapi-typescript makes types of; it refers to them by name. */
@@ -23,30 +24,22 @@ const MAPS = new Set([
  * that are sent. A copy, because openapi-typescript writes into what it is given.
  */
 export function documentForTypes(document: OpenApiDocument): JsonObject {
-  const { paths, components } = document.root;
+  const { openapi, paths, webhooks, components } = document.root;
   const copy = copier(document);
-  const own = isObject(components) ? components : {};
   const typed: JsonObject = {};
   for (const section of TYPED) {
-    if (isObject(own[section])) typed[section] = copy(own[section], section, true);
+    const own = valueAt(components, [section]);
+    if (isObject(own)) typed[section] = copy(own, section, true);
   }
-  const items = Object.entries(paths as JsonObject).filter(([path]) => !path.startsWith('x-'));
-  const root: JsonObject = {
-    openapi: document.root.openapi,
-    paths: Object.fromEntries(
-      items.map(([path, item]) => [path, pathItem(document, document.deref(item), copy)]),
-    ),
-    ...(isObject(document.root.webhooks) && {
-      webhooks: Object.fromEntries(
-        Object.entries(document.root.webhooks).map(([name, item]) => [
-          name,
-          // They are no operations of a client, so they have no place in its table.
-          withoutIds(pathItem(document, document.deref(item), copy)),
-        ]),
-      ),
-    }),
-    components: typed,
-  };
+  const copied = (items: Json | undefined) =>
+    Object.entries(items as JsonObject)
+      .filter(([name]) => !name.startsWith('x-'))
+      .map(([name, item]) => [name, pathItem(document, document.deref(item), copy)] as const);
+  const root: JsonObject = { openapi, paths: Object.fromEntries(copied(paths)), components: typed };
+  if (isObject(webhooks)) {
+    // They are no operations of a client, so they have no place in its table.
+    root.webhooks = Object.fromEntries(copied(webhooks).map(([name, item]) => [name, withoutIds(item)]));
+  }
   for (const [section, extra] of Object.entries(copy.promoted)) {
     typed[section] = { ...(typed[section] as JsonObject | undefined), ...extra };
   }
@@ -98,7 +91,7 @@ function copier(document: OpenApiDocument): Copy {
     const result: JsonObject = {};
     for (const [name, member] of Object.entries(value)) {
       if (isMap) result[name] = copy(member, section);
-      else if (name.startsWith('x-')) continue;
+      else if (name.startsWith('x-') || (name === 'discriminator' && !isDeclared(document, value))) continue;
       else if (VALUES.has(name)) result[name] = name === 'examples' ? examples(member) : text(member);
       else if (TEXTS.has(name)) result[name] = String(member);
       else if (name === 'enum' || name === 'const') result[name] = structuredClone(member);
@@ -144,6 +137,19 @@ function copier(document: OpenApiDocument): Copy {
     return { ...object(value, section, false), $ref: isNamed ? reference : promote(reference, section) };
   };
   return Object.assign(copy, { promoted });
+}
+
+/**
+ * Whether every form of a choice has the property that tells them apart: to the types of those without it, and so to the
+ * arguments of their operations, it would be added, which no row knows.
+ */
+function isDeclared(document: OpenApiDocument, choice: JsonObject): boolean {
+  const name = valueAt(choice, ['discriminator', 'propertyName']);
+  const forms = [...objectsIn(choice.oneOf), ...objectsIn(choice.anyOf)];
+  return (forms.length === 0 ? [choice] : forms).every((form) => {
+    const schema = document.deref(form);
+    return isObject(schema) && propertiesOf(document, schema).some((property) => property.name === name);
+  });
 }
 
 /** Members that hold something else than schemas. */

@@ -243,6 +243,19 @@ describe('a document is read as it is meant', () => {
     return made[file.replace('.yaml', '')] as Checked;
   };
 
+  it('with a discriminator that its forms do not have', () => {
+    const schemas = `{ schemas: {
+      Any: { oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }], discriminator: { propertyName: kind } },
+      Cat: { type: object, properties: { lives: { type: integer } } }, Dog: { type: object, properties: { kind: { type: string } } } } }`;
+    const sent = (name: string) =>
+      `requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/${name}" } } } }`;
+    const post = (name: string) =>
+      `{ post: { operationId: add${name}, x-cache: { none: no }, ${sent(name)}, ${OK} } }`;
+    made.untold = readCase(api(`  /any: ${post('Any')}\n  /cats: ${post('Cat')}`, schemas));
+    expect(row(made.untold, 'addCat').body).toEqual({ lives: 'integer' });
+    expect(filesOf(made.untold, { operationModule: './x.ts' }).get('schema.ts')).not.toContain('added by');
+  });
+
   it('with names that every object has', () => {
     const parameters =
       '[{ name: constructor, in: path, required: true, schema: {} }, { name: valueOf, in: query, schema: {} }]';
