@@ -25,7 +25,7 @@ export interface Benchmark {
 }
 
 /** Headings of the tables that {@link compare} makes. */
-const TIMES = { wallUs: 'µs each', cpuUs: 'CPU µs each', minUs: 'least', maxUs: 'most' };
+const TIMES = { wallUs: 'µs each', cpuUs: 'CPU µs each' };
 /** The compiler needs about this long to make the code as fast as it gets. */
 const WARM_UP_MS = 250;
 /** Share of a sample that runs before it, unmeasured. */
@@ -109,15 +109,13 @@ async function countFor(run: Contender['run'], sampleMs: number, inFlight: numbe
 }
 
 function rowOf(name: string, samples: readonly Sample[], withCalls: boolean): Row {
-  const walls = samples.map(({ wallUs }) => wallUs);
-  const values = {
-    wallUs: median(walls),
-    cpuUs: median(samples.map(({ cpuUs }) => cpuUs)),
-    minUs: Math.min(...walls),
-    maxUs: Math.max(...walls),
+  const rounds = {
+    wallUs: samples.map(({ wallUs }) => wallUs),
+    cpuUs: samples.map(({ cpuUs }) => cpuUs),
   };
+  const values = { wallUs: median(rounds.wallUs), cpuUs: median(rounds.cpuUs) };
   const calls = samples.reduce((sum, sample) => sum + sample.calls, 0);
-  return { name, values: withCalls ? { ...values, calls } : values };
+  return { name, values: withCalls ? { ...values, calls } : values, rounds };
 }
 
 const ATTEMPTS = 3;

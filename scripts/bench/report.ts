@@ -31,6 +31,8 @@ export interface Table {
 export interface Row {
   readonly name: string;
   readonly values: Readonly<Record<string, number>>;
+  /** What values are the medians of, round by round. */
+  readonly rounds?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** A target and what the run measured. */

@@ -168,9 +168,10 @@ async function commands({ api, redis }: Context): Promise<Table> {
 
 function tableOf(title: string, columns: Table['columns'], times: ReadonlyMap<string, number[]>): Table {
   const [key = ''] = Object.keys(columns);
-  return {
-    title,
-    columns,
-    rows: [...times].map(([name, all]) => ({ name, values: { [key]: median(all) } })),
-  };
+  const rows = [...times].map(([name, all]) => ({
+    name,
+    values: { [key]: median(all) },
+    rounds: { [key]: all },
+  }));
+  return { title, columns, rows };
 }
