@@ -22,16 +22,14 @@ export function forwarded(
   forward: Forward,
   detail?: string,
 ): Response {
-  const { status, statusText, headers, body, url } = response;
+  const { status, statusText, body, url } = response;
+  // A copy here, since a `Response` that has replaced the platform's, as Hono's does, keeps the headers that it is given.
+  const headers = new Headers(response.headers);
+  for (const header of OF_THE_SENT_BODY) headers.delete(header);
+  headers.append('cache-status', `${name}; fwd=${forward}${detail === undefined ? '' : `; ${detail}`}`);
   const init = { status, statusText: CARRIED.test(statusText) ? statusText : '', headers };
-  const hasNoBody = status === 204 || status === 205;
-  const made =
-    typeof body === 'string' && !hasNoBody
-      ? textResponse(body, init, url)
-      : at(url, new Response(hasNoBody ? null : body, init));
-  for (const header of OF_THE_SENT_BODY) made.headers.delete(header);
-  made.headers.append('cache-status', `${name}; fwd=${forward}${detail === undefined ? '' : `; ${detail}`}`);
-  return made;
+  if (typeof body === 'string' && status !== 204 && status !== 205) return textResponse(body, init, url);
+  return at(url, new Response(status === 204 || status === 205 ? null : body, init));
 }
 
 /** A response of the platform's that names its URL, and whose clones do. */

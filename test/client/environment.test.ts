@@ -6,6 +6,22 @@ import { startReferenceApi } from '../../src/testing/index.ts';
 import { auth, errorOf, isHit, organisation_id, update } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
 
+describe('a Response of another make', () => {
+  it('that keeps the headers it is given, as that of Hono does, serves a write', async ({ api, client }) => {
+    const Platform = globalThis.Response;
+    const Keeping = class extends Platform {
+      constructor(body?: ConstructorParameters<typeof Platform>[0], init?: ResponseInit) {
+        super(body, init);
+        if (init?.headers instanceof Headers) Object.defineProperty(this, 'headers', { value: init.headers });
+      }
+    };
+    vi.stubGlobal('Response', Keeping);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    await client.updateOrganisation(update);
+    expect(api.state.organisations.get(organisation_id)?.notes).toBe(update.notes);
+  });
+});
+
 describe('a fetch of another make', () => {
   /** As undici's: it knows its own classes alone, and takes anything else for a URL. */
   const another = (seen: unknown[]) => async (input: unknown, init: RequestInit) => {
