@@ -12,7 +12,7 @@ Fails when a number of API calls or of Redis commands is not as claimed; times a
   --only     numbers of the benchmarks to run: 1 hit in memory, 2 hit in Redis, 3 hit with the near cache,
              4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth,
              8 cold start, 9 reads from Redis one by one and from far away
-  --quick    small samples of what has a target, in under a minute
+  --quick    small samples of what has a target, in under two minutes
   --rounds   rounds of each benchmark (default 11)
   --publish  writes every figure to scripts/bench/results, the source of those in README.md and SPEED.md`;
 

@@ -33,14 +33,15 @@ export function ask(
       throw error;
     }
   };
-  const [first, ...others] = placesOf(topology, names);
-  return first === undefined || others.length > 0 ? askAll() : askHere(first);
+  const places = placesOf(topology, names);
+  return places.length === 1 ? askHere(places[0] as Names) : askAll();
 
   async function askAll(): Promise<readonly Found[]> {
     const found = new Map<string, Found>();
-    await atEachPlace(topology, names, async (here) => {
+    const askAt = async (here: Names) => {
       for (const [at, one] of (await askHere(here)).entries()) found.set(here[at] as string, one);
-    });
+    };
+    await Promise.all(places.map(askAt));
     return names.map((name) => found.get(name) ?? NOTHING);
   }
 }
