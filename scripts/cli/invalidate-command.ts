@@ -9,7 +9,7 @@ import type { RedisAddress } from '../../src/stores/redis-options.ts';
 import { redisStore } from '../../src/stores/redis-store.ts';
 import { topologyOf } from '../../src/stores/redis-topology.ts';
 import { retried } from '../../src/stores/redis-versions.ts';
-import { Timeout } from '../../src/stores/timeout.ts';
+import { within } from '../../src/stores/timeout.ts';
 import { counted } from '../counted.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { PROGRAM, runCommand } from './command.ts';
@@ -83,9 +83,7 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
   const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
   const store = redisStore(topologyOf(address));
   try {
-    const known = await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() =>
-      invalidate(api, store, data, named),
-    );
+    const known = await within({ limitMs: 2 * LIMIT_MS }, () => invalidate(api, store, data, named));
     return done(named, values.json, known > 0 ? '' : unknownText(data));
   } finally {
     await store.close();

@@ -7,7 +7,7 @@ import type {
   RedisSentinelOptions,
 } from '../../src/stores/redis-options.ts';
 import { slotOf } from '../../src/stores/slot.ts';
-import { Timeout } from '../../src/stores/timeout.ts';
+import { within } from '../../src/stores/timeout.ts';
 
 /** One server, which is asked for a few seconds at most. */
 export interface RedisServer {
@@ -30,7 +30,6 @@ export interface RedisServers {
 
 /** Much longer than any command takes, and shorter than a person waits. */
 const LIMIT_MS = 3_000;
-const limits = new Timeout({ limitMs: LIMIT_MS });
 
 /**
  * Finds the servers. A replica counts as well, so that its role can be reported.
@@ -43,7 +42,7 @@ export async function findServers(place: RedisAddress): Promise<RedisServers> {
   const connect: Connect = (address, connection) => {
     open.push(connection);
     const run: RedisServer['run'] = async (...commands) =>
-      (await limits.within(() => connection.run(commands))).replies;
+      (await within({ limitMs: LIMIT_MS }, () => connection.run(commands))).replies;
     return { address, run };
   };
   const close = () => {
