@@ -32,6 +32,9 @@ export function forwarded(
   return at(url, new Response(status === 204 || status === 205 ? null : body, init));
 }
 
+/** In the platform's words. */
+const UNUSABLE = 'Body is unusable: Body has already been read';
+
 /** A response of the platform's that names its URL, and whose clones do. */
 function at(url: string, response: Response): Response {
   const clone = () => at(url, Response.prototype.clone.call(response));
@@ -128,14 +131,13 @@ class TextResponse extends PlatformResponse {
   }
 
   clone(): Response {
-    if (this.bodyUsed || this.#platform?.body?.locked)
-      throw new TypeError('Body is unusable: a response that is read cannot be cloned');
+    if (this.bodyUsed || this.#platform?.body?.locked) throw new TypeError(UNUSABLE);
     const { headers } = this as unknown as Response;
     return textResponse(this.#text, { ...this.#init, headers }, this.#url);
   }
 
   #read(): string {
-    if (this.#used) throw new TypeError('Body is unusable: Body has already been read');
+    if (this.#used) throw new TypeError(UNUSABLE);
     this.#used = true;
     return this.#text;
   }

@@ -42,7 +42,7 @@ export class Endpoints {
     if (endpoint !== undefined) return endpoint;
     // Without the path, which may be one with its parameters filled in.
     throw new InvalidArgumentError(
-      `${verb ?? 'This method'} of this path is no operation of this API; give it as the document spells it, with parameters in braces`,
+      `${verb ?? 'This method'} of this path is no operation of this API; spell it as the document does, with parameters in braces`,
     );
   }
 

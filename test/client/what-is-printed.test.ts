@@ -97,6 +97,40 @@ describe('an error of another function of the caller’s', () => {
   );
 });
 
+describe('arguments and options that cannot be read', () => {
+  const fail = () => {
+    throw new Error(SECRET);
+  };
+  const unreadable: Readonly<Record<string, () => object>> = {
+    'a getter that throws': () =>
+      Object.defineProperty({}, 'organisation_id', { get: fail, enumerable: true }),
+    'a proxy that was revoked, as a draft of immer': () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      return proxy;
+    },
+    'a proxy whose names cannot be listed': () => new Proxy({}, { ownKeys: fail }),
+  };
+
+  it.for(Object.keys(unreadable))('%s is refused in words of ours', async (what, { api, client }) => {
+    const given = unreadable[what]?.() as never;
+    const path = '/organisations/{organisation_id}';
+    const calls = [
+      () => client.getOrganisation(given),
+      () => client.updateOrganisation(given),
+      () => client.GET(path, { params: { path: given } }),
+      () => client.POST(path, { params: { path: given }, body: {} }),
+      () => client.GET('/organisations/search', { params: given }),
+    ];
+    for (const call of calls) {
+      const error = await errorOf(call);
+      expect(error).toMatchObject({ code: 'invalid_argument' });
+      expect(shown(error)).not.toContain(SECRET);
+    }
+    expect(api.requests).toEqual([]);
+  });
+});
+
 describe('a message', () => {
   it('about a path that is no template does not show it', async ({ client }) => {
     const paths = [
