@@ -124,7 +124,7 @@ export const title: Promise<string> = client.getBook({ book_id: 1 }).then((book)
     expect(run('explian')).toEqual({
       status: 2,
       said: expect.stringMatching(
-        /no command\. Did you mean "explain"\?[^]*Usage: npx notify-organisations COMMAND/,
+        /no command\. Did you mean "explain"\?\n\nUsage: npx notify-organisations COMMAND/,
       ),
     });
     expect(run('generate')).toEqual({
