@@ -435,6 +435,12 @@ describe('a document is read as it is meant', () => {
     );
   });
 
+  it('with a map that explains nothing that it does not have', () => {
+    const map = filesOf(readCase(api(answering('{}'))), { operationModule: './o.ts' }).get('cache-map.md');
+    expect(map).toContain('| `getIt` | `a` | 1 min |');
+    expect(map).not.toMatch(/group|witness|other applications|◆/i);
+  });
+
   it('with references to what is no component', () => {
     made.elsewhere = readCase(
       `${api(answering('{ type: object, properties: { a: { $ref: "#/x-parts/A" }, b: { $ref: "#/components/schemas/B/properties/c" } } }'), '{ schemas: { B: { type: object, properties: { c: { type: object, properties: { again: { $ref: "#/components/schemas/B/properties/c" } } } } } } }')}x-parts: { A: { type: object, properties: { a: { $ref: "#/x-parts/A" } } } }\n`,
