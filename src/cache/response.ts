@@ -28,6 +28,9 @@ export function forwarded(
   return responseOf(status === 204 || status === 205 ? null : body, { status, statusText, headers }, url);
 }
 
+/** In the platform's words. */
+const UNUSABLE = 'Body is unusable: Body has already been read';
+
 /** The response for an entry. */
 export function hit(name: string, entry: Entry, url: string): Response {
   const nowMs = Date.now();
@@ -127,7 +130,7 @@ class KeptResponse {
 
   async text(): Promise<string> {
     if (this.#platform !== undefined || typeof this.#body !== 'string') return this.#asPlatform().text();
-    if (this.#used) throw new TypeError('Body is unusable: Body has already been read');
+    if (this.#used) throw new TypeError(UNUSABLE);
     this.#used = true;
     return this.#body;
   }
@@ -137,8 +140,7 @@ class KeptResponse {
   }
 
   clone(): Response {
-    if (this.bodyUsed || this.#platform?.body?.locked)
-      throw new TypeError('Body is unusable: a response that is read cannot be cloned');
+    if (this.bodyUsed || this.#platform?.body?.locked) throw new TypeError(UNUSABLE);
     return responseOf(this.#body, { ...this.#init, headers: this.headers }, this.#url);
   }
 
