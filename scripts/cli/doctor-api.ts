@@ -80,7 +80,7 @@ async function checkResponses(baseUrl: string, auth: Auth): Promise<CheckResult[
   const missing = missingOf(PACKAGES);
   if (missing.length > 0)
     return [note('responses', `not compared with the document: run npm install ${missing.join(' ')}`)];
-  const { firstDifference } = await import('../audit/read-only.ts');
+  const { firstDifference } = await import('./drift.ts');
   const { OpenApiDocument } = await import('../generate/document.ts');
   const root = dirname(require.resolve('notify-organisations/package.json'));
   const document = new OpenApiDocument(join(root, 'openapi/organisations.yaml'));

@@ -6,8 +6,7 @@ import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn, valueAt } from '../generate/json.ts';
 import { readOperations } from '../generate/operations.ts';
-import { KnownValues } from './known.ts';
-import { financialYear } from './place.ts';
+import { KnownValues } from './known-values.ts';
 
 /** What a comparison of reads with the document found. */
 export interface Comparison {
@@ -22,6 +21,12 @@ export interface Comparison {
 /** No read of a healthy API takes so long. */
 const TIMEOUT_MS = 30_000;
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
+
+/** The year in which the financial year of now starts (1 April). */
+export function financialYear(): number {
+  const now = new Date();
+  return now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+}
 
 /** Values for the parameters of reads that need no API. */
 function firstValues(): KnownValues {
