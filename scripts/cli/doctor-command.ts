@@ -8,7 +8,7 @@ import { PROGRAM, runCommand } from './command.ts';
 import { checkApi } from './doctor-api.ts';
 import { checkCache } from './doctor-cache.ts';
 import { checkEntry } from './doctor-entry.ts';
-import { about, type Finding, failure } from './doctor-finding.ts';
+import { type Finding, reportFailure, reportTo } from './doctor-finding.ts';
 import { checkRedis } from './doctor-redis.ts';
 import { knownKey, type OperatedApi } from './known-names.ts';
 import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
@@ -80,7 +80,9 @@ async function examineRedis(
   try {
     servers = await findServers(address);
   } catch (error) {
-    return about('Redis', [failure('reachable', error as StoreError)]);
+    const findings: Finding[] = [];
+    reportFailure(reportTo(findings, 'Redis'), 'reachable', error as StoreError);
+    return findings;
   }
   const { data, clientId, key } = wanted;
   try {
