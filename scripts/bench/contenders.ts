@@ -46,17 +46,24 @@ export function ours(client: OrganisationsClient): [named: Contender, get: Conte
   ];
 }
 
-/** Ours where so many keys of another application vouch for each entry. */
-export function witnessed(url: string, cache: CacheStore, witnesses: readonly string[]): Contender {
+/** Ours with another rule for organisations: other witnesses, or another time to live. */
+export function ruledClient(
+  url: string,
+  cache: CacheStore,
+  rule: Partial<ReadRule>,
+): Pick<OrganisationsClient, 'getOrganisation'> {
   const { getOrganisation } = operations;
-  const cached = { ...(getOrganisation.cache as ReadRule), witnesses };
+  const cached = { ...(getOrganisation.cache as ReadRule), ...rule };
   const table = { ...operations, getOrganisation: { ...getOrganisation, cache: cached } };
-  const name = `ours, ${witnesses.length} witness${witnesses.length === 1 ? '' : 'es'}`;
-  const client = createCachedClient<paths, Operations>(
-    { name: 'notify-organisations', operations: table },
-    { baseUrl: url, auth: { clientId: name, token: () => TOKEN }, cache, sharedWith: [cache] },
+  return createCachedClient<paths, Operations>(
+    { name: 'bench', operations: table },
+    {
+      baseUrl: url,
+      auth: { clientId: JSON.stringify(rule), token: () => TOKEN },
+      cache,
+      sharedWith: rule.witnesses === undefined ? [] : [cache],
+    },
   );
-  return { name, run: (index) => client.getOrganisation({ organisation_id: organisationId(index) }) };
 }
 
 /** openapi-fetch as it is, with the token that every call needs. */

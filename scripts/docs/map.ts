@@ -68,33 +68,30 @@ ${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node
   return { markup, style: lighting(nodes) };
 }
 
-function graphOf(rules: CacheRules) {
-  const writes = rules.writes.map(({ operation }) => nodeOf('write', operation.id));
-  const reads = rules.reads.map(({ operation, rule }) =>
-    nodeOf('read', operation.id, duration(rule.ttlSeconds)),
-  );
-  const externals = rules.externalKeys.map(({ template }) => nodeOf('external', template));
-  const edges = rules.writes.flatMap(({ rule: write }, from): Edge[] => [
-    ...rules.reads.flatMap(({ rule: read }, to) => {
-      const how = invalidates(write, read);
-      return how === undefined ? [] : [edge(writes[from], reads[to], how === 'group')];
+function graphOf({ reads, writes, externalKeys }: CacheRules) {
+  const from = writes.map(({ operation, rule }) => ({ node: nodeOf('write', operation.id), rule }));
+  const to = reads.map(({ operation, rule }) => ({
+    node: nodeOf('read', operation.id, duration(rule.ttlSeconds)),
+    rule,
+  }));
+  const externals = externalKeys.map(({ template }) => nodeOf('external', template));
+  const edges = from.flatMap(({ node, rule: write }): Edge[] => [
+    ...to.flatMap((read) => {
+      const how = invalidates(write, read.rule);
+      return how === undefined ? [] : [{ from: node, to: read.node, group: how === 'group' }];
     }),
-    ...rules.externalKeys.flatMap(({ template }, to) =>
-      holds(write.externalDeletes, template) ? [edge(writes[from], externals[to], false)] : [],
-    ),
+    ...externals
+      .filter(({ title }) => holds(write.externalDeletes, title))
+      .map((external) => ({ from: node, to: external, group: false })),
   ]);
   // Each write beside the middle of what it invalidates, so that few lines cross.
-  const right = [...reads, ...externals];
+  const right = [...to.map(({ node }) => node), ...externals];
   const middleOf = (write: Node) => {
-    const ends = edges.filter(({ from }) => from === write).map(({ to }) => right.indexOf(to));
-    return ends.reduce((sum, at) => sum + at, 0) / ends.length;
+    const ends = edges.filter((edge) => edge.from === write).map((edge) => right.indexOf(edge.to));
+    return ends.reduce((sum, at) => sum + at, 0) / Math.max(1, ends.length);
   };
-  return { writes: writes.toSorted((a, b) => middleOf(a) - middleOf(b)), reads, externals, edges };
-}
-
-function edge(from: Node | undefined, to: Node | undefined, group: boolean): Edge {
-  if (from === undefined || to === undefined) throw new RangeError('an edge needs two ends');
-  return { from, to, group };
+  const left = from.map(({ node }) => node).sort((a, b) => middleOf(a) - middleOf(b));
+  return { writes: left, reads: to.map(({ node }) => node), externals, edges };
 }
 
 function nodeOf(kind: Node['kind'], title: string, note?: string): Node {

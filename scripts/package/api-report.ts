@@ -103,7 +103,7 @@ class Surface {
   #addReferences(node: ts.Node): void {
     if (ts.isIdentifier(node)) {
       const symbol = this.#checker.getSymbolAtLocation(node);
-      if (symbol !== undefined && isTopLevel(this.#resolve(symbol))) this.#add(this.#resolve(symbol));
+      if (symbol !== undefined) this.#add(this.#resolve(symbol));
     }
     ts.forEachChild(node, (child) => this.#addReferences(child));
   }
@@ -114,15 +114,12 @@ class Surface {
 
   #text(node: ts.Node): string {
     if (!(isGenerated(node) && ts.isInterfaceDeclaration(node))) return this.#print(node);
-    const members = node.members.map((member) => indented(this.#memberText(member)));
-    return `export interface ${node.name.text} {\n${members.join('\n')}\n}`;
-  }
-
-  /** The models in full, since a property that they lose breaks a caller; of the rest the name. */
-  #memberText(member: ts.TypeElement): string {
-    const name = member.name?.getText();
-    const isModels = name === 'schemas' && ts.isPropertySignature(member);
-    return isModels ? this.#print(member) : `${name}: …;`;
+    // The models in full, since a property that they lose breaks a caller; of the rest the name.
+    const members = node.members.map((member) => {
+      const name = member.name?.getText();
+      return name === 'schemas' ? this.#print(member) : `${name}: …;`;
+    });
+    return `export interface ${node.name.text} {\n${members.join('\n').replaceAll(/^/gm, '    ')}\n}`;
   }
 
   #print(node: ts.Node): string {
@@ -130,18 +127,6 @@ class Surface {
   }
 }
 
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '    ');
-}
-
 function isGenerated(node: ts.Node): boolean {
   return node.getSourceFile().fileName.includes('/generated/schema');
-}
-
-/** Parameters, members and type variables are printed with the statement that they are a part of. */
-function isTopLevel({ declarations }: ts.Symbol): boolean {
-  return (declarations ?? []).some((declaration) => {
-    const holder = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-    return ts.isStatement(holder) && ts.isSourceFile(holder.parent);
-  });
 }

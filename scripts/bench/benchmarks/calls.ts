@@ -1,14 +1,7 @@
-import { operations } from '../../../generated/operations.ts';
-import type { operations as Operations, paths } from '../../../generated/schema.ts';
-import {
-  type CacheStore,
-  createCachedClient,
-  memoryCache,
-  type OrganisationsClient,
-} from '../../../src/index.ts';
+import { type CacheStore, memoryCache, type OrganisationsClient } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
 import type { Api } from '../api.ts';
-import { bareClient, type Contender, ourClient, TOKEN } from '../contenders.ts';
+import { bareClient, type Contender, ourClient, ruledClient } from '../contenders.ts';
 import { type Benchmark, callsOf, compare } from '../measure.ts';
 import { organisationId } from '../organisations.ts';
 import { connect } from '../peers.ts';
@@ -56,6 +49,8 @@ function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<u
     Object.entries(runs).map(
       ([name, run]): Contender => ({ name, run: (index) => run(organisationId(index)) }),
     );
+  // Its organisations expire at once, so that each read is a miss of what was there before.
+  const expiring = (store: CacheStore) => read(ruledClient(url, store, { ttlSeconds: 0.001 }));
   return {
     miss: named({
       'openapi-fetch alone': bareRead,
@@ -63,8 +58,8 @@ function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<u
         await roundTrip();
         await bareRead(id);
       },
-      'ours, memory': read(expiringClient(url, memoryCache())),
-      'ours, Redis': read(expiringClient(url, cache)),
+      'ours, memory': expiring(memoryCache()),
+      'ours, Redis': expiring(cache),
     }),
     write: named({
       'openapi-fetch alone': bareWrite,
@@ -77,18 +72,6 @@ function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<u
       'ours, Redis': write(ourClient(url, cache)),
     }),
   };
-}
-
-/** A client whose organisations expire at once, so that each read is a miss of what was there before. */
-function expiringClient(url: string, cache: CacheStore) {
-  const { getOrganisation } = operations;
-  const rule = { ...getOrganisation.cache, ttlSeconds: 0.001 };
-  const table = { ...operations, getOrganisation: { ...getOrganisation, cache: rule } } as typeof operations;
-  const auth = { clientId: 'expiring', token: () => TOKEN };
-  return createCachedClient<paths, Operations>(
-    { name: 'bench', operations: table },
-    { baseUrl: url, auth, cache },
-  );
 }
 
 async function requireMisses({ name, run }: Contender, api: Api): Promise<void> {
