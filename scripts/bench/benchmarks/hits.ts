@@ -52,7 +52,7 @@ export const hitInRedis: Benchmark = {
       ...ours(ourClient(url, cache)),
       vouched('ours, 1 witness', 1),
       vouched('ours, 2 witnesses', 2),
-      ...(await peersOnRedis(url, context.redis.url)),
+      ...peersOnRedis(url, context.redis.url, client),
       await redisFloor(client),
     ];
     const tables = await compareHits(contenders, context, 50);
@@ -72,13 +72,14 @@ export const nearCache: Benchmark = {
     const client = await connect(context.redis.url, { RESP: 3, clientSideCache: { ttl: 0, maxEntries: 0 } });
     const store = new RedisCacheStore({ clientOpts: { host: '127.0.0.1', port: context.redis.port } });
     // Its types and undici's disagree about optional properties.
-    const undici = undiciCache(url, store as never, () => store.close());
+    const undici = undiciCache(url, store as never);
     const contenders = [
       ...ours(ourClient(url, cache)),
       { ...undici, name: 'undici-cache-redis, tracking' },
       await redisFloor(client, 'node-redis clientSideCache'),
     ];
     const tables = await compareHits(contenders, context);
+    await store.close();
     await cache.close();
     client.destroy();
     return tables;
