@@ -23,18 +23,15 @@ const { values } = parseArgs({
   },
 });
 
-try {
-  if (values.help) console.log(USAGE);
-  else main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
-
-function main(): void {
-  const document = new OpenApiDocument(values.document);
-  const { operations, rules } = checked(document);
-  mkdirSync(dirname(values.out), { recursive: true });
-  writeFileSync(values.out, docsPage(document, operations, rules, values.reference));
-  console.log(`${values.out}: ${operations.length} operations from ${values.document}`);
-}
+if (values.help) console.log(USAGE);
+else
+  try {
+    const document = new OpenApiDocument(values.document);
+    const { operations, rules } = checked(document);
+    mkdirSync(dirname(values.out), { recursive: true });
+    writeFileSync(values.out, docsPage(document, operations, rules, values.reference));
+    console.log(`${values.out}: ${operations.length} operations from ${values.document}`);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
