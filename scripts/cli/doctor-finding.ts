@@ -46,6 +46,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   NOPERM: 'give the user this right: the section "Rights" of RUNBOOK.md has them for each feature',
   DATABASE: 'give a number below the setting "databases" of the server',
   UNKNOWN: 'upgrade to Redis 6.2 or later, or Valkey; where a command was renamed, undo that',
+  PROTOCOL: 'give host and port of the Redis server',
   DENIED: 'connect from the same machine, or set a password on the server',
   LOADING: 'wait until it has read its data from disk',
   MAXCLIENTS: 'raise "maxclients" on the server, or find who opens so many connections (CLIENT LIST)',

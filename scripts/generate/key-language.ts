@@ -44,10 +44,14 @@ export function commonKey(one: Key, other: Key): string | undefined {
  * `{genre}-{language}` yields `a-b-c` from `a`, `b-c` and from `a-b`, `c`.
  */
 export function ambiguousKey(key: Key): string | undefined {
-  // No value holds a comma.
-  if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1])))
-    return undefined;
-  return remembered(languageName(key), () => search(key, key, true));
+  return openEnds(key).length === 0 ? undefined : remembered(languageName(key), () => search(key, key, true));
+}
+
+/** The values of a key that no comma ends, and no value holds one. A search takes the square of the number of texts among them. */
+export function openEnds({ parts }: Key): Variable[] {
+  return parts.filter(
+    (part, index): part is Variable => typeof part !== 'string' && !endsAtComma(parts[index + 1]),
+  );
 }
 
 function endsAtComma(next: Key['parts'][number] | undefined): boolean {

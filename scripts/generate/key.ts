@@ -22,17 +22,14 @@ export interface Key {
 
 /** Reads a template of an operation, `undefined` when it cannot be read at all. */
 export function keyOf(template: string, operation: DeclaredOperation): Key | undefined {
-  try {
-    const parts = parseTemplate(template).map((part) => {
-      if (typeof part === 'string') return part;
-      const { name, source: place } = part;
-      const declared = declaredIn(operation, place).find((each) => isSame(place, each.name, name));
-      return { name, in: place, declared, format: declared?.format ?? 'text' };
-    });
-    return { template, parts };
-  } catch {
-    return undefined;
-  }
+  const parts = parseTemplate(template).map((part) => {
+    if (typeof part === 'string') return part;
+    const { name, source: place } = part;
+    const declared = declaredIn(operation, place).find((each) => isSame(place, each.name, name));
+    return { name, in: place, declared, format: declared?.format ?? 'text' };
+  });
+  const isReadable = parts.every((part) => typeof part !== 'string' || !/[{}]/.test(part));
+  return isReadable ? { template, parts } : undefined;
 }
 
 /** Names of headers have no case. */

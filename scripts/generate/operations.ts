@@ -10,6 +10,7 @@ import {
 } from './operation-problems.ts';
 import { strangeItems, strangePaths } from './path-problems.ts';
 import { referenceProblems } from './references.ts';
+import { strangeParts } from './shape-problems.ts';
 
 /** What can be wrong with an operation, each kind under the words for more than a few of it. */
 const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {
@@ -18,6 +19,7 @@ const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable
   'arguments with two meanings': ambiguousArguments,
   'extensions that mean nothing': ({ id, declared, at }) =>
     strangeExtensions(declared, at, ['x-cache', BODY_ARGUMENT], `on ${id}`),
+  'wrong shapes': ({ declared, at }) => strangeParts(declared, at),
 };
 
 /**
@@ -33,6 +35,7 @@ export function readOperations(
   if (problems.length > 0) return { operations: [], problems };
   const { root } = document;
   problems.push(...strangeExtensions(root, [], ['x-cache-external-keys'], 'at the root of a document'));
+  problems.push(...strangeParts(root, []));
   const operations: DeclaredOperation[] = [];
   const byId = new Map<string, DeclaredOperation>();
   const add = (kind: string, found: Iterable<Problem>) => {
@@ -44,6 +47,7 @@ export function readOperations(
     add('paths that no URL has', strangePaths(path));
     add('paths that are not as OpenAPI has them', strangeItems(path, item));
     if (!isObject(item)) continue;
+    add('wrong shapes', strangeParts(item, place));
     for (const method of METHODS) {
       const declared = item[method];
       if (!isObject(declared) || declared.$ref !== undefined) continue;

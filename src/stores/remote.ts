@@ -77,8 +77,7 @@ export function remoteCache(
   return disposable({
     lookUp(key, versions, witnesses = []) {
       // With all of them: two tables can give one key different groups.
-      const shared = [key, ...versions, '', ...witnesses].join('\n');
-      return lookups.share(shared, async () => {
+      return lookups.share([key, ...versions, '', ...witnesses], async () => {
         const lookup = await read(key, () => store.lookUp(key, versions, witnesses));
         return { ...lookup, stored: decodeEntry(key, lookup.stored) };
       });

@@ -26,30 +26,28 @@ export class StoreTimeout extends StoreError {
 }
 
 /** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice a reply. */
-export async function within<T>(
+export function within<T>(
   { limitMs, slowMs = limitMs, onSlow }: TimeoutOptions,
   call: () => T | Promise<T>,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (ms: number, then: () => void, extensions = MAX_EXTENSIONS): void => {
-    const dueMs = performance.now() + ms;
-    timer = setTimeout(() => {
-      const isLate = performance.now() - dueMs > BUSY_MS;
-      if (isLate && extensions > 0) wait(EXTENSION_MS, then, extensions - 1);
-      else then();
-    }, ms);
-  };
-  const expired = new Promise<never>((_, reject) => {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const wait = (ms: number, then: () => void, extensions = MAX_EXTENSIONS): void => {
+      const dueMs = performance.now() + ms;
+      timer = setTimeout(() => {
+        const isLate = performance.now() - dueMs > BUSY_MS;
+        if (isLate && extensions > 0) wait(EXTENSION_MS, then, extensions - 1);
+        else then();
+      }, ms);
+    };
     const expire = () => reject(new StoreTimeout(limitMs));
+    const work = Promise.resolve(call());
     wait(slowMs, () => {
       onSlow?.();
       if (slowMs < limitMs) wait(limitMs - slowMs, expire);
       else expire();
     });
+    const end = () => clearTimeout(timer);
+    void work.then(resolve, reject).then(end);
   });
-  try {
-    return await Promise.race([call(), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

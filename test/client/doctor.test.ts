@@ -354,7 +354,14 @@ describe('npx notify-organisations doctor', () => {
     [['--redis', 'redis://a', '--tls'], 'are for the primary behind --sentinel'],
     [['--redis', 'redis://a', '--key', key], '--key needs Redis and --base-url or --namespace'],
     [['--redis', 'redis://a', '--namespace', 'b', '--key', 'nothing'], '"nothing" is no key of this API'],
-    [['--base-url', 'localhost:6011'], '--base-url must be a URL'],
+    [['--base-url', 'localhost:6011'], '--base-url must be an absolute http or https URL'],
+    [['--base-url', 'http://h/?a=secret@'], '--base-url must have neither a query nor a fragment'],
+    [['--base-url', 'http://a:secret@h'], '--base-url must not hold credentials'],
+    [['--base-url', 'http://h', '--secret', ''], '--secret is empty'],
+    [['--base-url', 'http://h', '--secret='], '--secret is empty'],
+    [['--redis', ''], '--redis is empty'],
+    [['--namespace='], '--namespace is empty'],
+    [[''], 'the argument is empty'],
     [['--everything'], "Unknown option '--everything'"],
   ] as const)('refuses %j', async ([args, message]) => {
     const { text, exitCode } = await doctorCommand({ name, operations, keyTemplates }, args);

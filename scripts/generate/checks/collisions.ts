@@ -1,11 +1,16 @@
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import { type Key, keyName, shapeOf } from '../key.ts';
-import { ambiguousKey, commonKey } from '../key-language.ts';
+import { ambiguousKey, commonKey, openEnds } from '../key-language.ts';
+
+/** Free texts in a key, each without a comma behind it. */
+const MOST_TEXTS = 30;
 
 /** Reads of different operations that some values lead to one key. */
 export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
-  const keyed = reads.filter((read): read is DeclaredRead & { key: Key } => isResolved(read.key));
+  const keyed = reads.filter(
+    (read): read is DeclaredRead & { key: Key } => isResolved(read.key) && isShort(read.key),
+  );
   // Only keys of which one begins as the other does can meet, and sorted they stand next to each other.
   const sorted = keyed
     .map((read, index) => ({ read, index, start: startOf(read.key) }))
@@ -36,13 +41,18 @@ function startOf({ parts: [first] }: Key): string {
 /** Reads of which two different requests can lead to one key. */
 export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem> {
   for (const { operation, at, key } of reads) {
-    const shared = isResolved(key) ? ambiguousKey(key) : undefined;
-    if (shared === undefined) continue;
+    if (!isResolved(key)) continue;
+    const shared = isShort(key) ? ambiguousKey(key) : undefined;
+    if (shared === undefined && isShort(key)) continue;
+    const what =
+      shared === undefined
+        ? `the key of ${operation.id} holds more than ${MOST_TEXTS} free texts that no comma ends, too many to tell whether two requests can have one key`
+        : `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`;
     yield {
       path: [...at, 'key'],
-      what: `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`,
+      what,
       fix: 'Put a comma where free text ends; no value holds one:',
-      paste: { key: withCommas(key as Key) },
+      paste: { key: withCommas(key) },
     };
   }
 }
@@ -74,6 +84,11 @@ export function* collidingNames({ reads, externalKeys }: DeclaredRules): Generat
 /** Only then is it known which texts a key can become. */
 function isResolved(key: Key | undefined): key is Key {
   return key?.parts.every((part) => typeof part === 'string' || part.declared !== undefined) ?? false;
+}
+
+/** Whether a key can be searched in no time. */
+function isShort(key: Key): boolean {
+  return openEnds(key).filter(({ format }) => format === 'text').length <= MOST_TEXTS;
 }
 
 function withCommas({ template }: Key): string {
