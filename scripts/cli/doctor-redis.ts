@@ -48,7 +48,6 @@ async function checkServer(
     checkVersion(field, report);
     checkRole(field, report);
     checkMemory(field, report);
-    checkConnections(field, report);
   } catch (error) {
     // A user without the right to INFO is told so together with the other rights.
     if ((error as StoreError).code !== 'NOPERM') {
@@ -126,12 +125,6 @@ function checkMemory(field: Field, report: Report): void {
   const todo = 'raise "maxmemory", or let this cache have a server of its own';
   if (evicted === 0) report('ok', 'evicted keys', 'none since the server started');
   else report('warning', 'evicted keys', `${evicted} since the server started`, todo);
-}
-
-function checkConnections(field: Field, report: Report): void {
-  const [open, most] = [Number(field('connected_clients')), Number(field('maxclients'))];
-  const todo = 'raise "maxclients", or find who opens so many (CLIENT LIST)';
-  if (open >= most * NEARLY_FULL) report('warning', 'connections', `${open} of ${most}`, todo);
 }
 
 /** How long one command takes, beside what the cache waits for. */
