@@ -5,22 +5,19 @@ import { type Finding, type Report, reportFailure, reportTo } from './doctor-fin
 import { checkRights } from './doctor-rights.ts';
 import type { RedisServer, RedisServers } from './redis-servers.ts';
 
-/** What is checked besides what every client needs. */
-export interface RedisChecks {
-  /** A key of the command's own, on each server. */
-  readonly probeKey: (server: RedisServer) => string;
-  /** A key that other applications keep, `undefined` when the API has none. */
-  readonly externalKey: string | undefined;
-}
-
 const ROUND_TRIPS = 15;
 /** A share of the memory from which on it is called nearly full. */
 const NEARLY_FULL = 0.9;
 
-/** Checks what the servers are, and whether they do what the cache needs. */
+/**
+ * Checks what the servers are, and whether they do what the cache needs.
+ * @param probeKey Makes a key of the command's own, for each server.
+ * @param externalKey A key that other applications keep, `undefined` when the API has none.
+ */
 export async function checkRedis(
   { topology, primaries, failing }: RedisServers,
-  { probeKey, externalKey }: RedisChecks,
+  probeKey: (server: RedisServer) => string,
+  externalKey: string | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const report = reportTo(findings, 'Redis');
@@ -30,8 +27,9 @@ export async function checkRedis(
   }
   for (const { address, reason } of failing)
     report('warning', 'topology', `${address}: ${reason.message}`, 'bring it back, or name it no longer');
-  const trial = { isCluster: topology === 'cluster', externalKey };
-  const each = primaries.map((server) => checkServer(server, { ...trial, probe: probeKey(server) }));
+  const each = primaries.map((server) =>
+    checkServer(server, { probe: probeKey(server), isCluster: topology === 'cluster', externalKey }),
+  );
   return [...findings, ...(await Promise.all(each)).flat()];
 }
 

@@ -18,7 +18,7 @@ export const missAndWrite: Benchmark = {
   name: 'Miss and write',
   about: 'Against openapi-fetch alone, the API responding at once and after 20 ms. Nobody signs.',
   async run({ api, redis, isQuick, ...extent }) {
-    const cache = redisCache(redis.url);
+    await using cache = redisCache(redis.url);
     const client = await connect(redis.url);
     const { miss, write } = contendersOn(api.url, cache, () => client.mGet(['a', 'b', 'c']));
     for (const contender of miss) await requireMisses(contender, api);
@@ -30,7 +30,6 @@ export const missAndWrite: Benchmark = {
       tables.push(await compare(`write, API answers ${when}`, write, extent));
     }
     await api.setLatency(0);
-    await cache.close();
     client.destroy();
     return tables;
   },
@@ -84,7 +83,7 @@ export const page: Benchmark = {
   name: 'A page of three reads',
   about: 'Some organisations, one of them, its services: one after the other, signed.',
   async run({ api, redis, isQuick: _, ...extent }) {
-    const cache = redisCache(redis.url);
+    await using cache = redisCache(redis.url);
     const auth = { clientId: 'bench', secret: 'dev-notify-secret-key' };
     const contenders = [
       pageOf('without the cache', ourClient(api.url, false, { auth })),
@@ -94,7 +93,6 @@ export const page: Benchmark = {
     await api.setLatency(10);
     const table = await compare('API answers after 10 ms', contenders, extent);
     await api.setLatency(0);
-    await cache.close();
     return [table];
   },
 };

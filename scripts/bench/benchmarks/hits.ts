@@ -40,7 +40,7 @@ export const hitInRedis: Benchmark = {
   about: 'The same organisations from one Redis, 50 reads at a time.',
   async run(context) {
     const { url } = context.api;
-    const cache = redisCache(context.redis.url);
+    await using cache = redisCache(context.redis.url);
     const client = await connect(context.redis.url);
     const witnesses = ['organisations', 'domains'];
     for (const witness of witnesses) await client.set(witness, '[]', { EX: 86_400 });
@@ -56,7 +56,6 @@ export const hitInRedis: Benchmark = {
       await redisFloor(client),
     ];
     const tables = await compareHits(contenders, context, 50);
-    await cache.close();
     client.destroy();
     return tables;
   },
@@ -68,7 +67,7 @@ export const nearCache: Benchmark = {
   about: 'The same organisations from the process itself, kept coherent by Redis.',
   async run(context) {
     const { url } = context.api;
-    const cache = redisCache(context.redis.url, { nearCache: true });
+    await using cache = redisCache(context.redis.url, { nearCache: true });
     const client = await connect(context.redis.url, { RESP: 3, clientSideCache: { ttl: 0, maxEntries: 0 } });
     const store = new RedisCacheStore({ clientOpts: { host: '127.0.0.1', port: context.redis.port } });
     // Its types and undici's disagree about optional properties.
@@ -80,7 +79,6 @@ export const nearCache: Benchmark = {
     ];
     const tables = await compareHits(contenders, context);
     await store.close();
-    await cache.close();
     client.destroy();
     return tables;
   },
