@@ -110,6 +110,16 @@ describe('a document is refused with file, line and reason', () => {
       'no cookie can have that name',
     ],
     [
+      'a header that is an object',
+      api(get('/a', 'parameters: [{ name: a, in: header, schema: { type: object } }]')),
+      'in "header" that is an object, and a header is sent as text',
+    ],
+    [
+      'a cookie that is JSON',
+      api(get('/a', 'parameters: [{ name: a, in: cookie, content: { application/json: { schema: {} } } }]')),
+      'in "cookie" that is an object, and a cookie is sent as text',
+    ],
+    [
       'a header in two spellings',
       api(
         get(
