@@ -21,8 +21,8 @@ export function forwarded(
   detail?: string,
 ): Response {
   const { status, statusText, body, url } = response;
-  // A copy, since several callers may share the response.
-  const headers = new Headers(response.headers);
+  // A copy, since several callers may share the response; of pairs, since they may be of another make.
+  const headers = new Headers([...response.headers]);
   for (const header of OF_THE_SENT_BODY) headers.delete(header);
   headers.append('cache-status', `${name}; fwd=${forward}${detail === undefined ? '' : `; ${detail}`}`);
   return responseOf(status === 204 || status === 205 ? null : body, { status, statusText, headers }, url);

@@ -43,6 +43,52 @@ describe('Headers of another make', () => {
   });
 });
 
+describe('Headers that know nothing of the platform’s', () => {
+  /** As those of happy-dom. */
+  class Unrelated {
+    readonly #values = new Map<string, string>();
+
+    constructor(init: object = {}) {
+      const isList = Array.isArray(init) || init instanceof Unrelated;
+      for (const [name, value] of isList ? [...(init as [string, string][])] : Object.entries(init))
+        this.append(name, String(value));
+    }
+
+    append(name: string, value: string): void {
+      this.#values.set(name.toLowerCase(), value);
+    }
+
+    set(name: string, value: string): void {
+      this.append(name, value);
+    }
+
+    has(name: string): boolean {
+      return this.#values.has(name.toLowerCase());
+    }
+
+    get(name: string): string | null {
+      return this.#values.get(name.toLowerCase()) ?? null;
+    }
+
+    delete(name: string): void {
+      this.#values.delete(name.toLowerCase());
+    }
+
+    [Symbol.iterator]() {
+      return this.#values.entries();
+    }
+  }
+
+  it('hold those of a response that the platform’s fetch received', async ({ client }) => {
+    vi.stubGlobal('Headers', Unrelated);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { response } = await client.searchOrganisations({ name: 'x' }).withResponse();
+    expect(response.headers).toBeInstanceOf(Unrelated);
+    expect(response.headers.get('content-type')).toContain('json');
+    expect(response.headers.get('cache-status')).toContain('fwd=');
+  });
+});
+
 describe('a signal of another make', () => {
   /** As those of polyfills and of other realms: no instance of the platform's class, without a reason. */
   class Signal extends EventTarget {
