@@ -32,7 +32,7 @@ export async function auditCommand(args: readonly string[]): Promise<AuditComman
   const options = parse(args);
   const { 'base-url': remote, secret, 'read-only': isReadOnly } = options;
   const limit = Number(options.limit);
-  const wrongLimit = wholeNumber(1)(limit);
+  const wrongLimit = wholeNumber(0)(limit);
   if (wrongLimit !== undefined) throw new Error(`--limit ${wrongLimit}`);
   const wrong = remote === undefined ? undefined : httpUrl(remote);
   if (wrong !== undefined) throw new Error(`--base-url ${wrong}`);
