@@ -16,19 +16,9 @@ export function change(bump: Bump, what: string, why: string): Change {
   return { bump, what, why };
 }
 
-/** A change of something that is sent: what has to be sent breaks calls, what may be sent does not. */
-export function sentChange(isRequired: boolean, what: string): Change {
-  return isRequired
-    ? change('major', what, 'calls without it stop compiling')
-    : change('minor', what, 'it may be left out');
-}
-
 /** The largest of the bumps, `none` when there is no change. */
 export function largest(changes: readonly Change[]): Bump {
-  return changes.reduce<Bump>(
-    (most, { bump }) => (BUMPS.indexOf(bump) > BUMPS.indexOf(most) ? bump : most),
-    'none',
-  );
+  return BUMPS[Math.max(0, ...changes.map(({ bump }) => BUMPS.indexOf(bump)))] as Bump;
 }
 
 /** The version after a bump. Below 1.0.0 the second number stands for what breaks, the third for all else. */
@@ -40,17 +30,6 @@ export function nextVersion(version: string, bump: Bump): string {
   return bump === 'minor' ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
 }
 
-/** What is only in the second list, and what is only in the first. */
-export function differenceOf(
-  before: readonly string[],
-  after: readonly string[],
-): { added: string[]; removed: string[] } {
-  return {
-    added: after.filter((each) => !before.includes(each)),
-    removed: before.filter((each) => !after.includes(each)),
-  };
-}
-
 /** A change for each member that only one of two lists has. */
 export function listChanges(
   before: readonly string[],
@@ -58,6 +37,22 @@ export function listChanges(
   added: (member: string) => Change,
   removed: (member: string) => Change,
 ): Change[] {
-  const difference = differenceOf(before, after);
-  return [...difference.added.map(added), ...difference.removed.map(removed)];
+  return [
+    ...after.filter((each) => !before.includes(each)).map(added),
+    ...before.filter((each) => !after.includes(each)).map(removed),
+  ];
+}
+
+/** Names that a consumer can write, each with what it is a name of, such as "the type `Shop`". */
+export function nameChanges(
+  before: readonly string[],
+  after: readonly string[],
+  whyGone = 'code that names it stops compiling',
+): Change[] {
+  return listChanges(
+    before,
+    after,
+    (name) => change('minor', `${name} is new`, 'nothing else changes'),
+    (name) => change('major', `${name} is gone`, whyGone),
+  );
 }

@@ -6,9 +6,9 @@ import { DocumentError, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
 import { readOperations } from '../operations.ts';
 import { cacheChanges } from './cache-changes.ts';
-import { BUMPS, type Change, change, largest, listChanges, nextVersion } from './change.ts';
+import { BUMPS, type Change, change, largest, nameChanges, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';
-import { operationChanges } from './operation-changes.ts';
+import { addressOf, operationChanges } from './operation-changes.ts';
 import { TypeComparer } from './type-changes.ts';
 
 /** What a consumer of the generated client will notice between two versions of a document, largest first. */
@@ -16,10 +16,9 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
   const [old, now] = [operationsOf(before), operationsOf(after)];
   const compiled = compile(schemaModule(before, old), schemaModule(after, now));
   const comparer = new TypeComparer(compiled.checker);
-  const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
   const [byId, nowById] = [old, now].map((all) => new Map(all.map((each) => [each.id, each])));
-  const gone = new Map(old.filter(({ id }) => !nowById?.has(id)).map((each) => [address(each), each]));
-  const heirs = new Map(now.map((each) => [address(each), each]));
+  const gone = new Map(old.filter(({ id }) => !nowById?.has(id)).map((each) => [addressOf(each), each]));
+  const heirs = new Map(now.map((each) => [addressOf(each), each]));
   const changes = [
     ...[...gone].map(([where, { id }]) => {
       const heir = heirs.get(where);
@@ -30,15 +29,15 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
       const { id, summary } = operation;
       const earlier = byId?.get(id);
       if (earlier !== undefined) {
-        const was = { operation: earlier, types: compiled.before(id) };
-        return operationChanges(was, { operation, types: compiled.after(id) }, comparer);
+        const was = { operation: earlier, type: compiled.before(id) };
+        return operationChanges(was, { operation, type: compiled.after(id) }, comparer);
       }
-      if (gone.has(address(operation))) return [];
-      const what = `\`${id}\` is new: ${address(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
+      if (gone.has(addressOf(operation))) return [];
+      const what = `\`${id}\` is new: ${addressOf(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
       return [change('minor', what, 'nothing else changes')];
     }),
     ...cacheChanges(readDeclaredRules(before, old), readDeclaredRules(after, now)),
-    ...schemaNameChanges(before, after),
+    ...nameChanges(typeNamesOf(before), typeNamesOf(after)),
   ];
   const unique = [...new Map(changes.map((change) => [change.what, change])).values()];
   return unique.toSorted((one, other) => BUMPS.indexOf(other.bump) - BUMPS.indexOf(one.bump));
@@ -52,17 +51,9 @@ function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
 }
 
 /** The exported `components` names schemas. */
-function schemaNameChanges(before: OpenApiDocument, after: OpenApiDocument): Change[] {
-  const names = ({ root }: OpenApiDocument) => {
-    const schemas = valueAt(root, ['components', 'schemas']);
-    return isObject(schemas) ? Object.keys(schemas) : [];
-  };
-  return listChanges(
-    names(before),
-    names(after),
-    (name) => change('minor', `the type \`${name}\` is new`, 'nothing else changes'),
-    (name) => change('major', `the type \`${name}\` is gone`, 'code that names it stops compiling'),
-  );
+function typeNamesOf({ root }: OpenApiDocument): string[] {
+  const schemas = valueAt(root, ['components', 'schemas']);
+  return Object.keys(isObject(schemas) ? schemas : {}).map((name) => `the type \`${name}\``);
 }
 
 /** The draft of a changelog entry, the version that follows with its reason, and rules to start from for what has none. */

@@ -1,85 +1,74 @@
-import { type Bump, type Change, change, differenceOf, sentChange } from './change.ts';
+import { type Change, change } from './change.ts';
 
 /** Whether the consumer writes the value or reads it: what breaks the one is harmless to the other. */
 export type Direction = 'sent' | 'received';
 
-/** What a type can be besides an object or a list: values, and other types by name, which say whether it can be these. */
-export interface Plain {
-  readonly values: readonly string[];
-  readonly names: readonly string[];
+/** One of the things that a value can be: a literal, or all values of a type. */
+export interface Possibility {
+  readonly name: string;
+  /** The type that a literal is a value of. */
+  readonly literalOf?: string;
 }
 
-/** What a value can be besides an object or a list, and whether it can be these at all. */
-export function plainChanges(was: Plain, is: Plain, direction: Direction, where: string): Change[] {
-  const [names, values] = [differenceOf(was.names, is.names), differenceOf(was.values, is.values)];
-  type Verdict = readonly [bump: Bump, why: string];
-  const say = (what: string, sent: Verdict, received: Verdict) => {
-    const [bump, why] = direction === 'sent' ? sent : received;
-    return change(bump, `${where} ${what}`, why);
-  };
-  const [wasAny, isAny] = [was, is].map((plain) => plain.names.includes('unknown'));
-  if (!wasAny && isAny) {
-    const handles: Verdict = ['major', 'code that reads it has to handle more'];
-    return [say('can now be anything', ['minor', 'more is accepted'], handles)];
-  }
-  if (wasAny && !isAny) {
-    const what = `can only be ${[...is.names, ...is.values].join(' or ')} now`;
-    return [say(what, ['major', 'anything else stops compiling'], ['minor', 'its type is known now'])];
-  }
-  if (was.values.length > 0 && is.values.length === 0 && names.added.length > 0) {
-    const known: Verdict = ['major', 'code that knew every value no longer does'];
-    return [say('can now hold any value', ['minor', 'more is accepted'], known)];
-  }
-  if (was.values.length === 0 && is.values.length > 0 && names.removed.length > 0) {
-    const what = `can only be ${is.values.join(', ')} now`;
-    return [say(what, ['major', 'other values stop compiling'], ['minor', 'its values are known now'])];
-  }
+/** What a value can be now and could not, and what it could be and no longer can. */
+export function possibilityChanges(
+  was: readonly Possibility[],
+  is: readonly Possibility[],
+  direction: Direction,
+  where: string,
+): Change[] {
+  const [added, removed] = [beyond(is, was), beyond(was, is)];
   const changes: Change[] = [];
-  const stops: Verdict = ['major', 'code that sends it stops compiling'];
-  if (values.added.length > 0) {
-    const isNew: Verdict = ['minor', 'a value that was not there before'];
-    const isOther: Verdict = ['major', 'it comes instead of another'];
-    const received = values.removed.length > 0 ? isOther : isNew;
-    changes.push(say(`has the new value ${values.added.join(', ')}`, isNew, received));
+  const isSent = direction === 'sent';
+  if (added.length > 0) {
+    const isValue = added.every(({ literalOf }) => literalOf !== undefined);
+    const what = `${where} ${isValue ? 'has the new value' : 'can now be'} ${named(added)}`;
+    if (isSent) changes.push(change('minor', what, 'more is accepted'));
+    else if (!isValue) changes.push(change('major', what, 'code that reads it has to handle more'));
+    else if (removed.length > 0) changes.push(change('major', what, 'it comes instead of another'));
+    else changes.push(change('minor', what, 'a value that was not there before'));
   }
-  if (values.removed.length > 0) {
-    const what = `no longer has the value ${values.removed.join(', ')}`;
-    changes.push(say(what, stops, ['minor', 'a value that never comes any more']));
-  }
-  if (names.added.length > 0) {
-    const handles: Verdict = ['major', 'code that reads it has to handle more'];
-    changes.push(say(`can now be ${names.added.join(' or ')}`, ['minor', 'more is accepted'], handles));
-  }
-  if (names.removed.length > 0) {
-    const bump = names.added.length > 0 ? 'major' : 'minor';
-    const what = `can no longer be ${names.removed.join(' or ')}`;
-    changes.push(say(what, stops, [bump, 'code that reads it has less to handle']));
+  if (removed.length > 0) {
+    const isOther = removed.length === was.length && added.length === 0 && is.length > 0;
+    const what = isOther ? `can only be ${named(is)} now` : `can no longer be ${named(removed)}`;
+    const [bump, why] = isSent
+      ? (['major', 'code that sends it stops compiling'] as const)
+      : (['minor', 'code that reads it has less to handle'] as const);
+    changes.push(change(bump, `${where} ${what}`, why));
   }
   return changes;
 }
 
-/** A property that has to be there, or no longer has to. */
-export function requiredChange(was: boolean, is: boolean, direction: Direction, where: string): Change[] {
-  if (was === is) return [];
-  const what = `${where} is now ${is ? 'required' : 'optional'}`;
-  if (direction === 'sent') return [sentChange(is, what)];
-  return is
-    ? [change('minor', what, 'it is always there')]
-    : [change('major', what, 'code that reads it has to handle its absence')];
+/** Those that are not among others, and not one value of a type that is. */
+function beyond(all: readonly Possibility[], others: readonly Possibility[]): Possibility[] {
+  const names = others.map(({ name }) => name);
+  return names.includes('unknown')
+    ? []
+    : all.filter(({ name, literalOf = name }) => !names.includes(name) && !names.includes(literalOf));
 }
 
-/** A value of which the forms, or the items, are more or fewer. */
-export function countChange(
-  [old, now]: readonly [old: number, now: number],
-  direction: Direction,
-  where: string,
-  what: 'forms' | 'items',
-): Change {
-  const isMore = now > old;
-  const breaks = what === 'items' || isMore === (direction === 'received');
-  return change(
-    breaks ? 'major' : 'minor',
-    `${where} has ${isMore ? 'more' : 'fewer'} ${what} (${old} before, ${now} now)`,
-    `code that knows the ${what} ${breaks ? 'stops compiling' : 'stays right'}`,
-  );
+function named(possibilities: readonly Possibility[]): string {
+  return possibilities.map(({ name }) => (name === 'unknown' ? 'anything' : name)).join(' or ');
+}
+
+/** Whether there is a value, and whether it may be missing. */
+export type Presence = 'none' | 'optional' | 'required';
+
+const PRESENCE_REASONS = {
+  sent: { optional: 'it may be left out', required: 'calls without it stop compiling' },
+  received: { optional: 'code that reads it has to handle its absence', required: 'it is always there' },
+};
+
+/** A value that is new or gone, or that has to be there, or no longer has to. */
+export function presenceChanges(was: Presence, is: Presence, direction: Direction, where: string): Change[] {
+  if (was === is) return [];
+  if (is === 'none') return [change('major', `${where} is gone`, 'code that names it stops compiling')];
+  const breaks = (direction === 'sent') === (is === 'required');
+  if (was !== 'none') {
+    const bump = breaks ? 'major' : 'minor';
+    return [change(bump, `${where} is now ${is}`, PRESENCE_REASONS[direction][is])];
+  }
+  return direction === 'sent' && breaks
+    ? [change('major', `${where} is new and required`, PRESENCE_REASONS.sent.required)]
+    : [change('minor', `${where} is new`, 'nothing else changes')];
 }
