@@ -13,25 +13,16 @@ export interface Placed<Value> {
 export interface DeclaredRead {
   readonly operation: DeclaredOperation;
   readonly at: Path;
-  readonly template: string;
-  /** `undefined` when the template cannot be read. */
-  readonly key: Key | undefined;
+  readonly key: Key;
   readonly ttlSeconds: number;
   readonly groups: readonly Placed<string>[];
   /** Names of parameters that the key leaves out. */
   readonly ignores: readonly string[];
   readonly changedBy: boolean;
-  readonly witnesses: readonly Placed<PlacedKey>[];
+  readonly witnesses: readonly Placed<Key>[];
   /** Why it has none. */
   readonly unwitnessed: string | undefined;
   readonly aliases: Aliases;
-}
-
-/** A key as a rule names it. */
-export interface PlacedKey {
-  readonly template: string;
-  /** `undefined` when the template cannot be read. */
-  readonly key: Key | undefined;
 }
 
 /** From names of a request to those that keys use which are filled elsewhere. */
@@ -41,7 +32,7 @@ export type Aliases = Readonly<Record<string, string>>;
 export interface DeclaredWrite {
   readonly operation: DeclaredOperation;
   readonly at: Path;
-  readonly deletes: readonly Placed<PlacedKey>[];
+  readonly deletes: readonly Placed<Key>[];
   readonly invalidates: readonly Placed<string>[];
   readonly aliases: Aliases;
 }
@@ -57,7 +48,7 @@ export interface DeclaredRules {
   readonly externalKeys: Readonly<Record<string, string>>;
 }
 
-/** Keys that a rule names and does not fill, those that cannot be read left out. */
+/** Keys that a rule names and does not fill. */
 export interface NamedKeys {
   readonly list: 'deletes' | 'witnesses';
   readonly operation: DeclaredOperation;
@@ -69,11 +60,9 @@ export interface NamedKeys {
 
 /** The keys that writes delete, and those that vouch for reads. */
 export function namedKeysOf({ reads, writes }: DeclaredRules): NamedKeys[] {
-  const readable = (keys: readonly Placed<PlacedKey>[]) =>
-    keys.flatMap(({ value: { key }, at }) => (key === undefined ? [] : [{ value: key, at }]));
   return [
-    ...writes.map((write) => ({ ...write, list: 'deletes' as const, keys: readable(write.deletes) })),
-    ...reads.map((read) => ({ ...read, list: 'witnesses' as const, keys: readable(read.witnesses) })),
+    ...writes.map((write) => ({ ...write, list: 'deletes' as const, keys: write.deletes })),
+    ...reads.map((read) => ({ ...read, list: 'witnesses' as const, keys: read.witnesses })),
   ];
 }
 
@@ -103,22 +92,17 @@ export function readDeclaredRules(
     const placed = (member: string) =>
       textsIn(rule[member]).map((value, index) => ({ value, at: [...at, member, index] }));
     const keys = (member: string) =>
-      placed(member).map(({ value: template, at: place }) => ({
-        value: { template, key: keyOf(template, operation) },
-        at: place,
-      }));
+      placed(member).map(({ value, at: place }) => ({ value: keyOf(value, operation), at: place }));
     const aliases = textMap(rule.aliases);
     switch (kindOf(operation.cache)) {
       case 'none':
         leftAlone.push({ operation, reason: String(rule.none) });
         break;
-      case 'read': {
-        const template = typeof rule.key === 'string' ? rule.key : '';
+      case 'read':
         reads.push({
           operation,
           at,
-          template,
-          key: template === '' ? undefined : keyOf(template, operation),
+          key: keyOf(String(rule.key ?? ''), operation),
           ttlSeconds: Number(rule.ttlSeconds),
           groups: placed('groups'),
           ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
@@ -128,7 +112,6 @@ export function readDeclaredRules(
           aliases,
         });
         break;
-      }
       case 'write':
         writes.push({ operation, at, deletes: keys('deletes'), invalidates: placed('invalidates'), aliases });
         break;

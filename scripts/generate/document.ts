@@ -24,12 +24,10 @@ export type Problem = Mistake & {
   readonly kind?: string;
 };
 
-/** A file that changes a document: an overlay. */
-export interface Layer {
+/** A line of a file. */
+export interface SourceLine {
   readonly file: string;
-  readonly linesOf: Source['linesOf'];
-  /** Where the file sets what stands at a path of the document, `undefined` where it does not. */
-  readonly placeOf: (path: Path) => Path | undefined;
+  readonly line: number;
 }
 
 /** Problems of one kind that are reported one by one; of more only the first is. */
@@ -40,33 +38,37 @@ export class OpenApiDocument {
   readonly file: string;
   readonly root: JsonObject;
   readonly #source: Source;
-  readonly #layer: Layer | undefined;
+  readonly #placeInOverlay: (path: Path) => SourceLine | undefined;
 
   /** @throws {UnreadableDocument} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
-  constructor(file: string, source: Source = readSource(file), layer?: Layer) {
+  constructor(
+    file: string,
+    source: Source = readSource(file),
+    placeInOverlay: (path: Path) => SourceLine | undefined = () => undefined,
+  ) {
     const { root } = source;
     if (!/^3\.[01]\b/.test(String(root.openapi ?? ''))) {
       const found =
         root.swagger === undefined ? String(root.openapi ?? 'missing') : `Swagger ${root.swagger}`;
       throw new UnreadableDocument(
-        `${file}:${source.linesOf([['openapi']])[0]} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
+        `${file}:${source.lineOf(['openapi'])} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
       );
     }
     if (!isObject(root.paths) || !Object.keys(root.paths).some((path) => !path.startsWith('x-'))) {
       const hooks = isObject(root.webhooks) ? ' (webhooks only)' : '';
       throw new UnreadableDocument(
-        `${file}:${source.linesOf([['paths']])[0]} has no operations${hooks}: "paths" must hold at least one path`,
+        `${file}:${source.lineOf(['paths'])} has no operations${hooks}: "paths" must hold at least one path`,
       );
     }
     this.file = file;
     this.root = root;
     this.#source = source;
-    this.#layer = layer;
+    this.#placeInOverlay = placeInOverlay;
   }
 
-  /** The same file with the changes of a layer, in which problems are reported by the lines of the file that made them. */
-  with(root: JsonObject, layer?: Layer): OpenApiDocument {
-    return new OpenApiDocument(this.file, { ...this.#source, root }, layer);
+  /** The same file with changes, and where what an overlay wrote at a path stands in the overlay. */
+  with(root: JsonObject, placeInOverlay?: (path: Path) => SourceLine | undefined): OpenApiDocument {
+    return new OpenApiDocument(this.file, { ...this.#source, root }, placeInOverlay);
   }
 
   /** Follows `$ref`s within the document, which were checked before. @throws {UnreadableDocument} all the same. */
@@ -82,24 +84,18 @@ export class OpenApiDocument {
 
   /** Problems in the order of the document, each as one paragraph: where, what is wrong, what to do, what to paste. */
   reports(problems: readonly Problem[]): string[] {
-    return fewOfAKind(this.#placed(problems), {
+    const placed = problems
+      .map((problem) => ({ ...this.#placeOf(problem), problem }))
+      .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
+    return fewOfAKind(placed, {
       kindOf: ({ problem: { kind, what } }) => kind ?? what,
       print: ({ problem, file, line }) => report(problem, file, line),
       printFirst: ({ problem, file, line }) => printable(`${file}:${line} ${problem.what}`),
     });
   }
 
-  #placed(problems: readonly Problem[]): { problem: Problem; file: string; line: number }[] {
-    const places = problems.map(({ path }) => this.#layer?.placeOf(path));
-    const ofLayer = this.#layer?.linesOf(places.map((place) => place ?? [])) ?? [];
-    const ofFile = this.#source.linesOf(problems.map(({ path }) => path));
-    return problems
-      .map((problem, index) =>
-        places[index] === undefined
-          ? { problem, file: this.file, line: ofFile[index] as number }
-          : { problem, file: (this.#layer as Layer).file, line: ofLayer[index] as number },
-      )
-      .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
+  #placeOf({ path }: Problem): SourceLine {
+    return this.#placeInOverlay(path) ?? { file: this.file, line: this.#source.lineOf(path) };
   }
 }
 

@@ -54,16 +54,7 @@ function read(document: OpenApiDocument): Omit<Checked, 'document'> & { problems
   };
 }
 
-/**
- * Everything that `generated/` holds, by file name. The same document always yields the same bytes.
- *
- * @throws {DocumentError} when the document has mistakes.
- */
-export function emit(document: OpenApiDocument, options: EmitOptions): Map<string, string> {
-  return filesOf(checked(document), options);
-}
-
-/** The files that are generated from a document that was checked. */
+/** Everything that `generated/` holds, by file name. The same document always yields the same bytes. */
 export function filesOf({ document, operations, rules }: Checked, options: EmitOptions): Map<string, string> {
   return new Map([
     ['schema.ts', schemaModule(document, operations)],

@@ -100,7 +100,7 @@ function suggestions(open: readonly DeclaredOperation[], rules: ReadonlyMap<stri
 
 function withActions(document: OpenApiDocument, actions: readonly Action[]): OpenApiDocument {
   const root = { overlay: '1.0.0', actions: [...actions] };
-  return overlaid(document, 'the overlay', { root, linesOf: (paths) => paths.map(() => 1) });
+  return overlaid(document, 'the overlay', { root, lineOf: () => 1 });
 }
 
 function overlayOf({ root, file }: OpenApiDocument, actions: readonly Action[]): string {

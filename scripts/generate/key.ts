@@ -17,11 +17,12 @@ export interface Variable {
 /** The template of a key with its expressions looked up in the operation that uses it. */
 export interface Key {
   readonly template: string;
+  /** None when the template cannot be read. */
   readonly parts: readonly (string | Variable)[];
 }
 
-/** Reads a template of an operation, `undefined` when it cannot be read at all. */
-export function keyOf(template: string, operation: DeclaredOperation): Key | undefined {
+/** Reads a template of an operation. */
+export function keyOf(template: string, operation: DeclaredOperation): Key {
   try {
     const parts = parseTemplate(template).map((part) => {
       if (typeof part === 'string') return part;
@@ -31,8 +32,13 @@ export function keyOf(template: string, operation: DeclaredOperation): Key | und
     });
     return { template, parts };
   } catch {
-    return undefined;
+    return { template, parts: [] };
   }
+}
+
+/** Whether every expression of a key names something, so that it is known which texts the key can become. */
+export function isResolved({ parts }: Key): boolean {
+  return parts.length > 0 && parts.every((part) => typeof part === 'string' || part.declared !== undefined);
 }
 
 /** Names of headers have no case. */

@@ -1,5 +1,5 @@
 import { kindOf } from './declared-rules.ts';
-import type { Layer, OpenApiDocument } from './document.ts';
+import type { OpenApiDocument } from './document.ts';
 import { isObject, type Json, type JsonObject, type Path, pointerTo, valueAt } from './json.ts';
 import { parseJsonPath, rewritten } from './json-path.ts';
 import { readSource, type Source, UnreadableDocument } from './source.ts';
@@ -19,9 +19,9 @@ export function overlaid(
   file: string,
   source: Source = readSource(file),
 ): OpenApiDocument {
-  const { root, linesOf } = source;
+  const { root, lineOf } = source;
   const fail = (path: Path, why: string) =>
-    new UnreadableDocument(`${file}:${linesOf([path])[0]} ${pointerTo(path)}\n  ${why}`);
+    new UnreadableDocument(`${file}:${lineOf(path)} ${pointerTo(path)}\n  ${why}`);
   if (!String(root.overlay ?? '').startsWith('1.') || !Array.isArray(root.actions)) {
     throw fail([], 'is not an overlay: "overlay" must start with 1 and "actions" be a list');
   }
@@ -48,31 +48,34 @@ export function overlaid(
     if (selected === 0)
       throw fail([...at, 'target'], `"${action.target}" selects nothing in ${document.file}`);
   }
-  return document.with(result as JsonObject, { file, linesOf, placeOf: placeIn(root.actions, written) });
+  const actions = root.actions;
+  return document.with(result as JsonObject, (path) => {
+    const place = placeIn(actions, written, path);
+    return place && { file, line: lineOf(place) };
+  });
 }
 
 /** Of the actions that wrote at a place or around it, the one that wrote most of the way to it, and of those the last. */
 function placeIn(
   actions: readonly Json[],
   written: ReadonlyMap<string, readonly number[]>,
-): Layer['placeOf'] {
-  return (path) => {
-    let best: { readonly depth: number; readonly place: Path } | undefined;
-    for (let length = 0; length <= path.length; length++) {
-      for (const index of written.get(pointerTo(path.slice(0, length))) ?? []) {
-        const update = valueAt(actions as Json[], [index, 'update']);
-        const rest = path.slice(length);
-        const known = rest.findIndex((_, end) => valueAt(update, rest.slice(0, end + 1)) === undefined);
-        const inside = known === -1 ? rest : rest.slice(0, known);
-        // The name of what it wrote, at least: a rule that nobody wrote is missing in the document.
-        const isOurs = inside.length > 0 || (known === -1 && update !== undefined);
-        const depth = length + inside.length;
-        if (isOurs && depth >= (best?.depth ?? 0))
-          best = { depth, place: ['actions', index, 'update', ...inside] };
-      }
+  path: Path,
+): Path | undefined {
+  let best: { readonly depth: number; readonly place: Path } | undefined;
+  for (let length = 0; length <= path.length; length++) {
+    for (const index of written.get(pointerTo(path.slice(0, length))) ?? []) {
+      const update = valueAt(actions as Json[], [index, 'update']);
+      const rest = path.slice(length);
+      const known = rest.findIndex((_, end) => valueAt(update, rest.slice(0, end + 1)) === undefined);
+      const inside = known === -1 ? rest : rest.slice(0, known);
+      // The name of what it wrote, at least: a rule that nobody wrote is missing in the document.
+      const isOurs = inside.length > 0 || (known === -1 && update !== undefined);
+      const depth = length + inside.length;
+      if (isOurs && depth >= (best?.depth ?? 0))
+        best = { depth, place: ['actions', index, 'update', ...inside] };
     }
-    return best?.place;
-  };
+  }
+  return best?.place;
 }
 
 /** Objects are merged member by member, lists are continued, everything else is replaced, a rule by one of another kind too. */

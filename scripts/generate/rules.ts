@@ -54,12 +54,12 @@ function rulesOf(
   { reads, writes, leftAlone }: DeclaredRules,
   document: OpenApiDocument,
 ): Pick<CacheRules, 'reads' | 'writes' | 'leftAlone'> {
-  const filled = reads.map(({ template }) => template);
+  const filled = reads.map(({ key }) => key.template);
   return {
-    reads: reads.map(({ operation, template: key, ttlSeconds, groups, witnesses }) => {
+    reads: reads.map(({ operation, key, ttlSeconds, groups, witnesses }) => {
       const rule: ReadRule = {
         kind: 'read',
-        key,
+        key: key.template,
         ttlSeconds,
         groups: groups.map(({ value }) => value),
         ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),

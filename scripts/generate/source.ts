@@ -9,8 +9,8 @@ import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 /** The text of a document, read: its value, and the line on which each part of it stands. */
 export interface Source {
   readonly root: JsonObject;
-  /** Of the innermost parts that exist: a missing property is reported where it should stand. */
-  readonly linesOf: (paths: readonly Path[]) => number[];
+  /** Of the innermost part that exists: a missing property is reported where it should stand. */
+  readonly lineOf: (path: Path) => number;
 }
 
 /** A file that is no document; the message says which and why. */
@@ -50,7 +50,7 @@ function fromJson(text: string): Source | undefined {
   }
   if (!isObject(root)) return undefined;
   // As YAML it is refused, with its line.
-  return isTooDeep(root, 0) ? undefined : { root, linesOf: (paths) => linesInJson(text, paths) };
+  return isTooDeep(root, 0) ? undefined : { root, lineOf: linesInJson(text) };
 }
 
 function isTooDeep(value: unknown, level: number): boolean {
@@ -91,7 +91,7 @@ function fromYaml(file: string, text: string): Source {
     }
     return 1;
   };
-  return { root, linesOf: (paths) => paths.map(lineOf) };
+  return { root, lineOf };
 }
 
 function unreadable(file: string, line: number, why: string): UnreadableDocument {
@@ -119,10 +119,12 @@ export function committed(file: string, commit: string, mayBeNew?: 'may be new')
   return readSource(`${file} in ${commit}`, text);
 }
 
-/** The lines on which the innermost existing parts of paths begin in a JSON text that parses. Parsed JSON has no lines. */
-export function linesInJson(text: string, paths: readonly Path[]): number[] {
-  const source = ts.parseJsonText('document.json', text);
-  return paths.map((path) => {
+/** Finds the line on which the innermost existing part of a path begins in a JSON text that parses. */
+export function linesInJson(text: string): Source['lineOf'] {
+  let source: ts.JsonSourceFile | undefined;
+  return (path) => {
+    // Parsed JSON has no lines, so that of a document with mistakes is parsed again.
+    source ??= ts.parseJsonText('document.json', text);
     let node: ts.Expression | undefined = source.statements[0]?.expression;
     for (const part of path) {
       const next: ts.Expression | undefined = node && partOf(node, part);
@@ -130,7 +132,7 @@ export function linesInJson(text: string, paths: readonly Path[]): number[] {
       node = next;
     }
     return source.getLineAndCharacterOfPosition(node?.getStart(source) ?? 0).line + 1;
-  });
+  };
 }
 
 function partOf(node: ts.Expression, part: string | number): ts.Expression | undefined {

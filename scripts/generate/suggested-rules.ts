@@ -33,10 +33,10 @@ export function suggestedRules(
   { reads: declared, externalKeys }: DeclaredRules,
 ): Map<string, Json> {
   const external = Object.keys(externalKeys);
-  const taken = new Set([...external, ...declared.map(({ template }) => template)].map(plainName));
+  const taken = new Set([...external, ...declared.map(({ key }) => key.template)].map(plainName));
   const suggested = open.flatMap((operation) => suggestedRead(operation, taken));
-  const existing = declared.flatMap(({ operation, key, groups }): Near[] =>
-    key === undefined ? [] : [{ operation, key, group: groups[0]?.value }],
+  const existing = declared.map(
+    ({ operation, key, groups }): Near => ({ operation, key, group: groups[0]?.value }),
   );
   const byPath = new Map<string, Near[]>();
   for (const read of [...existing, ...suggested]) {
@@ -65,8 +65,8 @@ function suggestedRead(operation: DeclaredOperation, taken: Set<string>): Near[]
   if (whyNotCacheable(operation) !== undefined) return [];
   const group = unused(wordsOf(operation.path), taken);
   // Behind commas, which no value holds, keys of different words and different values never meet.
-  const key = keyOf([group, ...operation.parameters.map(expressionFor)].join(','), operation);
-  return key === undefined ? [] : [{ operation, key, group }];
+  const template = [group, ...operation.parameters.map(expressionFor)].join(',');
+  return [{ operation, key: keyOf(template, operation), group }];
 }
 
 function suggestedWrite(write: DeclaredOperation, near: readonly Near[]): JsonObject {

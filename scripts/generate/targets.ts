@@ -26,17 +26,14 @@ export interface Target {
 
 /** Everything that the writes of a document can delete. */
 export function targetsOf({ reads, externalKeys }: DeclaredRules): Target[] {
-  const ofReads = reads.flatMap((read): Target[] => {
-    if (read.key === undefined) return [];
+  const ofReads = reads.map((read): Target => {
     const variables = variablesOf(read.key);
-    return [
-      {
-        template: bareTemplate(read.template),
-        names: variables.map(({ name }) => name),
-        formats: variables.map(({ format }) => format),
-        read,
-      },
-    ];
+    return {
+      template: bareTemplate(read.key.template),
+      names: variables.map(({ name }) => name),
+      formats: variables.map(({ format }) => format),
+      read,
+    };
   });
   return [...ofReads, ...Object.keys(externalKeys).map(externalTarget)];
 }

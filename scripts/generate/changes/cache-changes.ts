@@ -45,7 +45,7 @@ function readChanges(
 }
 
 function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[] {
-  const key = ({ template }: DeclaredRead) => `\`${bareTemplate(template)}\``;
+  const key = ({ key: { template } }: DeclaredRead) => `\`${bareTemplate(template)}\``;
   const seconds = ({ ttlSeconds }: DeclaredRead) => `${ttlSeconds} s`;
   const single = (of: (read: DeclaredRead) => string, as: string, why: string) =>
     of(was) === of(is) ? [] : [change('patch', `${name} is cached ${as} ${of(is)} (it was ${of(was)})`, why)];
@@ -111,7 +111,7 @@ function keyNameChanges(was: ReadonlyMap<string, string>, is: ReadonlyMap<string
 }
 
 function keysOf({ reads, externalKeys }: DeclaredRules): Map<string, string> {
-  const templates = [...Object.keys(externalKeys), ...reads.map(({ template }) => bareTemplate(template))];
+  const templates = [...Object.keys(externalKeys), ...reads.map(({ key }) => bareTemplate(key.template))];
   return new Map(templates.map((template) => [keyName(template), template]));
 }
 

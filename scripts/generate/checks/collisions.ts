@@ -1,13 +1,13 @@
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
-import { type Key, keyName, shapeOf } from '../key.ts';
+import { isResolved, type Key, keyName, shapeOf } from '../key.ts';
 import { ambiguousKey, commonKey } from '../key-language.ts';
 
 /** Reads of different operations that some values lead to one key. */
 export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
-  const keyed = reads.filter((read): read is DeclaredRead & { key: Key } => isResolved(read.key));
   // Only keys of which one begins as the other does can meet, and sorted they stand next to each other.
-  const sorted = keyed
+  const sorted = reads
+    .filter(({ key }) => isResolved(key))
     .map((read, index) => ({ read, index, start: startOf(read.key) }))
     .sort((one, other) =>
       one.start < other.start ? -1 : one.start > other.start ? 1 : one.index - other.index,
@@ -42,7 +42,7 @@ export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem
       path: [...at, 'key'],
       what: `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`,
       fix: 'Put a comma where free text ends; no value holds one:',
-      paste: { key: withCommas(key as Key) },
+      paste: { key: key.template.replace(/\}-/g, '},') },
     };
   }
 }
@@ -50,9 +50,7 @@ export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem
 /** Keys that would have one name in `cacheKeys`. */
 export function* collidingNames({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
   const named = [
-    ...reads
-      .filter(({ template }) => template !== '')
-      .map(({ template, at }) => ({ template, path: [...at, 'key'] })),
+    ...reads.map(({ key: { template }, at }) => ({ template, path: [...at, 'key'] })),
     ...Object.keys(externalKeys).map((template) => ({ template, path: ['x-cache-external-keys', template] })),
   ];
   const seen = new Map<string, string>();
@@ -60,8 +58,8 @@ export function* collidingNames({ reads, externalKeys }: DeclaredRules): Generat
     const name = keyName(template);
     const earlier = seen.get(name);
     seen.set(name, earlier ?? template);
-    // One key twice is reported as that.
-    if (earlier === undefined || shapeOf(earlier) === shapeOf(template)) continue;
+    // One key twice is reported as that, and so is no key at all.
+    if (earlier === undefined || name === '' || shapeOf(earlier) === shapeOf(template)) continue;
     yield {
       path,
       what: `cacheKeys.${name} would be both "${earlier}" and "${template}"`,
@@ -71,17 +69,8 @@ export function* collidingNames({ reads, externalKeys }: DeclaredRules): Generat
   }
 }
 
-/** Only then is it known which texts a key can become. */
-function isResolved(key: Key | undefined): key is Key {
-  return key?.parts.every((part) => typeof part === 'string' || part.declared !== undefined) ?? false;
-}
-
-function withCommas({ template }: Key): string {
-  return template.replace(/\}-/g, '},');
-}
-
 /** The words of the operation's name, and all its values behind commas. */
-function withOwnWords({ operation, key }: DeclaredRead & { key: Key }): string {
+function withOwnWords({ operation, key }: DeclaredRead): string {
   const name = operation.id.replace(/^(?:get|list|find)(?=[A-Z])/, '');
   const words = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
   return [words.replace(/[^a-z0-9]+/g, '-'), ...(key.template.match(/\{[^{}]*\}/g) ?? [])].join(',');

@@ -9,7 +9,7 @@ import { expressionOf } from '../targets.ts';
 /** Expressions that name nothing, or something that may be missing or is no single value. */
 export function* unresolvedExpressions(rules: DeclaredRules): Generator<Problem> {
   for (const { operation, at, key } of rules.reads) {
-    if (key !== undefined) yield* inKey(key, operation, [...at, 'key'], 'key');
+    yield* inKey(key, operation, [...at, 'key'], 'key');
   }
   for (const { operation, keys, list } of namedKeysOf(rules)) {
     for (const { value, at } of keys) yield* inKey(value, operation, at, list);

@@ -16,8 +16,8 @@ export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument)
       type === 'apiKey' && place === 'header' ? [String(name).toLowerCase()] : [],
     ),
   );
-  for (const { operation, at, key, template } of reads) {
-    const variables = key === undefined ? [] : variablesOf(key);
+  for (const { operation, at, key } of reads) {
+    const variables = variablesOf(key);
     const secret = variables.find((each) => each.in === 'header' && secrets.has(each.name.toLowerCase()));
     if (secret !== undefined) {
       yield {
@@ -38,7 +38,7 @@ export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument)
       path: [...at, 'key'],
       what: `${operation.id} may respond to each person differently ("${scheme}" is marked x-cache-per-user), and its key is the same for all`,
       fix: 'Let the key hold a header parameter that says who asks, or do not cache it:',
-      paste: { key: `${template}-${expressionFor(header ?? { name: 'X-User-Id', in: 'header' })}` },
+      paste: { key: `${key.template}-${expressionFor(header ?? { name: 'X-User-Id', in: 'header' })}` },
     };
   }
 }

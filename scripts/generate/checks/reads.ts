@@ -1,7 +1,7 @@
 import { closest, didYouMean } from '../closest.ts';
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
 import type { Json, Problem } from '../document.ts';
-import { expressionFor, variablesOf } from '../key.ts';
+import { expressionFor, isResolved, variablesOf } from '../key.ts';
 import { expressedBy, externalTarget, hasTarget, invalidatorsIn } from '../targets.ts';
 
 /** Cached reads whose responses the cache never stores: it stores a 200 in JSON and nothing else. */
@@ -23,15 +23,15 @@ export function* uncachableResponses({ reads }: DeclaredRules): Generator<Proble
 
 /** Parameters that a key leaves out without saying why they do not change the response. */
 export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> {
-  for (const { operation, at, key, template, ignores } of reads) {
+  for (const { operation, at, key, ignores } of reads) {
     // A misspelt parameter is reported as that.
-    if (key === undefined || variablesOf(key).some(({ declared }) => declared === undefined)) continue;
+    if (!isResolved(key)) continue;
     const held = new Set(variablesOf(key).map(({ declared }) => declared));
     for (const parameter of operation.parameters) {
       if (held.has(parameter) || ignores.includes(parameter.name)) continue;
       const canHold = parameter.scalar && parameter.in !== 'cookie';
       const unfit = parameter.in === 'cookie' ? 'cookie' : 'list or object';
-      const separator = template.endsWith('}') ? ',' : '-';
+      const separator = key.template.endsWith('}') ? ',' : '-';
       yield {
         path: [...at, 'key'],
         what: `the key of ${operation.id} does not hold the ${parameter.in} parameter "${parameter.name}", so one caller would get the response for another's`,
@@ -39,7 +39,7 @@ export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> 
           ? 'Put it into the key, or list it under "ignores" with the reason why it does not change the response:'
           : `A ${unfit} cannot stand in a key. Do not cache the read, or say why it does not change the response:`,
         paste: canHold
-          ? { key: `${template}${separator}${expressionFor(parameter)}` }
+          ? { key: `${key.template}${separator}${expressionFor(parameter)}` }
           : { ignores: { [parameter.name]: 'why it does not change the response' } },
       };
     }
@@ -50,7 +50,7 @@ export function* unheldParameters({ reads }: DeclaredRules): Generator<Problem> 
 export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
   for (const { operation, at, key, ignores } of reads) {
     const names = operation.parameters.map(({ name }) => name);
-    const held = key === undefined ? [] : variablesOf(key).map(({ name }) => name);
+    const held = variablesOf(key).map(({ name }) => name);
     for (const name of ignores) {
       const path = [...at, 'ignores', name];
       if (!names.includes(name)) {
@@ -79,13 +79,13 @@ export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
 export function* neverInvalidatedReads(rules: DeclaredRules): Generator<Problem> {
   const invalidators = invalidatorsIn(rules);
   for (const read of rules.reads) {
-    const { operation, at, template, changedBy } = read;
+    const { operation, at, key, changedBy } = read;
     const [write] = invalidators(read);
     if (write === undefined && !changedBy) {
       yield {
         path: at,
         what: `no write invalidates ${operation.id}, so its entry stays until its TTL ends`,
-        fix: `Let the write that changes it delete "${template}" or invalidate a group of it, or say what does change it:`,
+        fix: `Let the write that changes it delete "${key.template}" or invalidate a group of it, or say what does change it:`,
         paste: { changedBy: 'what changes the response' },
       };
     } else if (write !== undefined && changedBy) {

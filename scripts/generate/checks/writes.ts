@@ -1,7 +1,7 @@
 import { closest, didYouMean } from '../closest.ts';
 import { type DeclaredRules, type NamedKeys, namedKeysOf } from '../declared-rules.ts';
 import type { Mistake, Problem } from '../document.ts';
-import { expressionFor, type Key, shapeOf, variablesOf } from '../key.ts';
+import { expressionFor, isResolved, type Key, shapeOf, variablesOf } from '../key.ts';
 import { bareTemplate } from '../readable.ts';
 import {
   expressedBy,
@@ -19,16 +19,12 @@ export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   const targets = targetsOf(rules);
   for (const named of namedKeysOf(rules)) {
     for (const { value: key, at } of named.keys) {
+      if (key.parts.length === 0) continue;
       const candidates = targets.filter((target) => isOf(key.template, target));
       // A misspelt parameter is reported as that, here and in the key of the read.
-      const isMisspelt = [key, ...candidates.map(({ read }) => read?.key)].some(
-        (each) => each !== undefined && variablesOf(each).some(({ declared }) => declared === undefined),
-      );
+      const keys = [key, ...candidates.flatMap(({ read }) => read?.key ?? [])];
       if (candidates.length === 0) yield { path: at, ...unfilled(key.template, named, targets) };
-      else if (
-        !isMisspelt &&
-        candidates.every((target) => misfit(key, named.aliases, target) !== undefined)
-      ) {
+      else if (keys.every(isResolved) && candidates.every((target) => misfit(key, named.aliases, target))) {
         yield { path: at, ...wrongValue(key, named, candidates[0] as Target) };
       }
     }
@@ -115,7 +111,7 @@ export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem>
 /** External keys that are keys of cached reads as well. */
 export function* externalKeysInUse({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
   for (const template of Object.keys(externalKeys)) {
-    const read = reads.find((each) => shapeOf(each.template) === shapeOf(template));
+    const read = reads.find((each) => shapeOf(each.key.template) === shapeOf(template));
     if (read === undefined) continue;
     yield {
       path: ['x-cache-external-keys', template],
