@@ -66,10 +66,12 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   if (values.init) return init(plain, overlay, defaults);
   const document = overlay === undefined ? plain : overlaid(plain, overlay);
   if (values['explain-changes']) {
-    const old = new OpenApiDocument(file, committed(file, against));
-    const oldOverlay = overlay === undefined ? undefined : committed(overlay, against, 'may be new');
-    const before =
-      overlay === undefined || oldOverlay === undefined ? old : overlaid(old, overlay, oldOverlay);
+    const source = committed(file, against);
+    if (source === undefined) return failed(`${file}: there is nothing to compare with in ${against}`);
+    const old = new OpenApiDocument(file, source);
+    // The overlay may be new.
+    const oldOverlay = overlay && committed(overlay, against);
+    const before = overlay && oldOverlay ? overlaid(old, overlay, oldOverlay) : old;
     return said(explainChanges(before, document, versionNow()));
   }
   if (values.report) return said(reportOn(document));

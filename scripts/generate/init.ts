@@ -1,4 +1,4 @@
-import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
 import { DocumentError, problemsOf } from './emit.ts';
@@ -11,8 +11,8 @@ import { suggestedRules, UNDECIDED } from './suggested-rules.ts';
 type Action = { readonly target: string; readonly description?: string } & JsonObject;
 
 /**
- * An overlay with which a document passes: names for operations that have none of their own, bodies that are one
- * argument, and a rule for each operation, suggested from its path where there can be one.
+ * An overlay with which a document passes: names for operations that have none of their own, and a rule for
+ * each operation, suggested from its path where there can be one.
  *
  * @throws {DocumentError} when the document has mistakes that no overlay should hide.
  */
@@ -48,7 +48,7 @@ function preparations(document: OpenApiDocument): Action[] {
   const { operations } = readOperations(document, { unnamed: true });
   const ids = new Set(operations.map(({ id }) => id).filter(isUsableId));
   const seen = new Set<string>();
-  const renamed = operations.flatMap((operation): Action[] => {
+  return operations.flatMap((operation): Action[] => {
     if (isUsableId(operation.id) && !seen.has(operation.id)) {
       seen.add(operation.id);
       return [];
@@ -60,12 +60,6 @@ function preparations(document: OpenApiDocument): Action[] {
       { target: targetOf(operation.at), description: 'A name for the function', update: { operationId: id } },
     ];
   });
-  const whole = operations.flatMap(({ parameters, body, wholeBody, at }): Action[] =>
-    !wholeBody && parameters.some(({ name }) => body.some((property) => property.name === name))
-      ? [{ target: targetOf(at), update: { [BODY_ARGUMENT]: true } }]
-      : [],
-  );
-  return [...renamed, ...whole];
 }
 
 function unused(name: string, ids: Set<string>): string {

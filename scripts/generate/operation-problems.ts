@@ -1,5 +1,5 @@
 import { didYouMean } from './closest.ts';
-import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
+import { type DeclaredOperation, templateNames } from './declared-operation.ts';
 import type { JsonObject, Problem } from './document.ts';
 import { camelCase, type Path } from './json.ts';
 import { argumentFor } from './parameters.ts';
@@ -107,33 +107,20 @@ export function* strangeParameters({ id, at, parameters, server }: DeclaredOpera
   };
 }
 
-/** Named operations take parameters and properties of the body in one object, so no two may have one name. */
-export function* ambiguousArguments(operation: DeclaredOperation): Generator<Problem> {
-  const { id, at, wholeBody, body, declared, parameters, argumentNames, requestBody } = operation;
-  const own = parameters.map((parameter) => argumentFor(argumentNames, parameter));
-  const properties = new Set(body.map(({ name }) => name));
-  const meanings = (name: string, what: string, fix: string): Problem => ({
-    path: at,
-    what: `argument "${name}" of ${id} has two meanings: named operations take ${what} in one object`,
-    fix,
-  });
-  for (const name of own.filter((each, index) => own.indexOf(each) !== index)) {
-    yield meanings(name, 'all parameters', 'Rename one of the parameters.');
-  }
-  for (const name of wholeBody ? [] : own.filter((each) => properties.has(each))) {
-    const fix = 'Rename the parameter or the property, or pass the body as one argument:';
-    yield { ...meanings(name, 'parameters and body', fix), paste: { [BODY_ARGUMENT]: true } };
-  }
-  const flag = declared[BODY_ARGUMENT];
-  const path = [...at, BODY_ARGUMENT];
-  if (flag !== undefined && flag !== true) {
-    const what = `${BODY_ARGUMENT} of ${id} is ${JSON.stringify(flag)}, and can only be true`;
-    yield { path, what, fix: 'Leave it out.' };
-  } else if (flag === true && !(requestBody.isFlat && parameters.some(({ name }) => properties.has(name)))) {
-    const why = requestBody.isFlat
-      ? 'no property of its body has the name of a parameter'
-      : 'its body is one argument anyway';
-    yield { path, what: `${BODY_ARGUMENT} of ${id} is not needed: ${why}`, fix: 'Leave it out.' };
+/** Named operations take all parameters in one object, so no two may have one name. */
+export function* ambiguousArguments({
+  id,
+  at,
+  parameters,
+  argumentNames,
+}: DeclaredOperation): Generator<Problem> {
+  const names = parameters.map((parameter) => argumentFor(argumentNames, parameter));
+  for (const name of names.filter((each, index) => names.indexOf(each) !== index)) {
+    yield {
+      path: at,
+      what: `argument "${name}" of ${id} has two meanings: named operations take all parameters in one object`,
+      fix: 'Rename one of the parameters.',
+    };
   }
 }
 
@@ -150,7 +137,7 @@ export function* strangeExtensions(
   where: string,
 ): Generator<Problem> {
   for (const name of Object.keys(holder)) {
-    if (!/^x-(cache|body)/.test(name) || known.includes(name)) continue;
+    if (!name.startsWith('x-cache') || known.includes(name)) continue;
     yield {
       path: [...at, name],
       what: `"${name}" means nothing ${where}`,

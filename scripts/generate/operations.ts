@@ -1,4 +1,4 @@
-import { BODY_ARGUMENT, type DeclaredOperation, METHODS, readOperation } from './declared-operation.ts';
+import { type DeclaredOperation, METHODS, readOperation } from './declared-operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
 import { type Path, pathOf, valueAt } from './json.ts';
 import {
@@ -17,7 +17,7 @@ const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable
   'parameters and servers that a request cannot have': strangeParameters,
   'arguments with two meanings': ambiguousArguments,
   'extensions that mean nothing': ({ id, declared, at }) =>
-    strangeExtensions(declared, at, ['x-cache', BODY_ARGUMENT], `on ${id}`),
+    strangeExtensions(declared, at, ['x-cache'], `on ${id}`),
 };
 
 /**

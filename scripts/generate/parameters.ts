@@ -147,8 +147,11 @@ const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
  * Named operations take all parameters in one object. Where two of them have one name, the one that stands first in the
  * order path, query, header, cookie keeps it, and the other has its place in front: `queryPath`.
  */
-export function argumentNamesOf(parameters: readonly Parameter[], wholeBody: boolean): ArgumentNames {
-  const taken = new Set(wholeBody ? ['body'] : []);
+export function argumentNamesOf(
+  parameters: readonly Parameter[],
+  others: readonly string[] = [],
+): ArgumentNames {
+  const taken = new Set(others);
   const renamed: { [In in ParameterPlace]?: Record<string, string> } = {};
   for (const place of PLACES) {
     for (const { name } of parameters.filter((each) => each.in === place)) {

@@ -99,24 +99,22 @@ function unreadable(file: string, line: number, why: string): UnreadableDocument
 }
 
 /**
- * A file as it was in a commit; `undefined` when it was not there and may be new.
+ * A file as it was in a commit, `undefined` when it was not there.
  *
- * @throws {UnreadableDocument} when git does not know the commit, or the file in it.
+ * @throws {UnreadableDocument} when git does not know the commit.
  */
-export function committed(file: string, commit: string): Source;
-export function committed(file: string, commit: string, mayBeNew: 'may be new'): Source | undefined;
-export function committed(file: string, commit: string, mayBeNew?: 'may be new'): Source | undefined {
-  let text: string;
+export function committed(file: string, commit: string): Source | undefined {
   try {
     // A commit that begins with a dash is no option of git.
     const show = ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`];
-    text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
+    const text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
+    return readSource(`${file} in ${commit}`, text);
   } catch (error) {
+    if (error instanceof UnreadableDocument) throw error;
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
-    if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;
+    if (/does not exist in|exists on disk, but not in/.test(said)) return undefined;
     throw new UnreadableDocument(`${file}: there is nothing to compare with: ${said}`);
   }
-  return readSource(`${file} in ${commit}`, text);
 }
 
 /** Finds the line on which the innermost existing part of a path begins in a JSON text that parses. */

@@ -5,6 +5,7 @@ import {
   type OpenAPI3,
   resolveRef,
   scanDiscriminators,
+  stringToAST,
   transformSchema,
 } from 'openapi-typescript';
 import ts from 'typescript';
@@ -53,12 +54,8 @@ function markOperations(nodes: readonly ts.Node[], operations: readonly Declared
       const names = { ...operation.argumentNames, ...(operation.wholeBody && { body: 'body' }) };
       if (Object.keys(names).length === 0 || member.type === undefined || !ts.isTypeLiteralNode(member.type))
         continue;
-      const marker = ts.factory.createPropertySignature(
-        undefined,
-        'argumentNames',
-        undefined,
-        literalType(names),
-      );
+      const type = literalType(names);
+      const marker = ts.factory.createPropertySignature(undefined, 'argumentNames', undefined, type);
       Object.assign(member.type, { members: ts.factory.createNodeArray([...member.type.members, marker]) });
     }
   }
@@ -73,19 +70,7 @@ function textsOf({ summary, description, deprecated }: DeclaredOperation['declar
   };
 }
 
-type Names = { readonly [name: string]: string | Names };
-
-function literalType(names: Names): ts.TypeNode {
-  return ts.factory.createTypeLiteralNode(
-    Object.entries(names).map(([name, value]) =>
-      ts.factory.createPropertySignature(
-        undefined,
-        ts.factory.createStringLiteral(name),
-        undefined,
-        typeof value === 'string'
-          ? ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value))
-          : literalType(value),
-      ),
-    ),
-  );
+/** JSON is the type of itself as well. */
+function literalType(value: object): ts.TypeNode {
+  return (stringToAST(`type Literal = ${JSON.stringify(value)}`)[0] as ts.TypeAliasDeclaration).type;
 }

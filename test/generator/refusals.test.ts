@@ -645,25 +645,6 @@ shop.yaml:55 #/paths/~1weather~1{town}/get
           schema:
             type: string`,
   },
-  {
-    name: 'an argument with two meanings',
-    edits: [['note: { type: string }', 'shop_id: { type: string }']],
-    report: `
-shop.yaml:19 #/paths/~1shops~1{shop_id}/put
-  argument "shop_id" of replaceShop has two meanings: named operations take parameters and body in one object
-  Rename the parameter or the property, or pass the body as one argument:
-      x-body-argument: true`,
-  },
-  {
-    name: 'a body as one argument where nothing clashes',
-    edits: [
-      ['      operationId: replaceShop', '      operationId: replaceShop\n      x-body-argument: true'],
-    ],
-    report: `
-shop.yaml:20 #/paths/~1shops~1{shop_id}/put/x-body-argument
-  x-body-argument of replaceShop is not needed: no property of its body has the name of a parameter
-  Leave it out.`,
-  },
 ] as const;
 
 describe('the generator refuses', () => {
