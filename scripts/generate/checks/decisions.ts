@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { closest, didYouMean } from '../closest.ts';
 import { isReading } from '../declared-operation.ts';
 import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
@@ -55,5 +55,37 @@ export function* wrongMethods({ reads, writes }: DeclaredRules): Generator<Probl
   for (const write of writes.filter(({ operation }) => isReading(operation.method))) {
     const why = 'cannot invalidate anything: callers may retry and prefetch it';
     yield wrong(write, why, 'Give it a key, or say why it is not cached:', 'why it is not cached');
+  }
+}
+
+/** Groups that a write invalidates although no read belongs to them. */
+export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const joined = new Set(reads.flatMap(({ groups }) => groups.map(({ value }) => value)));
+  for (const { value, at } of writes.flatMap(({ invalidates }) => invalidates)) {
+    if (joined.has(value)) continue;
+    yield {
+      path: at,
+      what: `no cached read belongs to the group "${value}"`,
+      advise: () => ({
+        fix: `${didYouMean(value, joined)}Add the group to the read that it is about, or leave it out here:`,
+        paste: closest(value, joined) ?? { groups: [value] },
+      }),
+    };
+  }
+}
+
+/** Groups that a read belongs to although no write invalidates them. */
+export function* uninvalidatedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const invalidated = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
+  for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
+    if (invalidated.has(value)) continue;
+    yield {
+      path: at,
+      what: `no write invalidates the group "${value}"`,
+      advise: () => ({
+        fix: `${didYouMean(value, invalidated)}Let a write invalidate it, or leave it out here:`,
+        paste: closest(value, invalidated) ?? { invalidates: [value] },
+      }),
+    };
   }
 }
