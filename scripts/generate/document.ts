@@ -87,11 +87,13 @@ export class OpenApiDocument {
     const placed = problems
       .map((problem) => ({ ...this.#placeOf(problem), problem }))
       .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
-    return fewOfAKind(placed, {
-      kindOf: ({ problem: { kind, what } }) => kind ?? what,
-      print: ({ problem, file, line }) => report(problem, file, line),
-      printFirst: ({ problem, file, line }) => printable(`${file}:${line} ${problem.what}`),
-    });
+    return fewOfAKind(
+      placed.map(({ problem, file, line }) => ({
+        kind: problem.kind ?? problem.what,
+        what: printable(`${file}:${line} ${problem.what}`),
+        inFull: () => report(problem, file, line),
+      })),
+    );
   }
 
   #placeOf({ path }: Problem): SourceLine {
@@ -100,21 +102,17 @@ export class OpenApiDocument {
 }
 
 /** A text for each item, and of more than twenty of a kind one for all of them. */
-export function fewOfAKind<Item>(
-  items: readonly Item[],
-  { kindOf, print, printFirst }: { [Of in 'kindOf' | 'print' | 'printFirst']: (item: Item) => string },
+export function fewOfAKind(
+  items: readonly { readonly kind: string; readonly what: string; readonly inFull?: () => string }[],
 ): string[] {
-  const kinds = new Map<string, Item[]>();
-  for (const item of items) {
-    const alike = kinds.get(kindOf(item)) ?? [];
-    alike.push(item);
-    kinds.set(kindOf(item), alike);
-  }
-  return items.flatMap((item) => {
-    const alike = kinds.get(kindOf(item)) as Item[];
-    if (alike.length <= MOST_OF_A_KIND) return [print(item)];
-    if (item !== alike[0]) return [];
-    return [`${printFirst(item)}, and ${alike.length - 1} more of this kind: ${kindOf(item)}`];
+  const counts = new Map<string, number>();
+  for (const { kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return items.flatMap(({ kind, what, inFull }) => {
+    const count = counts.get(kind) ?? 0;
+    if (count > 0 && count <= MOST_OF_A_KIND) return [inFull?.() ?? what];
+    // The first one speaks for all.
+    counts.delete(kind);
+    return count === 0 ? [] : [`${what}, and ${count - 1} more of this kind: ${kind}`];
   });
 }
 

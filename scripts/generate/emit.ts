@@ -42,6 +42,13 @@ export function checked(document: OpenApiDocument): Checked {
   return { document, operations, rules };
 }
 
+/** The operations of a document, whatever its rules are. @throws {DocumentError} when one cannot be read. */
+export function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
+  const { operations, problems } = readOperations(document);
+  if (problems.length > 0) throw new DocumentError(document, problems);
+  return operations;
+}
+
 function read(document: OpenApiDocument): Omit<Checked, 'document'> & { problems: readonly Problem[] } {
   const { operations, problems } = readOperations(document);
   const rules = readRules(document, operations);

@@ -1,7 +1,7 @@
 import type { DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
-import { DocumentError, problemsOf } from './emit.ts';
+import { DocumentError, operationsOf, problemsOf } from './emit.ts';
 import { camelCase, type Json, type JsonObject, type Path } from './json.ts';
 import { isUsableId, nameFor } from './operation-problems.ts';
 import { readOperations } from './operations.ts';
@@ -19,8 +19,7 @@ type Action = { readonly target: string; readonly description?: string } & JsonO
 export function firstOverlay(document: OpenApiDocument): string {
   const actions = preparations(document);
   const named = actions.length === 0 ? document : withActions(document, actions);
-  const { operations, problems } = readOperations(named);
-  if (problems.length > 0) throw new DocumentError(named, problems);
+  const operations = operationsOf(named);
   const open = operations.filter(({ cache }) => cache === undefined);
   const rules = suggestedRules(open, readDeclaredRules(named, operations));
   // A suggestion that does not pass next to the others is none.

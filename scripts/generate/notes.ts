@@ -42,9 +42,5 @@ export function notesOn({ document, operations }: Checked): string[] {
       note('operations with a server of their own', what);
     }
   }
-  return fewOfAKind(notes, {
-    kindOf: ({ kind }) => kind,
-    print: ({ what }) => what,
-    printFirst: ({ what }) => what,
-  });
+  return fewOfAKind(notes);
 }

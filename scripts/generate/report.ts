@@ -1,8 +1,7 @@
 import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
-import { DocumentError } from './emit.ts';
-import { readOperations } from './operations.ts';
+import { operationsOf } from './emit.ts';
 import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts';
 
 /**
@@ -11,8 +10,7 @@ import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts
  * @throws {DocumentError} when the operations cannot be read.
  */
 export function reportOn(document: OpenApiDocument): string {
-  const { operations, problems } = readOperations(document);
-  if (problems.length > 0) throw new DocumentError(document, problems);
+  const operations = operationsOf(document);
   const { reads, writes, leftAlone, undecided, externalKeys } = readDeclaredRules(document, operations);
   const reasonOf = new Map(leftAlone.map(({ operation, reason }) => [operation, reason]));
   const open = new Set([

@@ -16,11 +16,6 @@ export function change(bump: Bump, what: string, why: string): Change {
   return { bump, what, why };
 }
 
-/** The largest of the bumps, `none` when there is no change. */
-export function largest(changes: readonly Change[]): Bump {
-  return BUMPS[Math.max(0, ...changes.map(({ bump }) => BUMPS.indexOf(bump)))] as Bump;
-}
-
 /** The version after a bump. Below 1.0.0 the second number stands for what breaks, the third for all else. */
 export function nextVersion(version: string, bump: Bump): string {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));

@@ -1,12 +1,10 @@
 import { undecided } from '../checks/decisions.ts';
-import type { DeclaredOperation } from '../declared-operation.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
 import type { OpenApiDocument } from '../document.ts';
-import { DocumentError, schemaModule } from '../emit.ts';
+import { operationsOf, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
-import { readOperations } from '../operations.ts';
 import { cacheChanges } from './cache-changes.ts';
-import { BUMPS, type Change, change, largest, nameChanges, nextVersion } from './change.ts';
+import { BUMPS, type Change, change, nameChanges, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';
 import { addressOf, operationChanges } from './operation-changes.ts';
 import { TypeComparer } from './type-changes.ts';
@@ -43,13 +41,6 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
   return unique.toSorted((one, other) => BUMPS.indexOf(other.bump) - BUMPS.indexOf(one.bump));
 }
 
-function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
-  const { operations, problems } = readOperations(document);
-  // What has no types cannot be compared; rules are a matter of their own.
-  if (problems.length > 0) throw new DocumentError(document, problems);
-  return operations;
-}
-
 /** The exported `components` names schemas. */
 function typeNamesOf({ root }: OpenApiDocument): string[] {
   const schemas = valueAt(root, ['components', 'schemas']);
@@ -59,34 +50,23 @@ function typeNamesOf({ root }: OpenApiDocument): string[] {
 /** The draft of a changelog entry, the version that follows with its reason, and rules to start from for what has none. */
 export function explainChanges(before: OpenApiDocument, after: OpenApiDocument, version: string): string {
   const changes = changesBetween(before, after);
-  const bump = largest(changes);
+  const [reason] = changes;
+  const undecidedRules = undecided(readDeclaredRules(after, operationsOf(after)));
+  const suggestions = after.reports([...undecidedRules]).flatMap((report) => ['', report]);
+  if (reason === undefined) return ['Nothing that a consumer would notice.', ...suggestions].join('\n');
+  const { bump, what, why } = reason;
   const next = nextVersion(version, bump);
-  const reason = changes.find((change) => change.bump === bump);
-  const lines = reason === undefined ? ['Nothing that a consumer would notice.'] : [];
-  if (bump !== 'none') lines.push(`## ${next}`, '');
-  for (const { bump: size, what, why } of changes) {
-    lines.push(`* ${size === 'major' ? '**Breaking:** ' : ''}${capital(what)}: ${why}.`);
-  }
-  if (reason !== undefined) {
-    const below = version.startsWith('0.')
-      ? ' Below 1.0.0 the second number counts what breaks, the third all else.'
-      : '';
-    lines.push(
-      '',
-      bump === 'none'
-        ? `${version} stays: no call has to change.`
-        : `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${below}`,
-    );
-  }
-  return [...lines, ...suggestions(after)].join('\n');
-}
-
-function suggestions(document: OpenApiDocument): string[] {
-  const { operations } = readOperations(document);
-  const problems = undecided(readDeclaredRules(document, operations));
-  return document.reports([...problems]).flatMap((report) => ['', report]);
-}
-
-function capital(sentence: string): string {
-  return sentence.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  const lines = changes.map((each) => {
+    const sentence = each.what.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+    return `* ${each.bump === 'major' ? '**Breaking:** ' : ''}${sentence}: ${each.why}.`;
+  });
+  const below = version.startsWith('0.')
+    ? ' Below 1.0.0 the second number counts what breaks, the third all else.'
+    : '';
+  const verdict =
+    bump === 'none'
+      ? `${version} stays: no call has to change.`
+      : `${version} → ${next}: a ${bump} change, because ${what}: ${why}.${below}`;
+  const heading = bump === 'none' ? [] : [`## ${next}`, ''];
+  return [...heading, ...lines, '', verdict, ...suggestions].join('\n');
 }
