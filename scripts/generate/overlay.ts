@@ -1,6 +1,6 @@
 import { kindOf } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
-import { isObject, type Json, type JsonObject, type Path, pointerTo, valueAt } from './json.ts';
+import { isObject, type Json, type JsonObject, type Path, pointerTo } from './json.ts';
 import { readSource, type Source, UnreadableDocument } from './source.ts';
 
 const MEMBERS = /^(?:target|description|update|remove|x-.*)$/;
@@ -24,7 +24,8 @@ export function overlaid(
   if (!String(root.overlay ?? '').startsWith('1.') || !Array.isArray(root.actions)) {
     throw fail([], 'is not an overlay: "overlay" must start with 1 and "actions" be a list');
   }
-  const written = new Map<string, number[]>();
+  /** Where in the overlay stands what stands at a pointer into the document. */
+  const written = new Map<string, Path>();
   let result: Json = document.root;
   for (const [index, action] of root.actions.entries()) {
     const at = ['actions', index];
@@ -34,9 +35,11 @@ export function overlaid(
     let selected = 0;
     const change = (node: Json, path: Path): Json | undefined => {
       selected++;
-      const place = pointerTo(path);
-      written.set(place, [...(written.get(place) ?? []), index]);
-      return action.remove === true ? undefined : merged(node, action.update);
+      if (action.remove === true) return undefined;
+      for (const inside of pathsIn(action.update)) {
+        written.set(pointerTo([...path, ...inside]), [...at, 'update', ...inside]);
+      }
+      return merged(node, action.update);
     };
     try {
       result = rewritten(result, parseJsonPath(action.target), change) ?? {};
@@ -47,34 +50,23 @@ export function overlaid(
     if (selected === 0)
       throw fail([...at, 'target'], `"${action.target}" selects nothing in ${document.file}`);
   }
-  const actions = root.actions;
   return document.with(result as JsonObject, (path) => {
-    const place = placeIn(actions, written, path);
-    return place && { file, line: lineOf(place) };
+    for (let length = path.length; length >= 0; length--) {
+      const place = written.get(pointerTo(path.slice(0, length)));
+      // What an action did not write of what it updates is missing in the document.
+      const isRest = place?.at(-1) === 'update' && length < path.length;
+      if (place !== undefined && !isRest) return { file, line: lineOf(place) };
+    }
+    return undefined;
   });
 }
 
-/** Of the actions that wrote at a place or around it, the one that wrote most of the way to it, and of those the last. */
-function placeIn(
-  actions: readonly Json[],
-  written: ReadonlyMap<string, readonly number[]>,
-  path: Path,
-): Path | undefined {
-  let best: { readonly depth: number; readonly place: Path } | undefined;
-  for (let length = 0; length <= path.length; length++) {
-    for (const index of written.get(pointerTo(path.slice(0, length))) ?? []) {
-      const update = valueAt(actions as Json[], [index, 'update']);
-      const rest = path.slice(length);
-      const known = rest.findIndex((_, end) => valueAt(update, rest.slice(0, end + 1)) === undefined);
-      const inside = known === -1 ? rest : rest.slice(0, known);
-      // The name of what it wrote, at least: a rule that nobody wrote is missing in the document.
-      const isOurs = inside.length > 0 || (known === -1 && update !== undefined);
-      const depth = length + inside.length;
-      if (isOurs && depth >= (best?.depth ?? 0))
-        best = { depth, place: ['actions', index, 'update', ...inside] };
-    }
-  }
-  return best?.place;
+/** The paths of everything in a value, its own first. */
+function* pathsIn(value: Json | undefined, path: Path = []): Generator<Path> {
+  if (value === undefined) return;
+  yield path;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) yield* pathsIn(member, [...path, name]);
 }
 
 /** Objects are merged member by member, lists are continued, everything else is replaced, a rule by one of another kind too. */

@@ -48,20 +48,26 @@ export function nameInKey({ name }: Variable, aliases: Aliases): string {
   return Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
 }
 
+/** A value of a key that is not what a target has in its place. */
+export interface Misfit {
+  readonly variable: Variable;
+  readonly target: Target;
+  /** Of the target's value in its place. */
+  readonly name: string | undefined;
+  readonly format: Format | undefined;
+}
+
 /** The first value of a deleted key that is not what the target has in its place, `undefined` when all are. */
-export function misfit(
-  key: Key,
-  aliases: Aliases,
-  target: Target,
-): { readonly variable: Variable; readonly index: number } | undefined {
-  const variables = variablesOf(key);
-  const index = variables.findIndex((variable, at) => {
-    const format = target.formats?.[at];
-    const isSpeltAlike = format === undefined || format === variable.format;
-    return nameInKey(variable, aliases) !== target.names[at] || !isSpeltAlike;
+export function misfit(key: Key, aliases: Aliases, target: Target): Misfit | undefined {
+  const places = variablesOf(key).map((variable, index) => ({
+    variable,
+    target,
+    name: target.names[index],
+    format: target.formats?.[index],
+  }));
+  return places.find(({ variable, name, format = variable.format }) => {
+    return nameInKey(variable, aliases) !== name || variable.format !== format;
   });
-  const variable = variables[index];
-  return variable === undefined ? undefined : { variable, index };
 }
 
 /** Whether a template is a spelling of a target's. */

@@ -71,11 +71,16 @@ function problemOf(error: ErrorObject, whole: Json, at: Path): Problem {
   if (keyword === 'additionalProperties') {
     const unknown = String(params.additionalProperty);
     const known = Object.keys(parentSchema.properties ?? {});
+    const meant = closest(unknown, known);
+    const members = Object.entries(valueAt(whole, inside) as JsonObject).map(([name, value]) => [
+      name === unknown ? meant : name,
+      value,
+    ]);
     return {
       path: [...path, unknown],
       what: `"${unknown}" is not a member that ${last} can have here`,
       fix: `${didYouMean(unknown, known)}It takes ${known.join(', ')}. Write:`,
-      paste: renamed(valueAt(whole, inside), unknown, closest(unknown, known)),
+      paste: Object.fromEntries(members.filter(([name]) => name !== undefined)),
     };
   }
   if (keyword === 'required') {
@@ -123,12 +128,3 @@ const EXAMPLES: Readonly<Record<string, Json | undefined>> = Object.fromEntries(
     return Object.entries(members as JsonObject).map(([name, schema]) => [name, exampleOf(schema)]);
   }),
 );
-
-function renamed(holder: Json | undefined, from: string, to: string | undefined): Json {
-  const entries = Object.entries(isObject(holder) ? holder : {});
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) =>
-      name !== from ? [[name, value]] : to === undefined ? [] : [[to, value]],
-    ),
-  );
-}

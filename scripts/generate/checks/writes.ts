@@ -8,6 +8,7 @@ import {
   expressionOf,
   hasTarget,
   isOf,
+  type Misfit,
   misfit,
   nameInKey,
   type Target,
@@ -24,8 +25,9 @@ export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
       // A misspelt parameter is reported as that, here and in the key of the read.
       const keys = [key, ...candidates.flatMap(({ read }) => read?.key ?? [])];
       if (candidates.length === 0) yield { path: at, ...unfilled(key.template, named, targets) };
-      else if (keys.every(isResolved) && candidates.every((target) => misfit(key, named.aliases, target))) {
-        yield { path: at, ...wrongValue(key, named, candidates[0] as Target) };
+      const [first, ...others] = candidates.map((target) => misfit(key, named.aliases, target));
+      if (first && others.every((other) => other) && keys.every(isResolved)) {
+        yield { path: at, ...wrongValue(key, named, first) };
       }
     }
   }
@@ -55,13 +57,12 @@ function unfilled(template: string, { operation, list }: NamedKeys, targets: rea
   return { what, advise };
 }
 
-function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, target: Target): Mistake {
-  const { variable, index } = misfit(key, aliases, target) as NonNullable<ReturnType<typeof misfit>>;
-  const expected = target.names[index] as string;
+function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, wrong: Misfit): Mistake {
+  const { variable, target, format, name: expected = '' } = wrong;
   const whose = `${target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`} "${target.template}"`;
   if (nameInKey(variable, aliases) === expected) {
     return {
-      what: `"${variable.name}" is ${variable.format} in ${operation.id}, and ${target.formats?.[index]} in ${whose}, so one value could have two spellings`,
+      what: `"${variable.name}" is ${variable.format} in ${operation.id}, and ${format} in ${whose}, so one value could have two spellings`,
       fix: 'Give both the same type and format, or invalidate a group instead.',
     };
   }
