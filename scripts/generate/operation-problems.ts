@@ -2,7 +2,6 @@ import { didYouMean } from './closest.ts';
 import { type DeclaredOperation, templateNames } from './declared-operation.ts';
 import type { JsonObject, Problem } from './document.ts';
 import { camelCase, type Path } from './json.ts';
-import { argumentFor } from './parameters.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
 const TAKEN = new Set([
@@ -105,23 +104,6 @@ export function* strangeParameters({ id, at, parameters, server }: DeclaredOpera
     fix: 'Declare it beside the URL of the server:',
     paste: { variables: { [variable]: { default: 'v1' } } },
   };
-}
-
-/** Named operations take all parameters in one object, so no two may have one name. */
-export function* ambiguousArguments({
-  id,
-  at,
-  parameters,
-  argumentNames,
-}: DeclaredOperation): Generator<Problem> {
-  const names = parameters.map((parameter) => argumentFor(argumentNames, parameter));
-  for (const name of names.filter((each, index) => names.indexOf(each) !== index)) {
-    yield {
-      path: at,
-      what: `argument "${name}" of ${id} has two meanings: named operations take all parameters in one object`,
-      fix: 'Rename one of the parameters.',
-    };
-  }
 }
 
 /** A name made of the method and the words of the path. */

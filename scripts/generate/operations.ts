@@ -2,7 +2,6 @@ import { type DeclaredOperation, METHODS, readOperation } from './declared-opera
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
 import { type Path, pathOf, valueAt } from './json.ts';
 import {
-  ambiguousArguments,
   strangeExtensions,
   strangeIds,
   strangeParameters,
@@ -14,7 +13,6 @@ import { referenceProblems } from './references.ts';
 const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {
   'path parameters that are declared or used, not both': strangePathParameters,
   'parameters and servers that a request cannot have': strangeParameters,
-  'arguments with two meanings': ambiguousArguments,
   'extensions that mean nothing': ({ id, declared, at }) =>
     strangeExtensions(declared, at, ['x-cache'], `on ${id}`),
 };

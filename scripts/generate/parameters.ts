@@ -155,10 +155,10 @@ export function argumentNamesOf(
   const renamed: { [In in ParameterPlace]?: Record<string, string> } = {};
   for (const place of PLACES) {
     for (const { name } of parameters.filter((each) => each.in === place)) {
-      if (taken.has(name)) {
-        renamed[place] = { ...renamed[place], [name]: `${place}${name[0]?.toUpperCase()}${name.slice(1)}` };
-      }
-      taken.add(renamed[place]?.[name] ?? name);
+      let argument = name;
+      while (taken.has(argument)) argument = `${place}${argument[0]?.toUpperCase()}${argument.slice(1)}`;
+      taken.add(argument);
+      if (argument !== name) renamed[place] = { ...renamed[place], [name]: argument };
     }
   }
   return renamed;

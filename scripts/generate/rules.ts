@@ -1,7 +1,6 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
-import { collidingNames, collidingReads, selfCollidingReads } from './checks/collisions.ts';
 import { undecided, uninvalidatedGroups, unjoinedGroups, wrongMethods } from './checks/decisions.ts';
-import { unresolvedExpressions } from './checks/expressions.ts';
+import { collidingNames, collidingReads, selfCollidingReads, unresolvedExpressions } from './checks/keys.ts';
 import {
   neverInvalidatedReads,
   uncachableResponses,

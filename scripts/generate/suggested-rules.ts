@@ -63,7 +63,8 @@ export function suggestedRules(
 
 function suggestedRead(operation: DeclaredOperation, taken: Set<string>): Near[] {
   if (whyNotCacheable(operation) !== undefined) return [];
-  const group = unused(wordsOf(operation.path), taken);
+  const group = unused(wordsOf(operation.path), '-', (name) => taken.has(plainName(name)));
+  taken.add(plainName(group));
   // Behind commas, which no value holds, keys of different words and different values never meet.
   const template = [group, ...operation.parameters.map(expressionFor)].join(',');
   return [{ operation, key: keyOf(template, operation), group }];
@@ -125,11 +126,11 @@ function plainName(template: string): string {
   return keyName(template).toLowerCase();
 }
 
-function unused(words: string, taken: Set<string>): string {
-  let name = words;
-  for (let count = 2; taken.has(plainName(name)); count++) name = `${words}-${count}`;
-  taken.add(plainName(name));
-  return name;
+/** A name or, where it is taken, that name with a number. */
+export function unused(name: string, separator: string, isTaken: (name: string) => boolean): string {
+  let free = name;
+  for (let count = 2; isTaken(free); count++) free = `${name}${separator}${count}`;
+  return free;
 }
 
 /** Why a read can have no entry in the cache, `undefined` when it can. */

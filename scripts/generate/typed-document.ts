@@ -4,7 +4,6 @@ import { isObject, type Json, type JsonObject, objectsIn, pathOf, pointerTo, val
 import { chosenType, isJsonContent, isJsonType } from './media-types.ts';
 import { isSentByCaller, schemaOfParameter } from './parameters.ts';
 import { propertiesOf } from './request-body.ts';
-import { openedCircles } from './type-circles.ts';
 
 /** Components that openapi-typescript makes types of; it refers to them by name. */
 const TYPED = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers'];
@@ -54,7 +53,6 @@ export function documentForTypes(document: OpenApiDocument): JsonObject {
   for (const [section, extra] of Object.entries(copy.promoted)) {
     typed[section] = { ...(typed[section] as JsonObject | undefined), ...extra };
   }
-  openedCircles(root);
   return root;
 }
 

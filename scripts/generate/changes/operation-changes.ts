@@ -2,9 +2,8 @@ import type ts from 'typescript';
 import type { DeclaredOperation } from '../declared-operation.ts';
 import { isJsonType } from '../media-types.ts';
 import { argumentFor, type Parameter } from '../parameters.ts';
-import { type Change, change, listChanges } from './change.ts';
+import { type Change, change, listChanges, presenceChanges } from './change.ts';
 import type { TypeComparer } from './type-changes.ts';
-import { presenceChanges } from './value-changes.ts';
 
 /** An operation in one of two versions of a document, and its member of the generated `operations`. */
 export interface Version {

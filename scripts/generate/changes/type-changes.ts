@@ -1,12 +1,13 @@
 import ts from 'typescript';
-import { type Change, change } from './change.ts';
 import {
+  type Change,
+  change,
   type Direction,
   type Possibility,
   type Presence,
   possibilityChanges,
   presenceChanges,
-} from './value-changes.ts';
+} from './change.ts';
 
 const { TypeFlags } = ts;
 
