@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { isObject, type Json, type JsonObject, type Path, pathOf, pointerTo, valueAt } from './json.ts';
-import { readSource, type Source, UnreadableDocument } from './source.ts';
+import { DocumentError, readSource, type Source } from './source.ts';
 
 export { isObject, type Json, type JsonObject } from './json.ts';
 
@@ -40,7 +40,7 @@ export class OpenApiDocument {
   readonly #source: Source;
   readonly #placeInOverlay: (path: Path) => SourceLine | undefined;
 
-  /** @throws {UnreadableDocument} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
+  /** @throws {DocumentError} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
   constructor(
     file: string,
     source: Source = readSource(file),
@@ -50,13 +50,13 @@ export class OpenApiDocument {
     if (!/^3\.[01]\b/.test(String(root.openapi ?? ''))) {
       const found =
         root.swagger === undefined ? String(root.openapi ?? 'missing') : `Swagger ${root.swagger}`;
-      throw new UnreadableDocument(
+      throw new DocumentError(
         `${file}:${source.lineOf(['openapi'])} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
       );
     }
     if (!isObject(root.paths) || !Object.keys(root.paths).some((path) => !path.startsWith('x-'))) {
       const hooks = isObject(root.webhooks) ? ' (webhooks only)' : '';
-      throw new UnreadableDocument(
+      throw new DocumentError(
         `${file}:${source.lineOf(['paths'])} has no operations${hooks}: "paths" must hold at least one path`,
       );
     }
@@ -71,13 +71,13 @@ export class OpenApiDocument {
     return new OpenApiDocument(this.file, { ...this.#source, root }, placeInOverlay);
   }
 
-  /** Follows `$ref`s within the document, which were checked before. @throws {UnreadableDocument} all the same. */
+  /** Follows `$ref`s within the document, which were checked before. @throws {DocumentError} all the same. */
   deref(value: Json | undefined): Json | undefined {
     let current = value;
     for (let hops = 0; isObject(current) && typeof current.$ref === 'string'; hops++) {
       const reference = current.$ref;
       current = hops > 100 ? undefined : valueAt(this.root, pathOf(reference));
-      if (current === undefined) throw new UnreadableDocument(`${this.file}: "${reference}" leads nowhere`);
+      if (current === undefined) throw new DocumentError(`${this.file}: "${reference}" leads nowhere`);
     }
     return current;
   }
@@ -94,6 +94,13 @@ export class OpenApiDocument {
         inFull: () => report(problem, file, line),
       })),
     );
+  }
+
+  /** @throws {DocumentError} with the reports of some problems, when there are any. */
+  refuse(problems: readonly Problem[]): void {
+    const count = `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}`;
+    if (problems.length === 0) return;
+    throw new DocumentError(`${this.reports(problems).join('\n\n')}\n\n${count} in ${this.file}`);
   }
 
   #placeOf({ path }: Problem): SourceLine {

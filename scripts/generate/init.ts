@@ -1,7 +1,7 @@
 import type { DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
-import { DocumentError, operationsOf, problemsOf } from './emit.ts';
+import { operationsOf, problemsOf } from './emit.ts';
 import { camelCase, type Json, type JsonObject, type Path } from './json.ts';
 import { isUsableId, nameFor } from './operation-problems.ts';
 import { readOperations } from './operations.ts';
@@ -29,7 +29,7 @@ export function firstOverlay(document: OpenApiDocument): string {
     const wrong = problemsOf(ruled);
     if (wrong.length === 0) return overlayOf(document, actions);
     const unfit = open.filter(({ id, at }) => rules.has(id) && wrong.some(({ path }) => isWithin(path, at)));
-    if (unfit.length === 0) throw new DocumentError(ruled, wrong);
+    if (unfit.length === 0) ruled.refuse(wrong);
     for (const { id } of unfit) rules.delete(id);
   }
 }

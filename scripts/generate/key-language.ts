@@ -42,14 +42,9 @@ const FORMATS: Readonly<Record<Format, readonly Atom[][]>> = {
   text: [[{ characters: FREE, repeats: true }]],
 };
 
-/** Searches are pure and dear, and documents that differ in one place ask the same again. */
-const answers = new Map<string, string | undefined>();
-
 /** A key that both templates can become, the shortest; `undefined` when there is none. */
 export function commonKey(one: Key, other: Key): string | undefined {
-  return remembered(`${languageName(one)} ${languageName(other)}`, () =>
-    search(startOf(one), startOf(other), false),
-  );
+  return search(startOf(one), startOf(other), false);
 }
 
 /**
@@ -57,27 +52,8 @@ export function commonKey(one: Key, other: Key): string | undefined {
  * `{genre}-{language}` yields `a-b-c` from `a`, `b-c` and from `a-b`, `c`.
  */
 export function ambiguousKey(key: Key): string | undefined {
-  // No value holds a comma.
-  if (key.parts.every((part, index) => typeof part === 'string' || endsAtComma(key.parts[index + 1])))
-    return undefined;
   const start = startOf(key);
-  return remembered(languageName(key), () => search(start, start, true));
-}
-
-function endsAtComma(next: Key['parts'][number] | undefined): boolean {
-  return next === undefined || (typeof next === 'string' && next.startsWith(','));
-}
-
-function remembered(question: string, answer: () => string | undefined): string | undefined {
-  if (!answers.has(question)) answers.set(question, answer());
-  return answers.get(question);
-}
-
-/** What a template can become depends on its words and the formats of its values, not on their names. */
-function languageName({ parts }: Key): string {
-  return parts
-    .map((part) => (typeof part === 'string' ? part : `{${part.format}${mayBeAbsent(part) ? '?' : ''}}`))
-    .join('');
+  return search(start, start, true);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { kindOf } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
 import { isObject, type Json, type JsonObject, type Path, pointerTo } from './json.ts';
-import { readSource, type Source, UnreadableDocument } from './source.ts';
+import { DocumentError, readSource, type Source } from './source.ts';
 
 const MEMBERS = /^(?:target|description|update|remove|x-.*)$/;
 
@@ -10,7 +10,7 @@ const MEMBERS = /^(?:target|description|update|remove|x-.*)$/;
  * else writes. A later action wins over an earlier one; one that selects nothing is a mistake here, because then the
  * document has moved on. Mistakes in what an action wrote are reported at its line.
  *
- * @throws {UnreadableDocument} with file and line.
+ * @throws {DocumentError} with file and line.
  * @see https://spec.openapis.org/overlay/v1.0.0.html
  */
 export function overlaid(
@@ -20,7 +20,7 @@ export function overlaid(
 ): OpenApiDocument {
   const { root, lineOf } = source;
   const fail = (path: Path, why: string) =>
-    new UnreadableDocument(`${file}:${lineOf(path)} ${pointerTo(path)}\n  ${why}`);
+    new DocumentError(`${file}:${lineOf(path)} ${pointerTo(path)}\n  ${why}`);
   if (!String(root.overlay ?? '').startsWith('1.') || !Array.isArray(root.actions)) {
     throw fail([], 'is not an overlay: "overlay" must start with 1 and "actions" be a list');
   }

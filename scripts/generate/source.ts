@@ -13,15 +13,15 @@ export interface Source {
   readonly lineOf: (path: Path) => number;
 }
 
-/** A file that is no document; the message says which and why. */
-export class UnreadableDocument extends Error {
-  override readonly name = 'UnreadableDocument';
+/** A file that nothing can be generated from; the message says where and why. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
 }
 
 /**
  * Reads a file as YAML or, when its first character is a brace, as JSON, which is many times faster.
  *
- * @throws {UnreadableDocument} with file and line.
+ * @throws {DocumentError} with file and line.
  */
 export function readSource(file: string, text: string = textOf(file)): Source {
   // A byte order mark is no part of the document.
@@ -34,9 +34,7 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UnreadableDocument(
-      `${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`,
-    );
+    throw new DocumentError(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`);
   }
 }
 
@@ -83,7 +81,7 @@ function fromYaml(file: string, text: string): Source {
     if (mistake instanceof YamlMistake) throw unreadable(file, lineAt(mistake.offset), mistake.message);
     throw mistake;
   }
-  if (!isObject(root)) throw new UnreadableDocument(`${file}:1 is neither a YAML nor a JSON object`);
+  if (!isObject(root)) throw new DocumentError(`${file}:1 is neither a YAML nor a JSON object`);
   const lineOf = (path: Path) => {
     for (let length = path.length; length > 0; length--) {
       const node = parsed?.getIn(path.slice(0, length), true);
@@ -94,14 +92,14 @@ function fromYaml(file: string, text: string): Source {
   return { root, lineOf };
 }
 
-function unreadable(file: string, line: number, why: string): UnreadableDocument {
-  return new UnreadableDocument(`${file}:${line} cannot be read: ${why}`);
+function unreadable(file: string, line: number, why: string): DocumentError {
+  return new DocumentError(`${file}:${line} cannot be read: ${why}`);
 }
 
 /**
  * A file as it was in a commit, `undefined` when it was not there.
  *
- * @throws {UnreadableDocument} when git does not know the commit.
+ * @throws {DocumentError} when git does not know the commit.
  */
 export function committed(file: string, commit: string): Source | undefined {
   try {
@@ -110,10 +108,10 @@ export function committed(file: string, commit: string): Source | undefined {
     const text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
     return readSource(`${file} in ${commit}`, text);
   } catch (error) {
-    if (error instanceof UnreadableDocument) throw error;
+    if (error instanceof DocumentError) throw error;
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
     if (/does not exist in|exists on disk, but not in/.test(said)) return undefined;
-    throw new UnreadableDocument(`${file}: there is nothing to compare with: ${said}`);
+    throw new DocumentError(`${file}: there is nothing to compare with: ${said}`);
   }
 }
 

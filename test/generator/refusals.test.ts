@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
-import { checked, DocumentError, problemsOf } from '../../scripts/generate/emit.ts';
-import { readSource } from '../../scripts/generate/source.ts';
+import { checked, problemsOf } from '../../scripts/generate/emit.ts';
+import { DocumentError, readSource } from '../../scripts/generate/source.ts';
 
 const shop = readFileSync(new URL('any-api/shop.yaml', import.meta.url), 'utf8');
 
