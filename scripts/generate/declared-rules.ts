@@ -1,4 +1,4 @@
-import type { DeclaredOperation } from './declared-operation.ts';
+import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import { isObject, type Json, type OpenApiDocument } from './document.ts';
 import { type Path, textsIn } from './json.ts';
 import { type Key, keyOf } from './key.ts';
@@ -42,6 +42,8 @@ export interface DeclaredRules {
   readonly reads: readonly DeclaredRead[];
   readonly writes: readonly DeclaredWrite[];
   readonly leftAlone: readonly { readonly operation: DeclaredOperation; readonly reason: string }[];
+  /** Reads that invalidate, and writes that are cached. What else is wrong with such a rule is of no use to anybody. */
+  readonly misplaced: readonly { readonly operation: DeclaredOperation; readonly at: Path }[];
   /** Operations of which not even the kind of rule is known. */
   readonly undecided: readonly DeclaredOperation[];
   /** Templates of the keys of other applications, and what they keep there. */
@@ -85,6 +87,7 @@ export function readDeclaredRules(
   const reads: DeclaredRead[] = [];
   const writes: DeclaredWrite[] = [];
   const leftAlone: { operation: DeclaredOperation; reason: string }[] = [];
+  const misplaced: { operation: DeclaredOperation; at: Path }[] = [];
   const undecided: DeclaredOperation[] = [];
   for (const operation of operations) {
     const rule = isObject(operation.cache) ? operation.cache : {};
@@ -94,7 +97,12 @@ export function readDeclaredRules(
     const keys = (member: string) =>
       placed(member).map(({ value, at: place }) => ({ value: keyOf(value, operation), at: place }));
     const aliases = textMap(rule.aliases);
-    switch (kindOf(operation.cache)) {
+    const kind = kindOf(operation.cache);
+    const isMisplaced = kind === (isReading(operation.method) ? 'write' : 'read');
+    switch (isMisplaced ? 'misplaced' : kind) {
+      case 'misplaced':
+        misplaced.push({ operation, at });
+        break;
       case 'none':
         leftAlone.push({ operation, reason: String(rule.none) });
         break;
@@ -119,7 +127,8 @@ export function readDeclaredRules(
         undecided.push(operation);
     }
   }
-  return { reads, writes, leftAlone, undecided, externalKeys: textMap(root['x-cache-external-keys']) };
+  const externalKeys = textMap(root['x-cache-external-keys']);
+  return { reads, writes, leftAlone, misplaced, undecided, externalKeys };
 }
 
 function textMap(value: Json | undefined): Record<string, string> {

@@ -1,10 +1,11 @@
 import { cacheMap } from './cache-map.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
+import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { readOperations } from './operations.ts';
 import { shapeProblems } from './references.ts';
 import { operationsModule } from './rows.ts';
-import { type CacheRules, readRules } from './rules.ts';
+import { type CacheRules, ruleProblems, rulesOf } from './rules.ts';
 import { DocumentError } from './source.ts';
 import { typesOfDocument } from './types-module.ts';
 
@@ -22,9 +23,9 @@ export function problemsOf(document: OpenApiDocument): readonly Problem[] {
 
 /** Reads a document and its rules. @throws {DocumentError} when it has mistakes. */
 export function checked(document: OpenApiDocument): Checked {
-  const { problems, ...all } = read(document);
+  const { operations, problems, declared } = read(document);
   document.refuse(problems);
-  return all;
+  return { document, operations, rules: rulesOf(document, declared) };
 }
 
 /** The operations of a document, whatever its rules are. @throws {DocumentError} when one cannot be read. */
@@ -34,12 +35,12 @@ export function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
   return operations;
 }
 
-function read(document: OpenApiDocument): Checked & { readonly problems: readonly Problem[] } {
+function read(document: OpenApiDocument) {
   const { operations, problems } = readOperations(document);
-  const rules = readRules(document, operations);
+  const declared = readDeclaredRules(document, operations);
   // Without operations every rule at the root would seem to be of no use.
-  if (operations.length > 0) problems.push(...rules.problems);
-  return { document, operations, rules, problems };
+  if (operations.length > 0) problems.push(...ruleProblems(document, operations, declared));
+  return { operations, problems, declared };
 }
 
 /**

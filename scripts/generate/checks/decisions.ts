@@ -1,6 +1,6 @@
 import { closest, didYouMean } from '../closest.ts';
 import { isReading } from '../declared-operation.ts';
-import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
+import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import { suggestedRules, whyNotCacheable } from '../suggested-rules.ts';
 
@@ -40,21 +40,22 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
 }
 
 /** Reads that invalidate, and writes that are cached. */
-export function* wrongMethods({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const wrong = (rule: DeclaredRead | DeclaredWrite, why: string, fix: string, none: string): Problem => ({
-    path: rule.at,
-    what: `${rule.operation.id} is a ${rule.operation.method.toUpperCase()} and ${why}`,
-    fix,
-    paste: { 'x-cache': { none } },
-  });
-  for (const read of reads.filter(({ operation }) => !isReading(operation.method))) {
-    const why = 'cannot be cached: only GET and HEAD ask without changing anything';
-    const fix = 'Say what it invalidates, or why it invalidates nothing:';
-    yield wrong(read, why, fix, 'why it invalidates nothing');
-  }
-  for (const write of writes.filter(({ operation }) => isReading(operation.method))) {
-    const why = 'cannot invalidate anything: callers may retry and prefetch it';
-    yield wrong(write, why, 'Give it a key, or say why it is not cached:', 'why it is not cached');
+export function* wrongMethods({ misplaced }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at } of misplaced) {
+    const { id, method } = operation;
+    const [why, fix, none] = isReading(method)
+      ? [
+          'cannot invalidate anything: callers may retry and prefetch it',
+          'Give it a key, or say why it is not cached:',
+          'why it is not cached',
+        ]
+      : [
+          'cannot be cached: only GET and HEAD ask without changing anything',
+          'Say what it invalidates, or why it invalidates nothing:',
+          'why it invalidates nothing',
+        ];
+    const what = `${id} is a ${method.toUpperCase()} and ${why}`;
+    yield { path: at, what, fix, paste: { 'x-cache': { none } } };
   }
 }
 
