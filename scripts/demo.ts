@@ -1,11 +1,5 @@
 import { parseArgs, styleText } from 'node:util';
-import {
-  type CacheEffects,
-  type CacheEvent,
-  type ClientOptions,
-  createOrganisationsClient,
-  type OrganisationsClient,
-} from '../src/index.ts';
+import { type CacheEffects, type CacheEvent, createOrganisationsClient } from '../src/index.ts';
 import { redisCache } from '../src/stores/redis.ts';
 import { seed, startReferenceApi } from '../src/testing/index.ts';
 
@@ -14,27 +8,23 @@ const USAGE = `Usage: npm run demo -- [--redis URL]
 Starts an API with the state and side effects of the real one and a latency of 10 ms, and shows what the cache does
 with reads and writes: the memory cache, or with --redis one in this Redis, such as redis://localhost:6379.`;
 
-const LATENCY_MS = 10;
-const ROUNDS = 15;
-const organisation_id = seed.organisations.cabinetOffice;
-
-/** A call to show; a write comes with what it invalidates. */
-type Call = readonly [operation: string, call: () => Promise<unknown>, effects?: CacheEffects];
+const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'reset'>> = {
+  hit: 'green',
+  invalidated: 'yellow',
+  miss: 'reset',
+  bypass: 'reset',
+};
 
 if (process.argv.includes('--help')) console.log(USAGE);
-else {
+else await demonstrate();
+
+async function demonstrate(): Promise<void> {
   const { redis } = parseArgs({ options: { redis: { type: 'string' } } }).values;
-  const api = await startReferenceApi({ latencyMs: LATENCY_MS });
+  const api = await startReferenceApi({ latencyMs: 10 });
   const cache = redis === undefined ? undefined : redisCache(redis);
-  const options: ClientOptions = {
-    baseUrl: api.url,
-    auth: { clientId: 'notify-admin', secret: 'dev-notify-secret-key' },
-    ...(cache !== undefined && { cache }),
-  };
   try {
     console.log(`API ${api.url}, cache in ${redis ?? 'memory'}\n`);
-    await showCalls(options);
-    await showPage(options);
+    await showCalls(api.url, cache);
   } catch (error) {
     const { message, cause } = error as Error;
     console.error(cause instanceof Error ? `${message} (${cause.message})` : message);
@@ -45,53 +35,49 @@ else {
   }
 }
 
-/** Makes reads, and writes between them, and prints a line about each. */
-async function showCalls(options: ClientOptions): Promise<void> {
+/** Makes reads, and writes between them, and prints a line about each; of a write also what it invalidates. */
+async function showCalls(baseUrl: string, cache: ReturnType<typeof redisCache> | undefined): Promise<void> {
   const events: CacheEvent[] = [];
   let status: number | undefined;
-  const client = createOrganisationsClient({ ...options, onCacheEvent: (event) => events.push(event) });
+  const client = createOrganisationsClient({
+    baseUrl,
+    auth: { clientId: 'notify-admin', secret: 'dev-notify-secret-key' },
+    ...(cache !== undefined && { cache }),
+    onCacheEvent: (event) => events.push(event),
+  });
   client.use({
     onResponse: ({ response }) => {
       status = response.status;
     },
   });
-  console.log('operation                    status cache            time');
-  for (const [operation, call, effects] of callsOf(client)) {
+  const show = async (operation: string, call: () => Promise<unknown>) => {
+    const startedAtMs = performance.now();
+    await call();
+    const ms = (performance.now() - startedAtMs).toFixed(2).padStart(7);
+    const outcome = events.find(({ kind }) => Object.hasOwn(COLOURS, kind))?.kind ?? '';
+    const coloured = styleText(COLOURS[outcome] ?? 'reset', outcome.padEnd(12));
+    console.log(`${operation.padEnd(28)} ${String(status ?? '–').padEnd(6)} ${coloured} ${ms} ms`);
     events.length = 0;
     status = undefined;
-    const ms = await timed(call);
-    const kinds = ['hit', 'miss', 'invalidated', 'bypass'];
-    const outcome = events.find(({ kind }) => kinds.includes(kind))?.kind ?? '';
-    const colour = outcome === 'hit' ? 'green' : outcome === 'invalidated' ? 'yellow' : 'reset';
-    const cache = styleText(colour, outcome.padEnd(12));
-    console.log(
-      `${operation.padEnd(28)} ${String(status ?? '–').padEnd(6)} ${cache} ${ms.toFixed(2).padStart(7)} ms`,
-    );
-    if (effects !== undefined) console.log(effectLines(effects));
-  }
-}
-
-function readsOf(client: OrganisationsClient): Call[] {
-  return [
-    ['getOrganisations', () => client.getOrganisations()],
-    ['getOrganisation', () => client.getOrganisation({ organisation_id })],
-    ['getOrganisationServices', () => client.getOrganisationServices({ organisation_id })],
-  ];
-}
-
-function callsOf(client: OrganisationsClient): Call[] {
-  const reads = readsOf(client);
+  };
+  const organisation_id = seed.organisations.cabinetOffice;
+  const showReads = async () => {
+    await show('getOrganisations', () => client.getOrganisations());
+    await show('getOrganisation', () => client.getOrganisation({ organisation_id }));
+    await show('getOrganisationServices', () => client.getOrganisationServices({ organisation_id }));
+  };
   const link = { organisation_id, service_id: seed.services.alpha };
   const edit = { organisation_id, notes: 'Edited by the demo' };
-  const write = 'updateServiceOrganisation';
-  return [
-    ...reads,
-    ...reads,
-    [write, () => client.updateServiceOrganisation(link), client.explain(write, link)],
-    ...reads,
-    ['updateOrganisation', () => client.updateOrganisation(edit), client.explain('updateOrganisation', edit)],
-    ...reads,
-  ];
+
+  console.log('operation                    status cache            time');
+  await showReads();
+  await showReads();
+  await show('updateServiceOrganisation', () => client.updateServiceOrganisation(link));
+  console.log(effectLines(client.explain('updateServiceOrganisation', link)));
+  await showReads();
+  await show('updateOrganisation', () => client.updateOrganisation(edit));
+  console.log(effectLines(client.explain('updateOrganisation', edit)));
+  await showReads();
 }
 
 /** Which keys and groups a write invalidated, the external ones apart. */
@@ -110,35 +96,4 @@ function effectLines({ deletes, invalidates, externalDeletes }: CacheEffects): s
 /** A key with its UUIDs cut to their first part. */
 function shortened(key: string): string {
   return key.replaceAll(/([\da-f]{8})(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '$1…');
-}
-
-/** The three reads of one page, without and with the cache, in turns. */
-async function showPage(options: ClientOptions): Promise<void> {
-  const page = async (client: OrganisationsClient) => {
-    for (const [, read] of readsOf(client)) await read();
-  };
-  const without = createOrganisationsClient({ ...options, cache: false });
-  const withCache = createOrganisationsClient(options);
-  await page(withCache); // fills the cache
-  const times = { without: [] as number[], with: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.without.push(await timed(() => page(without)));
-    times.with.push(await timed(() => page(withCache)));
-  }
-  const [slow, fast] = [median(times.without), median(times.with)];
-  console.log(`
-A page of three reads, one after the other (median of ${ROUNDS})
-  without the cache  ${slow.toFixed(2).padStart(8)} ms
-  with the cache     ${fast.toFixed(2).padStart(8)} ms
-  times faster       ${(slow / fast).toFixed(0).padStart(8)}`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAtMs = performance.now();
-  await work();
-  return performance.now() - startedAtMs;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] as number;
 }

@@ -10,90 +10,76 @@ Installs what is missing, and says what before it does:
   --python    python3-redis, for the tests beside a Python process (apt-get, where this is root)
   --chromium  chromium, for the tests of the documentation page (apt-get, where this is root)`;
 
-/** @typedef {{ what: string, command: readonly [string, ...string[]], env?: Record<string, string> }} Step */
+/** @typedef {{ name: string, isThere: () => boolean, otherwise: string, isOptional?: boolean }} DebianPackage */
 
-const wanted = new Set(process.argv.slice(2));
-if (wanted.has('--help')) console.log(USAGE);
-else install([...packages(), ...debianPackages()]);
+/** What an option asks for, and what to do where apt-get cannot install it. @type {Record<string, DebianPackage>} */
+const DEBIAN = {
+  '--redis': {
+    name: 'redis-server',
+    isThere: () => runs('redis-server', '--version'),
+    otherwise:
+      'The tests need the program redis-server, 6.2 or newer. Install it: apt-get install redis-server, or brew install redis.',
+  },
+  '--python': {
+    name: 'python3-redis',
+    // Debian's Python, since its package is not seen by another.
+    isThere: () => runs('/usr/bin/python3', '-c', 'import redis'),
+    otherwise:
+      'The tests need /usr/bin/python3 with redis-py 4 or newer. Install it: apt-get install python3-redis.',
+  },
+  '--chromium': {
+    name: 'chromium',
+    isThere: () => Boolean(process.env.CHROMIUM) || runs('chromium', '--version'),
+    otherwise: 'No chromium here: the tests of the documentation page will be skipped.',
+    isOptional: true,
+  },
+};
 
-/**
- * Says what is missing, then installs it.
- *
- * @param {readonly Step[]} steps
- */
-function install(steps) {
-  if (steps.length > 0) console.error(`Installing ${steps.map(({ what }) => what).join(', ')} …`);
-  for (const { what, command, env } of steps) {
-    const [program, ...args] = command;
-    const { status } = spawnSync(program, args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      shell: process.platform === 'win32',
-      env: { ...process.env, ...env },
-    });
-    if (status !== 0)
-      fail(`Could not install ${what}: "${command.join(' ')}" failed, and the lines above say why.`);
+const options = process.argv.slice(2);
+if (options.includes('--help')) console.log(USAGE);
+else {
+  const missing = options.flatMap((option) => DEBIAN[option] ?? []).filter(({ isThere }) => !isThere());
+  const isInstallable = process.getuid?.() === 0 && runs('apt-get', '--version');
+  if (!isInstallable)
+    for (const { otherwise, isOptional } of missing) isOptional ? console.error(otherwise) : fail(otherwise);
+  if (!hasPackages()) {
+    const what = 'the packages of package-lock.json into node_modules (npm ci)';
+    install(what, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error');
   }
-}
-
-/** @returns {Step[]} `npm ci`, unless node_modules already is what package-lock.json says. */
-function packages() {
-  const installed = 'node_modules/.package-lock.json';
-  if (existsSync(installed) && isComplete(JSON.parse(readFileSync(installed, 'utf8')))) return [];
-  const what = 'the packages of package-lock.json into node_modules (npm ci)';
-  return [{ what, command: ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'] }];
+  if (missing.length > 0 && isInstallable) {
+    const names = missing.map(({ name }) => name);
+    install('the list of Debian packages (apt-get update)', 'apt-get', 'update', '-qq');
+    install(names.join(', '), 'apt-get', 'install', '-qq', '-y', '--no-install-recommends', ...names);
+  }
 }
 
 /** Whether every package that this machine needs is there in the locked version. */
-function isComplete(/** @type {{ packages: Record<string, { version: string }> }} */ installed) {
+function hasPackages() {
+  const installed = 'node_modules/.package-lock.json';
+  if (!existsSync(installed)) return false;
+  const { packages } = JSON.parse(readFileSync(installed, 'utf8'));
   const locked = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
   return Object.entries(locked).every(
     ([path, { version, optional }]) =>
-      path === '' || (installed.packages[path]?.version ?? (optional ? version : undefined)) === version,
+      path === '' || (packages[path]?.version ?? (optional ? version : undefined)) === version,
   );
 }
 
-/** @returns {Step[]} */
-function debianPackages() {
-  const missing = [];
-  // The tests start a Redis server of their own.
-  if (wanted.has('--redis') && !exists('redis-server')) missing.push('redis-server');
-  if (wanted.has('--python') && !hasPython()) missing.push('python3-redis');
-  if (wanted.has('--chromium') && !process.env.CHROMIUM && !exists('chromium')) missing.push('chromium');
-  if (missing.length === 0) return [];
-  if (process.getuid?.() === 0 && exists('apt-get')) {
+/** Says what it is about to install, then does. */
+function install(/** @type {string} */ what, /** @type {string[]} */ ...[program = '', ...args]) {
+  console.error(`Installing ${what} …`);
+  const { status } = spawnSync(program, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
     // Installing redis-server must not start a server on port 6379.
-    const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-    const get = (/** @type {string[]} */ ...args) => /** @type {const} */ (['apt-get', ...args, '-qq']);
-    return [
-      { what: 'the list of Debian packages (apt-get update)', command: get('update'), env },
-      ...missing.map((name) => ({
-        what: `${name} (apt-get install)`,
-        command: get('install', '-y', '--no-install-recommends', name),
-        env,
-      })),
-    ];
-  }
-  if (missing.includes('redis-server')) {
-    fail(
-      'The tests need the program redis-server, 6.2 or newer. Install it: apt-get install redis-server, or brew install redis.',
-    );
-  }
-  if (missing.includes('python3-redis')) {
-    fail(
-      'The tests need /usr/bin/python3 with redis-py 4 or newer. Install it: apt-get install python3-redis.',
-    );
-  }
-  console.error('No chromium here: the tests of the documentation page will be skipped.');
-  return [];
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+  });
+  if (status !== 0)
+    fail(`Could not install ${what}: "${[program, ...args].join(' ')}" failed, and the lines above say why.`);
 }
 
-function exists(/** @type {string} */ program) {
-  return spawnSync(program, ['--version']).status === 0;
-}
-
-/** Debian's Python, since its package is not seen by another. */
-function hasPython() {
-  return spawnSync('/usr/bin/python3', ['-c', 'import redis']).status === 0;
+function runs(/** @type {string[]} */ ...[program = '', ...args]) {
+  return spawnSync(program, args).status === 0;
 }
 
 function fail(/** @type {string} */ message) {

@@ -117,11 +117,11 @@ export class CacheUnavailableError extends BaseError {
   readonly delivery: Delivery = 'not_sent';
 }
 
-/** A function that the client was given failed: `auth.token`, a middleware, a serializer or a `Request` class. */
+/** A function that the client was given failed: `auth.token`, a middleware, a serializer, a `Request` class, or a `fetch` that returned no response. */
 export class CallbackError extends DeliveryError {
   override readonly name = 'CallbackError';
   readonly code = 'callback_failed';
-  /** What the function threw. */
+  /** What the function threw, or `fetch` returned. */
   declare readonly reason: unknown;
 
   constructor(message: string, delivery: Delivery, reason: unknown) {

@@ -7,8 +7,8 @@ export interface FieldError {
 }
 
 /**
- * What a body of an error says of fields: `errors`, a list of sentences that begin with a property or have it in
- * brackets, or `message`, which holds texts or lists of texts by name, a list of such objects, or one sentence.
+ * What a body of an error says of fields: `errors`, a list of sentences that have a property for their first or second
+ * word or in brackets, or `message`, which holds texts or lists of texts by name, a list of such objects, or one sentence.
  * @param fields Names that the document knows.
  */
 export function fieldErrorsOf(body: unknown, fields: readonly string[]): FieldError[] {
@@ -30,5 +30,6 @@ function sentencesOf(value: unknown, fields: readonly string[], field?: string):
 
 function fieldIn(sentence: string, fields: readonly string[]): string | undefined {
   const [, unexpected] = /^Additional properties are not allowed \((\S+) was/.exec(sentence) ?? [];
-  return unexpected ?? fields.find((name) => sentence.startsWith(`${name} `));
+  // The second word is one in "Organisation name already exists".
+  return unexpected ?? sentence.split(' ', 2).find((word) => fields.includes(word));
 }

@@ -5,6 +5,7 @@ import type { ApiErrorOf, Arguments, CallInit, Result } from './call/types.ts';
 import { type CachedClient, createCachedClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
 import { ApiError } from './errors.ts';
+import { VERSION } from './version.ts';
 
 export type { components, operations as Operations, paths } from '../generated/schema.ts';
 export type { CacheControl } from './cache/cache-control.ts';
@@ -61,9 +62,6 @@ export { type MemoryCacheOptions, memoryCache } from './stores/memory.ts';
  * @interface
  */
 export type OrganisationsClient = CachedClient<paths, Operations> & Conveniences;
-
-/** As in package.json, which bundles for pages cannot read. */
-const VERSION = '0.1.0';
 
 /** What the API has no operation for, made of those that it has. */
 export interface Conveniences {

@@ -85,14 +85,10 @@ export const oneOf = (...allowed: readonly string[]): Check =>
 
 /** An absolute http or https URL without credentials, query or fragment. */
 export const httpUrl: Check = (value) => {
-  let url: URL;
-  try {
-    url = new URL(value as string);
-  } catch {
-    return 'must be an absolute URL such as http://localhost:6011';
-  }
+  const url = URL.canParse(value as string) ? new URL(value as string) : undefined;
   // Without what stands there: a password, where somebody left out the scheme.
-  if (!/^https?:$/.test(url.protocol)) return 'must be an http or https URL, such as http://localhost:6011';
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return 'must be an absolute http or https URL, such as http://localhost:6011';
   if (url.username || url.password) return 'must not hold credentials';
   // An empty query or fragment, which a parsed URL does not show, swallows the path that is appended to it as well.
   return /[?#]/.test(String(value)) ? 'must have neither a query nor a fragment' : undefined;

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startReferenceApi } from '../../src/testing/index.ts';
-import { isChild, startChild } from './child.ts';
+import { fileURLToPath } from 'node:url';
 import { idOf, organisationBody } from './organisations.ts';
 
 /** The API that a benchmark calls. It runs in a process of its own, so that its time is not counted. */
@@ -9,38 +10,36 @@ export interface Api {
   readonly url: string;
   /** How long each response takes, 0 at first. Benchmarks leave it at 0. */
   setLatency(ms: number): Promise<void>;
-  /** How many requests came in so far. Only the small one counts. */
+  /** How many requests came in so far. */
   calls(): Promise<number>;
   close(): Promise<void>;
 }
 
-/**
- * Starts an API. `small` responds to every organisation with 860 bytes and does nothing else, so that its own time
- * does not hide the differences; `reference` is the API of the tests.
- */
-export async function startApi(kind: 'small' | 'reference'): Promise<Api> {
-  const child = startChild(import.meta.url, kind);
+/** Starts an API that responds to every organisation with 860 bytes, and does little else that could hide differences. */
+export async function startApi(): Promise<Api> {
+  const child = fork(fileURLToPath(import.meta.url));
+  const said = async <T>(): Promise<T> => (await once(child, 'message'))[0];
+  const ask = (latencyMs?: number) => {
+    child.send({ latencyMs });
+    return said<number>();
+  };
   return {
-    url: await child.next<string>(),
-    setLatency: async (latencyMs) => void (await child.ask({ latencyMs })),
-    calls: () => child.ask({}),
-    close: () => child.end(),
+    url: await said(),
+    setLatency: async (ms) => void (await ask(ms)),
+    calls: () => ask(),
+    async close() {
+      child.kill();
+      await once(child, 'exit');
+    },
   };
 }
 
-if (isChild(import.meta.url))
-  process.send?.(await (process.argv[2] === 'small' ? startSmall() : startReference()));
-
-async function startReference(): Promise<string> {
-  const api = await startReferenceApi({ logRequests: false });
-  process.on('message', ({ latencyMs }: { latencyMs?: number }) => {
-    api.latencyMs = latencyMs ?? api.latencyMs;
-    process.send?.(0);
-  });
-  return api.url;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.on('disconnect', () => process.exit());
+  process.send?.(await serve());
 }
 
-async function startSmall(): Promise<string> {
+async function serve(): Promise<string> {
   // What caches that follow HTTP need to store a response. Ours ignores it.
   const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' };
   let calls = 0;
@@ -55,19 +54,18 @@ async function startSmall(): Promise<string> {
     if (delayMs > 0) setTimeout(send, delayMs);
     else send();
   };
-  const server = createServer((request: IncomingMessage, response) => {
+  const list = `[${[0, 1, 2].map((number) => organisationBody(idOf(number))).join()}]`;
+  const server = createServer((request, response) => {
     calls += 1;
     const [, , id, rest] = (request.url ?? '').split('/');
     request.resume().on('end', () => {
       if (request.method === 'POST') respond(response);
-      else if (id === undefined)
-        respond(response, `[${[0, 1, 2].map((number) => organisationBody(idOf(number))).join()}]`);
+      else if (id === undefined) respond(response, list);
       else respond(response, rest === undefined ? organisationBody(id) : '[]');
     });
   });
   server.keepAliveTimeout = 600_000;
-  await new Promise<void>((resolve) =>
-    server.listen({ port: 0, host: '127.0.0.1', backlog: 20_000 }, resolve),
-  );
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 20_000 });
+  await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

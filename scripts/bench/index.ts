@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { ask } from '../../test/support/redis-commands.ts';
 import { startRedis } from '../../test/support/redis-server.ts';
 import { startApi } from './api.ts';
 import { missAndWrite, page } from './benchmarks/calls.ts';
@@ -9,7 +10,7 @@ import { coldStart } from './benchmarks/cold-start.ts';
 import { growth } from './benchmarks/growth.ts';
 import { hitInMemory, hitInRedis, nearCache } from './benchmarks/hits.ts';
 import { redisReads } from './benchmarks/redis-reads.ts';
-import { type Report, reportText, type Section } from './report.ts';
+import { print, type Report, type Section } from './report.ts';
 import { verdictsOn } from './targets.ts';
 
 const BENCHMARKS = [
@@ -38,7 +39,7 @@ const report: Report = {
   sections,
   verdicts: verdictsOn(sections),
 };
-console.log(reportText(report));
+print(report);
 if (args.publish) {
   const [major] = report.node.split('.');
   writeFileSync(`scripts/bench/results/node-${major}.json`, `${JSON.stringify(report, null, 2)}\n`);
@@ -53,7 +54,7 @@ async function runAll(): Promise<Section[]> {
   const chosen = BENCHMARKS.filter(({ number, isSlow }) =>
     numbers === undefined ? !(args.quick && isSlow) : numbers.includes(number),
   );
-  const api = await startApi('small');
+  const api = await startApi();
   const redis = await startRedis();
   const done: Section[] = [];
   try {
@@ -61,6 +62,7 @@ async function runAll(): Promise<Section[]> {
       console.error(`${number}. ${name} …`);
       const startedAtMs = performance.now();
       const tables = await run({ isQuick: args.quick, rounds, sampleMs: args.quick ? 20 : 90, api, redis });
+      await ask(redis, 'FLUSHALL');
       const seconds = Math.round((performance.now() - startedAtMs) / 1000);
       done.push({ number, name, about, seconds, tables });
     }

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisServer } from '../../test/support/redis-server.ts';
 import type { Api } from './api.ts';
 import type { Contender } from './contenders.ts';
 import { ORGANISATIONS } from './organisations.ts';
-import { median, type Row, type Table } from './report.ts';
+import { median, type Table } from './report.ts';
 
 /** What every benchmark is given. */
 export interface Context {
@@ -11,128 +12,110 @@ export interface Context {
   /** How long one contender runs in one round. */
   readonly sampleMs: number;
   readonly api: Api;
-  /** Benchmarks leave it empty. */
+  /** Empty when a benchmark begins. */
   readonly redis: RedisServer;
 }
 
 export interface Benchmark {
   readonly number: number;
   readonly name: string;
+  /** What is compared how, in a sentence or two. */
   readonly about: string;
   /** None of its figures has a target in a quick run, which leaves it out unless it is asked for. */
   readonly isSlow?: true;
   run(context: Context): Promise<readonly Table[]>;
 }
 
-/** Headings of the tables that {@link compare} makes. */
-const TIMES = { wallUs: 'µs each', cpuUs: 'CPU µs each' };
-/** The compiler needs about this long to make the code as fast as it gets. */
-const WARM_UP_MS = 250;
-/** Share of a sample that runs before it, unmeasured. */
-const LEAD_IN = 0.5;
-/** The least times that a contender runs in a round, however slow it is. */
-const MIN_RUNS = 3;
-
-interface Sample {
-  readonly wallUs: number;
-  readonly cpuUs: number;
-  readonly calls: number;
-}
+/** Measures once, and returns the figures by the columns of a table. */
+export type Turn = () => Promise<Readonly<Record<string, number>>>;
 
 /**
- * Runs all contenders in every round, each round beginning with another, and takes the median of each. CPU time is
- * that of this process, all of its threads included; servers are processes of their own. `calls` counts the API calls,
- * of all rounds together, to show what was not a hit.
+ * Gives everyone a turn in every round, each round beginning with another, and makes a table of the medians.
+ * @param rounds 1 for what does not vary
  */
+export async function inTurns(
+  title: string,
+  columns: Table['columns'],
+  turns: Readonly<Record<string, Turn>>,
+  rounds = 1,
+): Promise<Table> {
+  const all = Object.entries(turns).map(([name, turn]) => ({ name, turn, figures: [] as Figures[] }));
+  for (let round = 0; round < rounds; round++)
+    for (const index of all.keys()) {
+      const { turn, figures } = all[(round + index) % all.length] as (typeof all)[number];
+      figures.push(await turn());
+    }
+  const rows = all.map(({ name, figures }) => {
+    const ofRounds = Object.keys(columns).map(
+      (key) => [key, figures.map((each) => each[key] ?? NaN)] as const,
+    );
+    const medians = ofRounds.map(([key, values]) => [key, median(values)]);
+    return { name, values: Object.fromEntries(medians), rounds: Object.fromEntries(ofRounds) };
+  });
+  return { title, columns, rows };
+}
+
+type Figures = Awaited<ReturnType<Turn>>;
+
+/** Compares the time that contenders take, and the CPU time of this process; servers are processes of their own. */
 export async function compare(
   title: string,
   contenders: readonly Contender[],
   { rounds, sampleMs }: Pick<Context, 'rounds' | 'sampleMs'>,
-  { inFlight = 1, calls }: { inFlight?: number; calls?: () => number | Promise<number> } = {},
+  inFlight = 1,
 ): Promise<Table> {
-  const counts: number[] = [];
-  for (const { run } of contenders) counts.push(await countFor(run, sampleMs, inFlight));
-  const samples: Sample[][] = contenders.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const index = (round + turn) % contenders.length;
-      const { run } = contenders[index] as Contender;
-      const count = counts[index] as number;
-      globalThis.gc?.();
-      // A collection makes the engine forget some of what it knows of the code, and others ran since.
-      await drive(run, Math.ceil(count * LEAD_IN), inFlight);
-      const before = (await calls?.()) ?? 0;
-      const times = await measure(run, count, inFlight);
-      samples[index]?.push({ ...times, calls: ((await calls?.()) ?? 0) - before });
-    }
-  }
-  const rows = contenders.map(({ name }, index) =>
-    rowOf(name, samples[index] as Sample[], calls !== undefined),
-  );
-  return { title, columns: calls === undefined ? TIMES : { ...TIMES, calls: 'API calls' }, rows };
+  const turns: [string, Turn][] = [];
+  for (const { name, run } of contenders) turns.push([name, await timed(run, sampleMs, inFlight)]);
+  return inTurns(title, { wallUs: 'µs each', cpuUs: 'CPU µs each' }, Object.fromEntries(turns), rounds);
 }
 
-/** Times `count` runs, `inFlight` of them at a time. */
-async function measure(
-  run: Contender['run'],
-  count: number,
-  inFlight: number,
-): Promise<Omit<Sample, 'calls'>> {
+/** Turns that each run something for `sampleMs`, `inFlight` at a time, and return the time of one run. */
+export async function timed(run: Contender['run'], sampleMs: number, inFlight = 1): Promise<Turn> {
+  // The compiler needs about a quarter of a second to make the code as fast as it gets.
+  await sample(run, 3 * sampleMs, inFlight);
+  return async () => {
+    globalThis.gc?.();
+    // A collection makes the engine forget some of what it knows of the code, and others ran since.
+    await sample(run, sampleMs / 2, inFlight);
+    return await sample(run, sampleMs, inFlight);
+  };
+}
+
+async function sample(run: Contender['run'], sampleMs: number, inFlight: number) {
   const cpu = process.cpuUsage();
   const startedAtMs = performance.now();
-  await drive(run, count, inFlight);
+  let runs = 0;
+  const loop = async () => {
+    do await run(runs++);
+    while (performance.now() - startedAtMs < sampleMs);
+  };
+  await Promise.all(Array.from({ length: inFlight }, loop));
   const wallMs = performance.now() - startedAtMs;
   const { user, system } = process.cpuUsage(cpu);
-  return { wallUs: (wallMs * 1000) / count, cpuUs: (user + system) / count };
-}
-
-async function drive(run: Contender['run'], count: number, inFlight: number): Promise<void> {
-  let next = 0;
-  const loop = async () => {
-    while (next < count) await run(next++);
-  };
-  await Promise.all(Array.from({ length: Math.min(inFlight, count) }, loop));
-}
-
-/** Warms a contender up, and finds out how often it has to run for one sample. */
-async function countFor(run: Contender['run'], sampleMs: number, inFlight: number): Promise<number> {
-  let count = MIN_RUNS * inFlight;
-  let perRunMs = 0;
-  const untilMs = performance.now() + Math.max(sampleMs, Math.min(WARM_UP_MS, 4 * sampleMs));
-  do {
-    const startedAtMs = performance.now();
-    await drive(run, count, inFlight);
-    perRunMs = (performance.now() - startedAtMs) / count;
-    count = Math.min(count * 4, Math.ceil(sampleMs / perRunMs));
-  } while (performance.now() < untilMs);
-  return Math.max(MIN_RUNS * inFlight, Math.round(sampleMs / perRunMs));
-}
-
-function rowOf(name: string, samples: readonly Sample[], withCalls: boolean): Row {
-  const rounds = {
-    wallUs: samples.map(({ wallUs }) => wallUs),
-    cpuUs: samples.map(({ cpuUs }) => cpuUs),
-  };
-  const values = { wallUs: median(rounds.wallUs), cpuUs: median(rounds.cpuUs) };
-  const calls = samples.reduce((sum, sample) => sum + sample.calls, 0);
-  return { name, values: withCalls ? { ...values, calls } : values, rounds };
+  return { wallUs: (wallMs * 1000) / runs, cpuUs: (user + system) / runs };
 }
 
 const ATTEMPTS = 3;
 
 /** Fails unless a contender serves from its cache what the API would respond. */
 export async function requireHits({ name, run }: Contender, api: Api): Promise<void> {
+  const readAll = () => callsOf(api, 2 * ORGANISATIONS, run);
   let calls = Number.POSITIVE_INFINITY;
   // The circuit breaker of a store that a busy machine makes slow stays open for a moment.
   for (let attempt = 0; attempt < ATTEMPTS && calls > 0; attempt++) {
-    for (let index = 0; index < 2 * ORGANISATIONS; index++) await run(index);
+    await readAll();
     // A response may still be on its way into the cache.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const before = await api.calls();
-    for (let index = 0; index < 2 * ORGANISATIONS; index++) await run(index);
-    calls = (await api.calls()) - before;
+    await sleep(50);
+    calls = await readAll();
   }
   if (calls > 0) throw new Error(`${name} does not cache: ${2 * ORGANISATIONS} hits were ${calls} API calls`);
   const found = Object(await run(0)) as { name?: unknown };
   if (found.name !== 'A Borough Council') throw new Error(`${name} does not return an organisation`);
+}
+
+/** How often the API was called by so many runs, one after the other. */
+export async function callsOf(api: Api, runs: number, run: Contender['run']): Promise<number> {
+  const before = await api.calls();
+  for (let index = 0; index < runs; index++) await run(index);
+  return (await api.calls()) - before;
 }

@@ -51,39 +51,27 @@ export function undiciCache(
   };
 }
 
-class Source extends RESTDataSource {
-  readonly #once: boolean;
-
-  constructor(url: string, cache: KeyValueCache | undefined, once: boolean) {
-    super(cache && { cache });
-    this.baseURL = `${url}/`;
-    this.#once = once;
-  }
-
-  organisation(id: string): Promise<unknown> {
-    return this.get(`organisations/${id}`, { cacheOptions: { ttl: TTL_SECONDS } });
-  }
-
-  protected override requestDeduplicationPolicyFor(
-    ...args: Parameters<RESTDataSource['requestDeduplicationPolicyFor']>
-  ): ReturnType<RESTDataSource['requestDeduplicationPolicyFor']> {
-    return this.#once ? super.requestDeduplicationPolicyFor(...args) : { policy: 'do-not-deduplicate' };
-  }
-}
-
-/** Its cache, or with `once` also what it remembers for the length of one request. */
+/** Its cache, or with `isOnce` also what it remembers for the length of one request. */
 export function apollo(
   url: string,
-  cache?: KeyValueCache,
-  close: () => unknown = () => {},
-  once = false,
+  { cache, close, isOnce = false }: { cache?: KeyValueCache; close?: () => unknown; isOnce?: boolean } = {},
 ): Contender {
-  const source = new Source(url, cache, once);
-  return {
-    name: '@apollo/datasource-rest',
-    run: (index) => source.organisation(organisationId(index)),
-    close,
-  };
+  class Source extends RESTDataSource {
+    override baseURL = `${url}/`;
+
+    organisation(id: string): Promise<unknown> {
+      return this.get(`organisations/${id}`, { cacheOptions: { ttl: TTL_SECONDS } });
+    }
+
+    protected override requestDeduplicationPolicyFor(
+      ...args: Parameters<RESTDataSource['requestDeduplicationPolicyFor']>
+    ): ReturnType<RESTDataSource['requestDeduplicationPolicyFor']> {
+      return isOnce ? super.requestDeduplicationPolicyFor(...args) : { policy: 'do-not-deduplicate' };
+    }
+  }
+  const source = new Source(cache && { cache });
+  const run = (index: number) => source.organisation(organisationId(index));
+  return { name: '@apollo/datasource-rest', run, ...(close && { close }) };
 }
 
 /** No HTTP and no URL: what a cache of values by key costs. */
@@ -136,11 +124,9 @@ export async function redisFloor(
 
 /** The peers with their entries in Redis, each with a connection of its own. */
 export async function peersOnRedis(url: string, redisUrl: string): Promise<Contender[]> {
-  const [forPlain, forAxios, forUndici] = [
-    await connect(redisUrl),
-    await connect(redisUrl),
-    await connect(redisUrl),
-  ];
+  const forPlain = await connect(redisUrl);
+  const forAxios = await connect(redisUrl);
+  const forUndici = await connect(redisUrl);
   const keyv = new Keyv({ store: new KeyvRedis(redisUrl) });
   keyv.on('error', () => {});
   const texts = {
@@ -159,7 +145,7 @@ export async function peersOnRedis(url: string, redisUrl: string): Promise<Conte
     axiosCacheInterceptor(url, axiosStorage, () => forAxios.destroy()),
     undiciCache(url, undiciStore(forUndici), () => forUndici.destroy()),
     // The two packages disagree about an optional property of Keyv's options.
-    apollo(url, new KeyvAdapter(keyv as never), () => keyv.disconnect()),
+    apollo(url, { cache: new KeyvAdapter(keyv as never), close: () => keyv.disconnect() }),
     bento(url, redisUrl),
   ];
 }

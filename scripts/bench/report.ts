@@ -58,34 +58,27 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The report as text. */
-export function reportText({ node, processor, cores, sections, verdicts }: Report): string {
-  const parts = sections.map(({ number, name, about, seconds, tables }) =>
-    [`${number}. ${name} (${seconds} s)`, about, tables.map(tableText).join('\n\n')].join('\n'),
-  );
-  const lines = verdicts.map(({ claim, isReached, measured }) => {
+/** Prints a report for people. */
+export function print({ node, processor, cores, sections, verdicts }: Report): void {
+  console.log(`Node ${node}, ${cores} × ${processor}`);
+  for (const { number, name, about, seconds, tables } of sections) {
+    console.log(`\n${number}. ${name} (${seconds} s)\n${about}`);
+    for (const { title, columns, rows } of tables) {
+      console.log(title);
+      const cells = rows.map(({ name: row, values }) => {
+        const shown = Object.entries(columns).map(([key, heading]) => [heading, rounded(values[key])]);
+        return [row, Object.fromEntries(shown)];
+      });
+      console.table(Object.fromEntries(cells));
+    }
+  }
+  console.log('\nTargets');
+  for (const { claim, isReached, measured } of verdicts) {
     const word = isReached === undefined ? 'not measured' : isReached ? 'reached' : 'NOT REACHED';
-    return `${word.padEnd(12)}  ${claim.padEnd(66)}  ${measured}`;
-  });
-  return [`Node ${node}, ${cores} × ${processor}`, ...parts, ['Targets', ...lines].join('\n')].join('\n\n');
+    console.log(`${word.padEnd(12)}  ${claim.padEnd(66)}  ${measured}`);
+  }
 }
 
-function tableText({ title, columns, rows }: Table): string {
-  const cells = rows.map(({ name, values }) => [
-    name,
-    ...Object.keys(columns).map((key) => (values[key] === undefined ? '' : formatted(values[key]))),
-  ]);
-  const all = [[title, ...Object.values(columns)], ...cells];
-  const widths = Array.from(all[0] ?? [], (_, index) =>
-    Math.max(...all.map((row) => row[index]?.length ?? 0)),
-  );
-  return all
-    .map((row) => row.map((cell, index) => cell[index === 0 ? 'padEnd' : 'padStart'](widths[index] ?? 0)))
-    .map((row) => `  ${row.join('  ')}`)
-    .join('\n');
-}
-
-function formatted(value: number): string {
-  const digits = Number.isInteger(value) || Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 2;
-  return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+function rounded(value = Number.NaN): number {
+  return Number(value.toFixed(value < 100 ? 2 : 0));
 }

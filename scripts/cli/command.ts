@@ -25,9 +25,11 @@ export async function runCommand(
   }
 }
 
-/** Arguments with the value of the environment variable in the place of each `env:NAME`. */
+/** Arguments with the value of the environment variable in the place of each `env:NAME`. None is empty, as "$UNSET" is. */
 function fromEnvironment(args: readonly string[]): string[] {
-  return args.map((arg) => {
+  return args.map((arg, at) => {
+    if (/^(?:--[\w-]+=)?$/.test(arg))
+      throw new InvalidArgumentError(`${arg.slice(0, -1) || args[at - 1] || 'the argument'} is empty`);
     const [, option = '', name] = /^(--[\w-]+=)?env:(\w+)$/.exec(arg) ?? [];
     if (name === undefined) return arg;
     const value = process.env[name];

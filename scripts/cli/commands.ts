@@ -1,4 +1,5 @@
 import { cacheKeyTemplates, operations, reasons } from '../../generated/operations.ts';
+import { VERSION } from '../../src/version.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { nearest, PROGRAM } from './command.ts';
 import { explainCommand } from './explain-command.ts';
@@ -11,7 +12,7 @@ const USAGE = `Usage: ${PROGRAM} COMMAND [OPTION…]
   invalidate  invalidates keys, a group or everything by hand
   doctor      checks Redis, the API and what is in the cache
 
-${PROGRAM} COMMAND --help says what a command takes.`;
+${PROGRAM} COMMAND --help says what a command takes, and --version which version this is.`;
 
 const api = { name: 'notify-organisations', operations, keyTemplates: Object.values(cacheKeyTemplates) };
 
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Com
 /** Runs the command of the package. */
 export async function run([command = '--help', ...args]: readonly string[]): Promise<CommandResult> {
   if (command === '--help' || command === '-h') return { text: USAGE, exitCode: 0 };
+  if (command === '--version') return { text: VERSION, exitCode: 0 };
   const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (found !== undefined) return await found(args);
   return { text: `This is no command.${nearest(command, Object.keys(COMMANDS))}\n\n${USAGE}`, exitCode: 2 };

@@ -1,7 +1,7 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
 import type { OperationTable } from '../../src/operation.ts';
 import { counted } from '../counted.ts';
-import { about, type CheckResult, type Finding, note, ok, reasonOf, warning } from './doctor-finding.ts';
+import { type Finding, type Report, reasonOf, reportTo } from './doctor-finding.ts';
 import type { RedisServer, RedisServers } from './redis-servers.ts';
 import { namesOn } from './stored-names.ts';
 
@@ -10,11 +10,12 @@ const COUNTING_MS = 10_000;
 /** Holds the header of any entry: checksum, fingerprint, two times, stamps. */
 const HEADER_BYTES = '400';
 
-interface Counted {
-  entries: number;
-  bytes: number;
-  largest: { readonly name: string; readonly bytes: number };
-  oldest: { readonly name: string; readonly storedAtMs: number };
+interface StoredEntry {
+  readonly client: string;
+  readonly fingerprint: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly storedAtMs: number;
 }
 
 /** Counts what is stored for some data: versions, and entries by client id and release. */
@@ -24,110 +25,93 @@ export async function checkCache(
   table: OperationTable,
   clientId: string | undefined,
 ): Promise<Finding[]> {
-  const counted = new Map<string, Counted>();
+  const findings: Finding[] = [];
+  const report = reportTo(findings, 'cache');
+  const entries: StoredEntry[] = [];
   let versions = 0;
   let isComplete = true;
   const untilMs = performance.now() + COUNTING_MS;
   try {
     for (const primary of servers.primaries) {
       for await (const names of namesOn(primary, prefix)) {
-        const entries = names.filter((name) => name.startsWith(`${prefix}entry:`));
-        versions += names.length - entries.length;
-        await countEntries(primary, prefix, entries, counted);
-        if (performance.now() < untilMs) continue;
-        isComplete = false;
-        break;
+        const ofEntries = names.filter((name) => name.startsWith(`${prefix}entry:`));
+        versions += names.length - ofEntries.length;
+        entries.push(...(await readEntries(primary, prefix, ofEntries)));
+        isComplete = performance.now() < untilMs;
+        if (!isComplete) break;
       }
     }
   } catch (error) {
-    return about('cache', [note('contents', `not counted: ${reasonOf(error as StoreError)}`)]);
+    report('note', 'contents', `not counted: ${reasonOf(error as StoreError)}`);
+    return findings;
   }
   const atLeast = isComplete ? '' : `at least (counting ended after ${COUNTING_MS / 1000} s) `;
-  return about('cache', [
-    ok('versions', `${atLeast}${versions} under ${prefix}…`),
-    ...entryResults(counted, table, atLeast),
-    ...(counted.size === 0 ? [await elsewhere(servers, versions)] : clientResults(counted, clientId)),
-  ]);
+  report('ok', 'versions', `${atLeast}${versions} under ${prefix}…`);
+  const kinds = new Set(entries.map(({ client, fingerprint }) => `${client}:${fingerprint}`));
+  for (const kind of kinds) {
+    const same = entries.filter(({ client, fingerprint }) => `${client}:${fingerprint}` === kind);
+    report('ok', 'entries', atLeast + summaryOf(same, table));
+  }
+  const clients = [...new Set(entries.map(({ client }) => client))];
+  if (entries.length === 0) await reportElsewhere(servers, versions, report);
+  else if (clientId !== undefined && !clients.includes(clientId)) {
+    const says = `none of the entries is of ${clientId}, but of ${clients.join(', ')}`;
+    const todo = 'check --client-id: entries belong to the client id that they were read with';
+    report('warning', 'client id', says, todo);
+  }
+  return findings;
 }
 
-async function countEntries(
+async function readEntries(
   server: RedisServer,
   prefix: string,
   names: readonly string[],
-  counted: Map<string, Counted>,
-): Promise<void> {
-  if (names.length === 0) return;
-  const replies = await server.run(
-    ...names.flatMap((name) => [
-      ['STRLEN', name],
-      ['GETRANGE', name, '0', HEADER_BYTES],
-    ]),
-  );
-  for (const [at, name] of names.entries()) {
-    const bytes = Number(replies[2 * at]);
-    const storedAtMs = Number(String(replies[2 * at + 1]).split(' ')[2]);
-    const [client, fingerprint] = name.slice(`${prefix}entry:`.length).split(':');
-    const of = `${client}:${fingerprint}`;
-    const key = name.slice(name.indexOf('{') + 1, -1);
-    const before = counted.get(of) ?? {
-      entries: 0,
-      bytes: 0,
-      largest: { name: key, bytes: -1 },
-      oldest: { name: key, storedAtMs: Number.POSITIVE_INFINITY },
+): Promise<StoredEntry[]> {
+  if (names.length === 0) return [];
+  const commands = names.flatMap((name) => [
+    ['STRLEN', name],
+    ['GETRANGE', name, '0', HEADER_BYTES],
+  ]);
+  const replies = await server.run(...commands);
+  return names.map((name, at) => {
+    const [client = '', fingerprint = ''] = name.slice(`${prefix}entry:`.length).split(':');
+    return {
+      client: decodeURIComponent(client),
+      fingerprint,
+      key: name.slice(name.indexOf('{') + 1, -1),
+      bytes: Number(replies[2 * at]),
+      storedAtMs: Number(String(replies[2 * at + 1]).split(' ')[2]),
     };
-    counted.set(of, {
-      entries: before.entries + 1,
-      bytes: before.bytes + bytes,
-      largest: bytes > before.largest.bytes ? { name: key, bytes } : before.largest,
-      oldest: storedAtMs < before.oldest.storedAtMs ? { name: key, storedAtMs } : before.oldest,
-    });
-  }
-}
-
-function entryResults(
-  counted: ReadonlyMap<string, Counted>,
-  table: OperationTable,
-  atLeast: string,
-): CheckResult[] {
-  const known = Object.values(table).flatMap(({ cache }) =>
-    cache.kind === 'read' ? [cache.fingerprint] : [],
-  );
-  return [...counted].map(([of, { entries, bytes, largest, oldest }]) => {
-    const [client = '', fingerprint = ''] = of.split(':');
-    const release = known.includes(fingerprint) ? '' : `, of another release (schema ${fingerprint})`;
-    const age = Number.isFinite(oldest.storedAtMs)
-      ? `; oldest ${oldest.name}, ${new Date(oldest.storedAtMs).toISOString()}`
-      : '';
-    return ok(
-      'entries',
-      `${atLeast}${entries} of ${decodeURIComponent(client)}${release}, ${bytes} bytes; ` +
-        `largest ${largest.name}, ${largest.bytes} bytes${age}`,
-    );
   });
 }
 
-function clientResults(counted: ReadonlyMap<string, Counted>, clientId: string | undefined): CheckResult[] {
-  const clients = new Set([...counted.keys()].map((of) => decodeURIComponent(of.split(':')[0] as string)));
-  if (clientId === undefined || clients.has(clientId)) return [];
-  return [
-    warning(
-      'client id',
-      `none of the entries is of ${clientId}, but of ${[...clients].join(', ')}`,
-      'check --client-id: entries belong to the client id that they were read with',
-    ),
-  ];
+/** Some entries of one client and one release. */
+function summaryOf(entries: readonly StoredEntry[], table: OperationTable): string {
+  const [{ client, fingerprint }] = entries as readonly [StoredEntry];
+  const isKnown = Object.values(table).some(
+    ({ cache }) => cache.kind === 'read' && cache.fingerprint === fingerprint,
+  );
+  const release = isKnown ? '' : `, of another release (schema ${fingerprint})`;
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const largest = entries.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+  const oldest = entries.reduce((one, other) => (other.storedAtMs < one.storedAtMs ? other : one));
+  // A damaged entry says no time.
+  const age = Number.isFinite(oldest.storedAtMs)
+    ? `; oldest ${oldest.key}, ${new Date(oldest.storedAtMs).toISOString()}`
+    : '';
+  const size = `${bytes} bytes; largest ${largest.key}, ${largest.bytes} bytes`;
+  return `${entries.length} of ${client}${release}, ${size}${age}`;
 }
 
 /** No entry is there: maybe they are in another database, or under another base URL. */
-async function elsewhere({ primaries }: RedisServers, versions: number): Promise<CheckResult> {
+async function reportElsewhere({ primaries }: RedisServers, versions: number, report: Report): Promise<void> {
   const [info] = (await primaries[0]?.run(['INFO', 'keyspace']).catch(() => [])) ?? [];
   const databases = [...String(info ?? '').matchAll(/^db(\d+):keys=(\d+)/gm)].map(
     ([, number, keys]) => `${counted(Number(keys), 'key')} in database ${number}`,
   );
-  if (databases.length === 0) return note('entries', 'none: the server is empty, so nothing was read yet');
-  return warning(
-    'entries',
-    `none${versions > 0 ? ', though there are versions' : ''}; ${databases.join(', ')}`,
-    'compare --base-url or --namespace and the database number with those of the clients; if they are right, nothing was read yet',
-  );
+  const says = `none${versions > 0 ? ', though there are versions' : ''}; ${databases.join(', ')}`;
+  const todo =
+    'compare --base-url or --namespace and the database number with those of the clients; if they are right, nothing was read yet';
+  if (databases.length > 0) report('warning', 'entries', says, todo);
+  else report('note', 'entries', 'none: the server is empty, so nothing was read yet');
 }

@@ -8,11 +8,11 @@ import { PROGRAM, runCommand } from './command.ts';
 import { checkApi } from './doctor-api.ts';
 import { checkCache } from './doctor-cache.ts';
 import { checkEntry } from './doctor-entry.ts';
-import { about, type Finding, failure } from './doctor-finding.ts';
+import { type Finding, reportFailure, reportTo } from './doctor-finding.ts';
 import { checkRedis } from './doctor-redis.ts';
 import { knownKey, type OperatedApi } from './known-names.ts';
 import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
-import { findServers, type RedisServers } from './redis-servers.ts';
+import { findServers, type RedisServer, type RedisServers } from './redis-servers.ts';
 import { storePrefix } from './stored-names.ts';
 
 const USAGE = `Usage: ${PROGRAM} doctor [REDIS] [WHOSE] [--client-id ID --secret SECRET] [--key KEY] [--json]
@@ -54,41 +54,46 @@ export function doctorCommand(api: OperatedApi, args: readonly string[]): Promis
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 async function examine(api: OperatedApi, values: Values): Promise<Finding[]> {
-  const { 'base-url': baseUrl, 'client-id': clientId, secret } = values;
+  const { 'base-url': baseUrl, 'client-id': clientId = 'notify-admin', secret } = values;
   const address = redisAddressOf(values);
   const data = dataOf(values);
   if (address === undefined && baseUrl === undefined)
     throw new InvalidArgumentError('give Redis (--redis, --cluster or --sentinel), --base-url, or both');
-  const isKeyUsable = address !== undefined && data !== undefined;
-  if (values.key !== undefined && !isKeyUsable)
+  if (values.key !== undefined && (address === undefined || data === undefined))
     throw new InvalidArgumentError('--key needs Redis and --base-url or --namespace');
   const key = values.key === undefined ? undefined : knownKey(api, values.key);
-  const auth = secret === undefined ? undefined : { clientId: clientId ?? 'notify-admin', secret };
   const [ofRedis, ofApi] = await Promise.all([
-    address === undefined ? [] : examineRedis(api, address, { data, clientId, key }),
-    baseUrl === undefined ? [] : checkApi(baseUrl, auth, api.operations),
+    address && examineRedis(api, address, data, values['client-id'], key),
+    baseUrl && checkApi(baseUrl, secret === undefined ? undefined : { clientId, secret }, api.operations),
   ]);
-  return [...ofRedis, ...ofApi];
+  return [...(ofRedis || []), ...(ofApi || [])];
 }
 
 async function examineRedis(
   { name, operations }: OperatedApi,
   address: RedisAddress,
-  wanted: { data: string | undefined; clientId: string | undefined; key: string | undefined },
+  data: string | undefined,
+  clientId: string | undefined,
+  key: string | undefined,
 ): Promise<Finding[]> {
+  const findings: Finding[] = [];
   let servers: RedisServers;
   try {
     servers = await findServers(address);
   } catch (error) {
-    return about('Redis', [failure('reachable', error as StoreError)]);
+    reportFailure(reportTo(findings, 'Redis'), 'reachable', error as StoreError);
+    return findings;
   }
-  const { data, clientId, key } = wanted;
   try {
-    const probeKey = probeKeys(name, servers);
+    /** A key of a server, under the prefix that the clients have a right to. */
+    const probeKey = (server: RedisServer): string => {
+      const probe = `${encodeURIComponent(name)}:probe:{${newNonce()}}`;
+      return servers.ownerOf(probe) === server ? probe : probeKey(server);
+    };
     const externalKey = Object.values(operations)
       .flatMap(({ cache }) => (cache.kind === 'write' ? [...cache.deletes, ...cache.externalDeletes] : []))
       .find((template) => !template.includes('{'));
-    const findings = await checkRedis(servers, { probeKey, externalKey });
+    findings.push(...(await checkRedis(servers, { probeKey, externalKey })));
     const isBroken = findings.some(({ check, verdict }) => check === 'reachable' && verdict === 'problem');
     if (isBroken || data === undefined) return findings;
     findings.push(...(await checkCache(servers, storePrefix(name, data), operations, clientId)));
@@ -99,24 +104,12 @@ async function examineRedis(
   }
 }
 
-/** A key for each server, under the prefix that the clients have a right to. */
-function probeKeys(name: string, { ownerOf }: RedisServers): (server: { address: string }) => string {
-  return ({ address }) => {
-    for (;;) {
-      const key = `${encodeURIComponent(name)}:probe:{${newNonce()}}`;
-      if (ownerOf(key).address === address) return key;
-    }
-  };
-}
-
 function textOf(findings: readonly Finding[]): string {
   const lines = findings.map(({ of, check, verdict, says, todo }) => {
     const mark = verdict === 'problem' ? 'PROBLEM' : verdict;
     return `${mark.padEnd(8)} ${of}, ${check}: ${says}${todo === undefined ? '' : ` → ${todo}`}`;
   });
   const count = (verdict: Finding['verdict']) => findings.filter((each) => each.verdict === verdict).length;
-  return [
-    ...lines,
-    `${findings.length} checks, problems: ${count('problem')}, warnings: ${count('warning')}`,
-  ].join('\n');
+  const all = `${findings.length} checks, problems: ${count('problem')}, warnings: ${count('warning')}`;
+  return [...lines, all].join('\n');
 }

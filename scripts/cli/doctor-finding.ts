@@ -1,7 +1,9 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
 
 /** What one check found. */
-export interface CheckResult {
+export interface Finding {
+  /** What was checked, such as `Redis 10.0.0.1:6379`. */
+  readonly of: string;
   readonly check: string;
   /** A `note` needs no action; a `warning` may need some; a `problem` keeps the client from its work. */
   readonly verdict: 'ok' | 'note' | 'warning' | 'problem';
@@ -10,40 +12,23 @@ export interface CheckResult {
   readonly todo?: string;
 }
 
-/** The same, with what was checked. */
-export interface Finding extends CheckResult {
-  /** Such as `Redis 10.0.0.1:6379`. */
-  readonly of: string;
+/** Takes what a check found; with a warning or a problem comes what to do. */
+export type Report = (
+  ...found:
+    | [verdict: 'ok' | 'note', check: string, says: string]
+    | [verdict: 'warning' | 'problem', check: string, says: string, todo: string]
+) => void;
+
+/** Adds what checks of one thing find to a list. */
+export function reportTo(findings: Finding[], of: string): Report {
+  return (verdict, check, says, todo?: string) => {
+    findings.push({ of, verdict, check, says, ...(todo !== undefined && { todo }) });
+  };
 }
 
-/** Says what was checked. */
-export function about(of: string, results: readonly CheckResult[]): Finding[] {
-  return results.map((result) => ({ of, ...result }));
-}
-
-/** Nothing to do. */
-export function ok(check: string, says: string): CheckResult {
-  return { check, verdict: 'ok', says };
-}
-
-/** Nothing to do, but to know. */
-export function note(check: string, says: string): CheckResult {
-  return { check, verdict: 'note', says };
-}
-
-/** Something that may need action. */
-export function warning(check: string, says: string, todo: string): CheckResult {
-  return { check, verdict: 'warning', says, todo };
-}
-
-/** Something that keeps the client from its work. */
-export function problem(check: string, says: string, todo: string): CheckResult {
-  return { check, verdict: 'problem', says, todo };
-}
-
-/** A server that failed, with what to do about it. */
-export function failure(check: string, error: StoreError): CheckResult {
-  return problem(check, reasonOf(error), adviceFor(error));
+/** Reports a server that failed, with what to do about it. */
+export function reportFailure(report: Report, check: string, error: StoreError): void {
+  report('problem', check, reasonOf(error), adviceFor(error));
 }
 
 /** A failure in words, without advice. */
@@ -61,6 +46,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   NOPERM: 'give the user this right: the section "Rights" of RUNBOOK.md has them for each feature',
   DATABASE: 'give a number below the setting "databases" of the server',
   UNKNOWN: 'upgrade to Redis 6.2 or later, or Valkey; where a command was renamed, undo that',
+  PROTOCOL: 'give host and port of the Redis server',
   DENIED: 'connect from the same machine, or set a password on the server',
   LOADING: 'wait until it has read its data from disk',
   MAXCLIENTS: 'raise "maxclients" on the server, or find who opens so many connections (CLIENT LIST)',

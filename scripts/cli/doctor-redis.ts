@@ -1,16 +1,7 @@
 import type { StoreError } from '../../src/cache/store-error.ts';
 import { SLOW_MS } from '../../src/stores/remote.ts';
 import { counted } from '../counted.ts';
-import {
-  about,
-  type CheckResult,
-  type Finding,
-  failure,
-  note,
-  ok,
-  problem,
-  warning,
-} from './doctor-finding.ts';
+import { type Finding, type Report, reportFailure, reportTo } from './doctor-finding.ts';
 import { checkRights } from './doctor-rights.ts';
 import type { RedisServer, RedisServers } from './redis-servers.ts';
 
@@ -27,145 +18,124 @@ const ROUND_TRIPS = 15;
 const NEARLY_FULL = 0.9;
 
 /** Checks what the servers are, and whether they do what the cache needs. */
-export async function checkRedis(servers: RedisServers, checks: RedisChecks): Promise<Finding[]> {
-  const { topology, primaries, failing } = servers;
-  const all: CheckResult[] = [];
+export async function checkRedis(
+  { topology, primaries, failing }: RedisServers,
+  { probeKey, externalKey }: RedisChecks,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const report = reportTo(findings, 'Redis');
   if (topology !== 'one server') {
     const which = primaries.map(({ address }) => address).join(', ');
-    all.push(ok('topology', `${topology}; ${primaries.length > 1 ? 'primaries' : 'primary'} ${which}`));
+    report('ok', 'topology', `${topology}; ${primaries.length > 1 ? 'primaries' : 'primary'} ${which}`);
   }
   for (const { address, reason } of failing)
-    all.push(warning('topology', `${address}: ${reason.message}`, 'bring it back, or name it no longer'));
-  const each = await Promise.all(
-    primaries.map(async (server) =>
-      about(`Redis ${server.address}`, await checkServer(servers, server, checks)),
-    ),
-  );
-  return [...about('Redis', all), ...each.flat()];
+    report('warning', 'topology', `${address}: ${reason.message}`, 'bring it back, or name it no longer');
+  const trial = { isCluster: topology === 'cluster', externalKey };
+  const each = primaries.map((server) => checkServer(server, { ...trial, probe: probeKey(server) }));
+  return [...findings, ...(await Promise.all(each)).flat()];
 }
 
 async function checkServer(
-  { topology }: RedisServers,
   server: RedisServer,
-  { probeKey, externalKey }: RedisChecks,
-): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  const probe = probeKey(server);
+  trial: Omit<Parameters<typeof checkRights>[1], 'isBroken'>,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const report = reportTo(findings, `Redis ${server.address}`);
   try {
     const [info] = await server.run(['INFO']);
-    const field = (name: string) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(String(info))?.[1];
-    results.push(
-      ok('reachable', 'takes connections with this user and password'),
-      checkVersion(field),
-      checkRole(field),
-      ...checkMemory(field),
-      ...checkConnections(field),
-    );
+    const field: Field = (name) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(String(info))?.[1];
+    report('ok', 'reachable', 'takes connections with this user and password');
+    checkVersion(field, report);
+    checkRole(field, report);
+    checkMemory(field, report);
+    checkConnections(field, report);
   } catch (error) {
     // A user without the right to INFO is told so together with the other rights.
-    if ((error as StoreError).code !== 'NOPERM') return [failure('reachable', error as StoreError)];
+    if ((error as StoreError).code !== 'NOPERM') {
+      reportFailure(report, 'reachable', error as StoreError);
+      return findings;
+    }
   }
-  results.push(...(await checkRights(server, probe, { topology, externalKey })));
-  return [...results, ...(await checkTime(server, probe))];
+  const isBroken = findings.some(({ verdict }) => verdict === 'problem');
+  await checkRights(server, { ...trial, isBroken }, report);
+  await checkTime(server, trial.probe, report);
+  return findings;
 }
 
 type Field = (name: string) => string | undefined;
 
-function checkVersion(field: Field): CheckResult {
-  const valkey = field('valkey_version');
-  if (valkey !== undefined) return ok('version', `Valkey ${valkey}`);
-  const version = field('redis_version') ?? '';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 6 || (major === 6 && minor >= 2)) return ok('version', `Redis ${version}`);
-  return problem(
-    'version',
-    `Redis ${version || 'of unknown version'}`,
-    'upgrade to Redis 6.2 or later, or Valkey',
-  );
-}
-
-function checkRole(field: Field): CheckResult {
-  const role = field('role');
-  if (role !== 'master') {
-    const primary = field('master_host');
-    const where = primary === undefined ? '' : `: ${primary}:${field('master_port')}`;
-    return problem(
-      'role',
-      `${role === 'slave' ? 'a replica' : 'of unknown role'}; the cache needs a primary`,
-      `give the address of the primary${where}`,
-    );
+function checkVersion(field: Field, report: Report): void {
+  const [valkey, redis = ''] = [field('valkey_version'), field('redis_version')];
+  const [major = 0, minor = 0] = redis.split('.').map(Number);
+  if (valkey !== undefined) report('ok', 'version', `Valkey ${valkey}`);
+  else if (major > 6 || (major === 6 && minor >= 2)) report('ok', 'version', `Redis ${redis}`);
+  else {
+    const says = `Redis ${redis || 'of unknown version'}`;
+    report('problem', 'version', says, 'upgrade to Redis 6.2 or later, or Valkey');
   }
-  if (!/^[\da-f]{40}$/.test(field('master_replid') ?? ''))
-    return problem(
-      'role',
-      'hides its replication id, by which the cache notices a failover',
-      'use a server whose INFO has "master_replid"',
-    );
+}
+
+function checkRole(field: Field, report: Report): void {
+  const role = field('role');
+  const primary =
+    field('master_host') === undefined ? '' : `: ${field('master_host')}:${field('master_port')}`;
   const replicas = Number(field('connected_slaves') ?? 0);
-  const says = `a primary with ${counted(replicas, 'replica')}`;
-  const good = field('min_slaves_good_slaves');
-  if (good === '0')
-    return problem(
-      'role',
-      'a primary without a replica in reach, which "min-replicas-to-write" asks for: another may be the primary by now',
-      'bring the replicas back; see which server is the primary',
-    );
-  if (replicas > 0 && good === undefined)
-    return warning(
-      'role',
-      `${says}; one that is cut off still takes writes`,
-      'set "min-replicas-to-write 1" on every server, so that a split brain cannot serve old data',
-    );
-  return ok('role', says);
-}
-
-function checkMemory(field: Field): CheckResult[] {
-  const policy = field('maxmemory_policy') ?? 'unknown';
-  const evicted = Number(field('evicted_keys') ?? 0);
-  const shared = 'raise "maxmemory", or let this cache have a server of its own';
-  return [
-    policyResult(policy),
-    sizeResult(Number(field('used_memory')), Number(field('maxmemory')), policy),
-    evicted > 0
-      ? warning('evicted keys', `${evicted} since the server started`, shared)
-      : ok('evicted keys', 'none since the server started'),
-  ];
-}
-
-function sizeResult(used: number, most: number, policy: string): CheckResult {
-  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  if (most === 0)
-    return note('memory', `${megabytes(used)} used; "maxmemory" is not set, so all of the machine may be`);
-  const says = `${megabytes(used)} of ${megabytes(most)} used`;
-  if (policy !== 'noeviction' || used < most * NEARLY_FULL) return ok('memory', says);
-  return problem(
-    'memory',
-    `${says}: writes are refused once it is full`,
-    `raise "maxmemory", or ${SET_POLICY}`,
-  );
+  const is = `a primary with ${counted(replicas, 'replica')}`;
+  const inReach = field('min_slaves_good_slaves');
+  if (role !== 'master') {
+    const says = `${role === 'slave' ? 'a replica' : 'of unknown role'}; the cache needs a primary`;
+    report('problem', 'role', says, `give the address of the primary${primary}`);
+  } else if (!/^[\da-f]{40}$/.test(field('master_replid') ?? '')) {
+    const says = 'hides its replication id, by which the cache notices a failover';
+    report('problem', 'role', says, 'use a server whose INFO has "master_replid"');
+  } else if (inReach === '0') {
+    const says =
+      'a primary without a replica in reach, which "min-replicas-to-write" asks for: another may be the primary by now';
+    report('problem', 'role', says, 'bring the replicas back; see which server is the primary');
+  } else if (replicas > 0 && inReach === undefined) {
+    const todo = 'set "min-replicas-to-write 1" on every server, so that a split brain cannot serve old data';
+    report('warning', 'role', `${is}; one that is cut off still takes writes`, todo);
+  } else report('ok', 'role', is);
 }
 
 const SET_POLICY = 'set "maxmemory-policy allkeys-lru"';
 
-function policyResult(policy: string): CheckResult {
-  const check = 'eviction policy';
-  if (policy === 'allkeys-lru') return ok(check, policy);
-  if (policy === 'noeviction')
-    return note(check, 'noeviction: once memory is full, writes are refused and reads go to the API');
-  return warning(check, `${policy} may evict what protects a write without a response`, SET_POLICY);
+function checkMemory(field: Field, report: Report): void {
+  const policy = field('maxmemory_policy') ?? 'unknown';
+  if (policy === 'allkeys-lru') report('ok', 'eviction policy', policy);
+  else if (policy === 'noeviction') {
+    const says = 'noeviction: once memory is full, writes are refused and reads go to the API';
+    report('note', 'eviction policy', says);
+  } else {
+    const says = `${policy} may evict what protects a write without a response`;
+    report('warning', 'eviction policy', says, SET_POLICY);
+  }
+
+  const [used, most] = [Number(field('used_memory')), Number(field('maxmemory'))];
+  const [usedMiB, mostMiB] = [used, most].map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`);
+  const says = `${usedMiB} of ${mostMiB} used`;
+  if (most === 0)
+    report('note', 'memory', `${usedMiB} used; "maxmemory" is not set, so all of the machine may be`);
+  else if (policy !== 'noeviction' || used < most * NEARLY_FULL) report('ok', 'memory', says);
+  else {
+    const todo = `raise "maxmemory", or ${SET_POLICY}`;
+    report('problem', 'memory', `${says}: writes are refused once it is full`, todo);
+  }
+
+  const evicted = Number(field('evicted_keys') ?? 0);
+  const todo = 'raise "maxmemory", or let this cache have a server of its own';
+  if (evicted === 0) report('ok', 'evicted keys', 'none since the server started');
+  else report('warning', 'evicted keys', `${evicted} since the server started`, todo);
 }
 
-function checkConnections(field: Field): CheckResult[] {
+function checkConnections(field: Field, report: Report): void {
   const [open, most] = [Number(field('connected_clients')), Number(field('maxclients'))];
-  if (!(most > 0)) return [];
-  const says = `${open} of ${most}`;
-  return open < most * NEARLY_FULL
-    ? [ok('connections', says)]
-    : [warning('connections', says, 'raise "maxclients", or find who opens so many (CLIENT LIST)')];
+  const todo = 'raise "maxclients", or find who opens so many (CLIENT LIST)';
+  if (open >= most * NEARLY_FULL) report('warning', 'connections', `${open} of ${most}`, todo);
 }
 
 /** How long one command takes, beside what the cache waits for. */
-async function checkTime(server: RedisServer, probe: string): Promise<CheckResult[]> {
+async function checkTime(server: RedisServer, probe: string, report: Report): Promise<void> {
   const times: number[] = [];
   try {
     for (let trip = 0; trip < ROUND_TRIPS; trip++) {
@@ -175,15 +145,15 @@ async function checkTime(server: RedisServer, probe: string): Promise<CheckResul
     }
   } catch {
     // Without the right to MGET, which was reported.
-    return [];
+    return;
   }
   const sorted = times.toSorted((a, b) => a - b);
   const [median, longest] = [sorted[ROUND_TRIPS >> 1] as number, sorted.at(-1) as number];
-  const check = 'round trip';
   const says = `${median.toFixed(1)} ms, at most ${longest.toFixed(1)} ms; a read waits ${SLOW_MS} ms`;
   if (median >= SLOW_MS)
-    return [problem(check, says, 'use a server that is nearer: every read goes to the API')];
-  if (longest >= SLOW_MS)
-    return [warning(check, says, 'see SLOWLOG GET, and the network path: some reads go to the API')];
-  return [ok(check, says), ok('clock', 'not needed: the cache relies on no clock but that of Redis')];
+    report('problem', 'round trip', says, 'use a server that is nearer: every read goes to the API');
+  else if (longest >= SLOW_MS)
+    report('warning', 'round trip', says, 'see SLOWLOG GET, and the network path: some reads go to the API');
+  else report('ok', 'round trip', says);
+  report('ok', 'clock', 'not needed: the cache relies on no clock but that of Redis');
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { CacheEffects } from '../../src/cache/keys.ts';
+import { matches, piecesOf } from '../../src/cache/known-keys.ts';
 import { parseTemplate } from '../../src/cache/template.ts';
 import { argumentNames } from '../../src/call/arguments.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
@@ -6,8 +8,7 @@ import { explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { nearest, PROGRAM } from './command.ts';
-import { type Explained, explainText, overviewText } from './explain-text.ts';
-import { type Explanation, invalidatorsOf } from './invalidators.ts';
+import { type Explained, type Explanation, explainText, overviewText } from './explain-text.ts';
 
 const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
 
@@ -69,6 +70,21 @@ function effectsFor(
   const effects = explain(id, table, { ...given, ...Object.fromEntries(missing) });
   const found = JSON.stringify({ ...effects, invalidatedBy: invalidatorsOf(table, effects) });
   return JSON.parse(missing.reduce((text, [name, value]) => text.replaceAll(value, `{${name}}`), found));
+}
+
+/** The writes that can invalidate the entry of a read, by deleting its key or by invalidating one of its groups. */
+function invalidatorsOf(
+  table: OperationTable,
+  { key = '', groups }: CacheEffects,
+): Explanation['invalidatedBy'] {
+  return Object.entries(table).flatMap(([operationId, row]) => {
+    const { cache } = row;
+    if (cache.kind !== 'write') return [];
+    const among = (templates: readonly string[]) => (name: string) =>
+      templates.some((template) => matches(name, piecesOf(template, row)));
+    const by = { keys: [key].filter(among(cache.deletes)), groups: groups.filter(among(cache.invalidates)) };
+    return by.keys.length + by.groups.length > 0 ? [{ operationId, ...by }] : [];
+  });
 }
 
 /** Values that nobody gives, for the arguments without which the templates of an operation's rule cannot be filled. */

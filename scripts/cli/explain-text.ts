@@ -1,11 +1,22 @@
+import type { CacheEffects } from '../../src/cache/keys.ts';
 import type { Operation, OperationTable, ReadRule, WriteRule } from '../../src/operation.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
-import type { Explanation } from './invalidators.ts';
 
 /** What `generated/operations.ts` says of an API. */
 export interface Explained {
   readonly operations: OperationTable;
   readonly reasons: Readonly<Record<string, string>>;
+}
+
+/** What a call reads or invalidates, and which writes can invalidate what it reads. */
+export interface Explanation extends CacheEffects {
+  readonly invalidatedBy: readonly {
+    readonly operationId: string;
+    /** The key of the entry, if the write deletes it. */
+    readonly keys: readonly string[];
+    /** Those groups of the entry that the write invalidates. */
+    readonly groups: readonly string[];
+  }[];
 }
 
 /** What one call reads or invalidates, as lines of label and value. */

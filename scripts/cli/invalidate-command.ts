@@ -9,7 +9,7 @@ import type { RedisAddress } from '../../src/stores/redis-options.ts';
 import { redisStore } from '../../src/stores/redis-store.ts';
 import { topologyOf } from '../../src/stores/redis-topology.ts';
 import { retried } from '../../src/stores/redis-versions.ts';
-import { Timeout } from '../../src/stores/timeout.ts';
+import { within } from '../../src/stores/timeout.ts';
 import { counted } from '../counted.ts';
 import type { CommandResult } from '../generate/command.ts';
 import { PROGRAM, runCommand } from './command.ts';
@@ -64,9 +64,11 @@ export function invalidateCommand(api: OperatedApi, args: readonly string[]): Pr
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+/** A key or a group. */
+type Named = Pick<Stored, 'kind' | 'name'>;
 
 async function run(api: OperatedApi, values: Values, words: readonly string[]): Promise<string> {
-  const { namespace, 'base-url': baseUrl, all } = values;
+  const { namespace, 'base-url': baseUrl, all, 'dry-run': isDry, json } = values;
   const address = redisAddressOf(values);
   if (address === undefined) throw new InvalidArgumentError('--redis is missing');
   if ((namespace === undefined) === (baseUrl === undefined))
@@ -76,23 +78,31 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
     throw new InvalidArgumentError('give keys and groups, or --all');
   const keys = words.map((word) => knownKey(api, word));
   const groups = values.group.map((group) => knownGroup(api, group));
+  const given: Named[] = [
+    ...keys.map((name) => ({ kind: 'key', name }) as const),
+    ...groups.map((name) => ({ kind: 'group', name }) as const),
+  ];
 
-  const isDry = values['dry-run'];
-  const stored = all || isDry ? await searched(api, address, data, all ? [] : keys) : [];
-  if (isDry) return found(all ? stored : stored.filter((one) => isNamed(one, keys, groups)), values.json);
-  const named = all ? stored : [...keys.map(asKey), ...groups.map(asGroup)];
+  const stored = all || isDry ? await search(api, address, data, keys) : [];
+  if (isDry) {
+    const isGiven = (one: Stored) => given.some(({ kind, name }) => kind === one.kind && name === one.name);
+    return found(all ? stored : stored.filter(isGiven), json);
+  }
+  const named = all ? stored : given;
   const store = redisStore(topologyOf(address));
   try {
-    const known = await new Timeout({ limitMs: 2 * LIMIT_MS }).within(() =>
-      invalidate(api, store, data, named),
-    );
-    return done(named, values.json, known > 0 ? '' : unknownText(data));
+    const isKnown = await within({ limitMs: 2 * LIMIT_MS }, () => invalidate(api, store, data, named));
+    const of = (kind: Named['kind']) => named.flatMap((one) => (one.kind === kind ? [one.name] : []));
+    if (json) return JSON.stringify({ invalidated: { keys: of('key'), groups: of('group') } });
+    const done = `Invalidated ${counted(of('key').length, 'key')} and ${counted(of('group').length, 'group')}.`;
+    if (isKnown) return done;
+    return `${done} No client has read or written any of this under ${data} lately: compare that with the clients' baseUrl or cacheNamespace.`;
   } finally {
     await store.close();
   }
 }
 
-async function searched(
+async function search(
   { name }: OperatedApi,
   address: RedisAddress,
   data: string,
@@ -106,63 +116,43 @@ async function searched(
   }
 }
 
-const asKey = (name: string) => ({ kind: 'key', name }) as const;
-const asGroup = (name: string) => ({ kind: 'group', name }) as const;
-
-function isNamed({ kind, name }: Stored, keys: readonly string[], groups: readonly string[]): boolean {
-  return (kind === 'group' ? groups : keys).includes(name);
-}
-
-/** Returns how many of them some client has read or written before. */
+/** Returns whether some client has read or written any of them before. */
 async function invalidate(
   { name, operations }: OperatedApi,
   store: RemoteStore,
   data: string,
-  named: readonly Pick<Stored, 'kind' | 'name'>[],
-): Promise<number> {
+  named: readonly Named[],
+): Promise<boolean> {
   const { version, group } = storeKeysOf(name, data, '');
-  let known = 0;
+  const lifetimes = lifetimesOf(operations, {
+    ...DEFAULTS,
+    baseUrl: '',
+    auth: { clientId: '', secret: '' },
+  });
+  let isKnown = false;
   for (let at = 0; at < named.length; at += VERSIONS_AT_ONCE) {
     const some = named.slice(at, at + VERSIONS_AT_ONCE);
     const external = some.flatMap((one) => (one.kind === 'key' ? [one.name] : []));
-    const write = {
-      ...lifetimesOf(operations, { ...DEFAULTS, baseUrl: '', auth: { clientId: '', secret: '' } }),
-      nonce: newNonce(),
-      versions: some.map((one) => (one.kind === 'key' ? version : group)(one.name)),
-      keys: [],
-    };
+    const versions = some.map((one) => (one.kind === 'key' ? version : group)(one.name));
+    const write = { ...lifetimes, nonce: newNonce(), versions, keys: [] };
     const giveUpAtMs = performance.now() + LIMIT_MS;
     const begin = async () => {
-      const { stamps } = await store.lookUp(write.versions[0] as string, write.versions);
+      const { stamps } = await store.lookUp(versions[0] as string, versions);
       await Promise.all([store.beginWrite(write), store.deleteExternal(external)]);
-      known += stamps.filter((stamp) => stamp !== undefined).length;
+      isKnown ||= stamps.some((stamp) => stamp !== undefined);
     };
     await retried(begin, () => performance.now() > giveUpAtMs);
     await Promise.all([store.endWrite(write, 'definite'), store.deleteExternal(external)]);
   }
-  return known;
-}
-
-const unknownText = (data: string): string =>
-  ` No client has read or written any of this under ${data} lately: compare that with the clients' baseUrl or cacheNamespace.`;
-
-function done(named: readonly Pick<Stored, 'kind' | 'name'>[], json: boolean, unknown: string): string {
-  const of = (kind: Stored['kind']) => named.filter((one) => one.kind === kind).map(({ name }) => name);
-  const [keys, groups] = [of('key'), of('group')];
-  return json
-    ? JSON.stringify({ invalidated: { keys, groups } })
-    : `Invalidated ${counted(keys.length, 'key')} and ${counted(groups.length, 'group')}.${unknown}`;
+  return isKnown;
 }
 
 function found(stored: readonly Stored[], json: boolean): string {
   if (json) return JSON.stringify({ found: stored });
   if (stored.length === 0) return 'Nothing is there. Nothing was changed.';
-  const lines = stored.map(({ kind, name, entries, externalTtlSeconds }) => {
-    const other =
-      externalTtlSeconds === undefined ? '' : `, kept by another application for ${externalTtlSeconds} s`;
-    return kind === 'group'
-      ? `group ${name}`
-      : `key ${name}: ${counted(entries, 'entry', 'entries')}${other}`;
+  const lines = stored.map(({ kind, name, entries, externalTtlSeconds: ttl }) => {
+    const other = ttl === undefined ? '' : `, kept by another application for ${ttl} s`;
+    return `${kind} ${name}${kind === 'group' ? '' : `: ${counted(entries, 'entry', 'entries')}${other}`}`;
   });
   return `${lines.join('\n')}\nNothing was changed.`;
 }

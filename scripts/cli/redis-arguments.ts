@@ -1,5 +1,7 @@
 import type { parseArgs } from 'node:util';
+import { normalised } from '../../src/call/endpoints.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
+import { httpUrl } from '../../src/options.ts';
 import { checkAddress, type RedisAddress } from '../../src/stores/redis-options.ts';
 
 /** What `parseArgs` needs to know of the options that say where Redis is. */
@@ -68,7 +70,7 @@ export function redisAddressOf(values: RedisValues): RedisAddress | undefined {
  * @throws {InvalidArgumentError} `invalid_argument` for a base URL that is none.
  */
 export function dataOf({ namespace, 'base-url': baseUrl }: RedisValues): string | undefined {
-  if (baseUrl !== undefined && !/^https?:/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : ''))
-    throw new InvalidArgumentError('--base-url must be a URL such as http://localhost:6011');
-  return namespace ?? (baseUrl === undefined ? undefined : new URL(baseUrl).href.replace(/\/+$/, ''));
+  const wrong = baseUrl === undefined ? undefined : httpUrl(baseUrl);
+  if (wrong !== undefined) throw new InvalidArgumentError(`--base-url ${wrong}`);
+  return namespace ?? (baseUrl === undefined ? undefined : normalised(baseUrl));
 }

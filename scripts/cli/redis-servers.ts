@@ -1,13 +1,17 @@
 import { StoreError } from '../../src/cache/store-error.ts';
 import { type Command, RedisConnection } from '../../src/stores/redis-connection.ts';
-import { addressOf, clusterOptions, hostOf, optionsAt } from '../../src/stores/redis-directory.ts';
-import type {
-  RedisAddress,
-  RedisClusterOptions,
-  RedisSentinelOptions,
-} from '../../src/stores/redis-options.ts';
-import { slotOf } from '../../src/stores/slot.ts';
-import { Timeout } from '../../src/stores/timeout.ts';
+import {
+  addressOf,
+  clusterDirectory,
+  clusterOptions,
+  type Directory,
+  optionsAt,
+  type Shard,
+  sentinelDirectory,
+} from '../../src/stores/redis-directory.ts';
+import type { RedisAddress, RedisServerOptions } from '../../src/stores/redis-options.ts';
+import { retried } from '../../src/stores/redis-versions.ts';
+import { within } from '../../src/stores/timeout.ts';
 
 /** One server, which is asked for a few seconds at most. */
 export interface RedisServer {
@@ -30,30 +34,49 @@ export interface RedisServers {
 
 /** Much longer than any command takes, and shorter than a person waits. */
 const LIMIT_MS = 3_000;
-const limits = new Timeout({ limitMs: LIMIT_MS });
 
 /**
- * Finds the servers. A replica counts as well, so that its role can be reported.
+ * Finds the servers as clients do. A replica counts as well, so that its role can be reported.
  *
  * @throws {StoreError} when nobody says where the primaries are.
  */
 export async function findServers(place: RedisAddress): Promise<RedisServers> {
   const options = typeof place === 'string' ? { url: place } : place;
-  const open: RedisConnection[] = [];
-  const connect: Connect = (address, connection) => {
+  const open: { close(): void }[] = [];
+  const connect = (address: string, to: RedisServerOptions): RedisServer => {
+    const connection = new RedisConnection(to, 'any');
     open.push(connection);
     const run: RedisServer['run'] = async (...commands) =>
-      (await limits.within(() => connection.run(commands))).replies;
+      (await within({ limitMs: LIMIT_MS }, () => connection.run(commands))).replies;
     return { address, run };
   };
   const close = () => {
-    for (const connection of open) connection.close();
+    for (const each of open) each.close();
   };
   try {
-    if ('cluster' in options) return { ...(await ofCluster(options, connect)), close };
-    if ('sentinel' in options) return { ...(await ofSentinel(options, connect)), close };
-    const address = options.url === undefined ? 'Redis' : new URL(options.url).host;
-    const primary = connect(address, new RedisConnection(options, ANY_SERVER));
+    if ('cluster' in options) {
+      const shared = clusterOptions(options);
+      const at = (address: string) => connect(address, optionsAt(address, shared));
+      const node = (address: string) => new RedisConnection(optionsAt(address, shared), 'any');
+      const directory = clusterDirectory(options.cluster, node);
+      open.push(directory);
+      const seeds = options.cluster
+        .map((url) => new URL(url))
+        .map(({ hostname, port }) => at(addressOf(hostname, port || 6379)));
+      const named = await namedBy(directory, seeds, ['CLUSTER', 'INFO'], at);
+      return { topology: 'cluster', ...named, close };
+    }
+    if ('sentinel' in options) {
+      const { sentinel, ...shared } = options;
+      const { name, nodes, ...credentials } = sentinel;
+      const at = (address: string) => connect(address, optionsAt(address, shared));
+      const directory = sentinelDirectory(sentinel);
+      open.push(directory);
+      const sentinels = nodes.map((url) => connect(new URL(url).host, { url, ...credentials }));
+      const named = await namedBy(directory, sentinels, ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name], at);
+      return { topology: 'Sentinel', ...named, close };
+    }
+    const primary = connect(options.url === undefined ? 'Redis' : new URL(options.url).host, options);
     return { topology: 'one server', primaries: [primary], failing: [], ownerOf: () => primary, close };
   } catch (error) {
     close();
@@ -61,77 +84,42 @@ export async function findServers(place: RedisAddress): Promise<RedisServers> {
   }
 }
 
-type Connect = (address: string, connection: RedisConnection) => RedisServer;
-type Range = readonly [first: number, last: number, primary: readonly [host: string | null, port: number]];
-
-const ANY_SERVER = 'any';
-
-async function ofCluster(place: RedisClusterOptions, connect: Connect): Promise<Omit<RedisServers, 'close'>> {
-  const options = clusterOptions(place);
-  const at = (address: string) =>
-    connect(address, new RedisConnection(optionsAt(address, options), ANY_SERVER));
-  const seeds = place.cluster
-    .map((url) => new URL(url))
-    .map(({ hostname, port }) => at(addressOf(hostname, Number(port || 6379))));
-  const { replies, failing } = await askAll(seeds, ['CLUSTER', 'SLOTS']);
-  const [seed, ranges] = replies[0] as [RedisServer, readonly Range[]];
-  const owners = ranges.map(([first, last, [host, port]]) => ({
-    first,
-    last,
-    address: addressOf(host || hostOf(seed.address), port),
-  }));
-  const primaries = [...new Set(owners.map(({ address }) => address))].map(at);
-  const ownerOf = (key: string) => {
-    const slot = slotOf(key);
-    const owner = owners.find(({ first, last }) => first <= slot && slot <= last);
-    const found = primaries.find(({ address }) => address === owner?.address);
-    if (found === undefined) throw new StoreError(`CLUSTERDOWN: no node has slot ${slot}`);
-    return found;
-  };
-  return { topology: 'cluster', primaries, failing, ownerOf };
-}
-
-async function ofSentinel(
-  { sentinel, ...options }: RedisSentinelOptions,
-  connect: Connect,
-): Promise<Omit<RedisServers, 'close'>> {
-  const { name, nodes, ...credentials } = sentinel;
-  const sentinels = nodes.map((url) =>
-    connect(new URL(url).host, new RedisConnection({ url, ...credentials }, ANY_SERVER)),
-  );
-  const { replies, failing } = await askAll(sentinels, ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name]);
-  const votes = replies.flatMap(([{ address }, reply]) =>
-    Array.isArray(reply) ? [{ by: address, primary: addressOf(reply[0], Number(reply[1])) }] : [],
-  );
-  const countOf = (primary: string) => votes.filter((vote) => vote.primary === primary).length;
-  const [best] = votes.map(({ primary }) => primary).toSorted((a, b) => countOf(b) - countOf(a));
-  if (best === undefined) throw new StoreError('no Sentinel knows a primary of this name');
-  if (countOf(best) <= nodes.length / 2)
-    throw new StoreError(
-      `${countOf(best)} of ${nodes.length} Sentinels name the same primary, and the cache needs more than half`,
-    );
-  const primary = connect(best, new RedisConnection(optionsAt(best, options), ANY_SERVER));
-  const differing = votes.flatMap((vote) =>
-    vote.primary === best
-      ? []
-      : [{ address: vote.by, reason: new StoreError(`names another primary, ${vote.primary}`) }],
-  );
-  const all = [...failing, ...differing];
-  return { topology: 'Sentinel', primaries: [primary], failing: all, ownerOf: () => primary };
-}
-
-/** Asks several servers the same. @throws {StoreError} the reason of the first, when all of them fail. */
-async function askAll(servers: readonly RedisServer[], command: Command) {
-  const replies: (readonly [RedisServer, unknown])[] = [];
+/** The primaries that a directory names, and those of its servers that do not respond or do not agree. */
+async function namedBy(
+  directory: Directory,
+  asked: readonly RedisServer[],
+  question: Command,
+  at: (address: string) => RedisServer,
+): Promise<Pick<RedisServers, 'primaries' | 'failing' | 'ownerOf'>> {
   const failing: { address: string; reason: StoreError }[] = [];
-  for (const server of servers) {
+  const votes: { address: string; primary: string }[] = [];
+  for (const { address, run } of asked) {
     try {
-      const [reply] = await server.run(command);
-      replies.push([server, reply]);
+      const [reply] = await run(question);
+      if (reply === null) throw new StoreError('knows no primary of this name');
+      if (Array.isArray(reply)) votes.push({ address, primary: addressOf(reply[0], reply[1]) });
     } catch (error) {
-      failing.push({ address: server.address, reason: error as StoreError });
+      failing.push({ address, reason: error as StoreError });
     }
   }
-  if (replies.length === 0 && failing[0] !== undefined) throw failing[0].reason;
-  return { replies, failing };
+  if (failing[0] !== undefined && failing.length === asked.length) throw failing[0].reason;
+  const giveUpAtMs = performance.now() + LIMIT_MS;
+  let shards: readonly Shard[] = [];
+  // A client waits for a moment only.
+  const ask = async () => {
+    shards = await directory.ask();
+  };
+  await retried(ask, () => performance.now() > giveUpAtMs);
+  for (const { address, primary } of votes)
+    if (primary !== shards[0]?.address)
+      failing.push({ address, reason: new StoreError(`names another primary, ${primary}`) });
+  const primaries = [...new Set(shards.map(({ address }) => address))].map(at);
+  const ownerOf = (key: string) => {
+    const slot = directory.slotOf(key);
+    const shard = shards.find(({ first, last }) => first <= slot && slot <= last);
+    const owner = primaries.find(({ address }) => address === shard?.address);
+    if (owner === undefined) throw new StoreError(`CLUSTERDOWN: no node has slot ${slot}`);
+    return owner;
+  };
+  return { primaries, failing, ownerOf };
 }

@@ -1,7 +1,6 @@
 import { bareTemplate, duration } from '../generate/readable.ts';
 import { type CacheRules, holds, invalidates } from '../generate/rules.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
-import { ordered } from './order.ts';
 
 /** The id of an operation's row on the page. */
 export function operationAnchor(id: string): string {
@@ -84,9 +83,13 @@ function graphOf(rules: CacheRules) {
       holds(write.externalDeletes, template) ? [edge(writes[from], externals[to], false)] : [],
     ),
   ]);
-  const sorted = ordered(writes, [...reads, ...externals], edges);
-  const of = (kind: Node['kind']) => sorted.right.filter((node) => node.kind === kind);
-  return { writes: sorted.left, reads: of('read'), externals: of('external'), edges };
+  // Each write beside the middle of what it invalidates, so that few lines cross.
+  const right = [...reads, ...externals];
+  const middleOf = (write: Node) => {
+    const ends = edges.filter(({ from }) => from === write).map(({ to }) => right.indexOf(to));
+    return ends.reduce((sum, at) => sum + at, 0) / ends.length;
+  };
+  return { writes: writes.toSorted((a, b) => middleOf(a) - middleOf(b)), reads, externals, edges };
 }
 
 function edge(from: Node | undefined, to: Node | undefined, group: boolean): Edge {
@@ -131,27 +134,25 @@ function story(node: Node, edges: readonly Edge[], rules: CacheRules): Markup {
   return html`${own} ${join(parts, '; ')}.`;
 }
 
-/** One CSS rule for each node: while it is pointed at or chosen, the nodes and lines connected with it are highlighted and its description is shown. */
+/**
+ * CSS rules for each node: while it is pointed at, or chosen and no other is pointed at, the nodes and lines connected
+ * with it are highlighted and its description is shown.
+ */
 function lighting(nodes: readonly Node[]): string {
-  const chosen = (slug: string) => `.map:has(#n-${slug} :is(:checked,:focus-visible))`;
-  const unlessHovered = (slug: string) =>
-    `.map:not(:has(.node:hover)):has(#n-${slug} :is(:checked,:focus-visible))`;
-  const hovered = (slug: string) => `.map:has(#n-${slug}:hover)`;
-  const highlight = 'opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5';
-  const self = '--fill:var(--accent);--text:var(--on-accent)';
-  const block = (when: (slug: string) => string) =>
-    [
-      `${nodes.map(({ slug }) => `${when(slug)} .t-${slug}`).join(',\n')}{${highlight}}`,
-      `${nodes.map(({ slug }) => `${when(slug)} #n-${slug}`).join(',\n')}{${self}}`,
-      `${nodes.map(({ slug }) => `${when(slug)} #story-${slug}`).join(',\n')}{display:block}`,
-    ].join('\n');
-  // On a touch screen, :hover stays after the touch.
-  return `@media(hover:none){
-${block(chosen)}
-}
-@media(hover:hover){
-${block(unlessHovered)}
-${block(hovered)}
-}
-`;
+  const pointedAt = (slug: string) => `.map:has(#n-${slug}:hover)`;
+  const chosen = (slug: string) => `.map:not(:has(.node:hover)):has(#n-${slug} :is(:checked,:focus-visible))`;
+  return [pointedAt, chosen]
+    .map((when) => {
+      const rule = (of: (slug: string) => string, style: string) =>
+        `${nodes.map(({ slug }) => `${when(slug)} ${of(slug)}`).join(',\n')}{${style}}\n`;
+      return [
+        rule(
+          (slug) => `.t-${slug}`,
+          'opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5',
+        ),
+        rule((slug) => `#n-${slug}`, '--fill:var(--accent);--text:var(--on-accent)'),
+        rule((slug) => `#story-${slug}`, 'display:block'),
+      ].join('');
+    })
+    .join('');
 }

@@ -6,11 +6,25 @@ import { type CacheRules, holds, invalidates } from './rules.ts';
 const HEADING_WIDTH = 14;
 /** Columns of a matrix that can still be read; of more reads each write lists what it invalidates. */
 const MOST_COLUMNS = 30;
+const GROUPS = ` ◆ invalidates the whole group: every entry of that read, because the request does not name all that
+change.`;
+const ITALICS =
+  ' Columns in italics are keys that only other applications on the same data fill; our writes delete them there.';
+const WITNESSES = `
+A witness is a key that another application fills too, and deletes with its writes that change the read. Where its store is shared, an entry is
+served only while all of them are there.
+`;
 const SIGNS = { key: '✓', group: '◆', neither: '' };
 
 /** The cache rules of a document for people: what invalidates what, as a matrix, and then each side of it in words. */
 export function cacheMap(rules: CacheRules): string {
   const { reads, leftAlone, externalKeys, reasons } = rules;
+  const hasGroups = reads.some(({ rule }) => rule.groups.length > 0);
+  const isShared = externalKeys.length > 0;
+  const isMatrix = reads.length + externalKeys.length <= MOST_COLUMNS;
+  // Who has no groups and shares nothing need not learn what they are.
+  const known = (row: readonly string[]) =>
+    row.filter((_, column) => column < 3 || (column === 3 ? hasGroups : isShared));
   const cached = reads.map(({ operation, rule }) => [
     code(operation.id),
     code(bareTemplate(rule.key)),
@@ -26,28 +40,23 @@ export function cacheMap(rules: CacheRules): string {
 
   return `# What is cached, and what invalidates it
 
-${reads.length + externalKeys.length > MOST_COLUMNS ? list(rules) : matrix(rules)}
-✓ deletes the key that the request names. ◆ invalidates the whole group: every entry of that read, because the request does not name all that
-change. Columns in italics are keys that only other applications on the same data fill; our writes delete them there.
+${isMatrix ? matrix(rules) : list(rules)}
+✓ deletes the key that the request names.${hasGroups ? GROUPS : ''}${isShared && isMatrix ? ITALICS : ''}
 
 ## Cached reads
-
-A witness is a key that another application fills too, and deletes with its writes that change the read. Where its store is shared, an entry is
-served only while all of them are there.
-
-${table(['read', 'key', 'kept for', 'group', 'witnesses'], cached)}
-## Keys of other applications
-
-${table(
-  ['key', 'what they keep there'],
-  externalKeys.map(({ template, what }) => [code(template), prose(what)]),
-)}
-## Writes that invalidate nothing
+${isShared ? WITNESSES : ''}
+${table(known(['read', 'key', 'kept for', 'group', 'witnesses']), cached.map(known))}
+${isShared ? keysOfOthers(rules) : ''}## Writes that invalidate nothing
 
 ${table(['write', 'why'], of(false))}
 ## Reads that are not cached
 
 ${table(['read', 'why'], of(true))}`;
+}
+
+function keysOfOthers({ externalKeys }: CacheRules): string {
+  const rows = externalKeys.map(({ template, what }) => [code(template), prose(what)]);
+  return `## Keys of other applications\n\n${table(['key', 'what they keep there'], rows)}\n`;
 }
 
 function matrix({ reads, writes, externalKeys }: CacheRules): string {

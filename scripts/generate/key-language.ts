@@ -56,6 +56,15 @@ export function ambiguousKey(key: Key): string | undefined {
   return search(start, start, true);
 }
 
+/** The values of a key that no comma ends, and no value holds one. A search takes the square of the number of texts among them. */
+export function openEnds({ parts }: Key): Variable[] {
+  const isEnd = (next: Key['parts'][number] | undefined) =>
+    next === undefined || (typeof next === 'string' && next.startsWith(','));
+  return parts.filter(
+    (part, index): part is Variable => typeof part !== 'string' && !isEnd(parts[index + 1]),
+  );
+}
+
 /**
  * Walks two keys side by side, breadth first, to one that ends both. With `apart`, only a pair of walks counts that were
  * in different places at least once: a value has one way through its part, so those are the walks of other values.

@@ -23,17 +23,14 @@ export interface Key {
 
 /** Reads a template of an operation. */
 export function keyOf(template: string, operation: DeclaredOperation): Key {
-  try {
-    const parts = parseTemplate(template).map((part) => {
-      if (typeof part === 'string') return part;
-      const { name, source: place } = part;
-      const declared = declaredIn(operation, place).find((each) => isSame(place, each.name, name));
-      return { name, in: place, declared, format: declared?.format ?? 'text' };
-    });
-    return { template, parts };
-  } catch {
-    return { template, parts: [] };
-  }
+  const parts = parseTemplate(template).map((part) => {
+    if (typeof part === 'string') return part;
+    const { name, source: place } = part;
+    const declared = declaredIn(operation, place).find((each) => isSame(place, each.name, name));
+    return { name, in: place, declared, format: declared?.format ?? 'text' };
+  });
+  const isReadable = parts.every((part) => typeof part !== 'string' || !/[{}]/.test(part));
+  return { template, parts: isReadable ? parts : [] };
 }
 
 /** Whether every expression of a key names something, so that it is known which texts the key can become. */

@@ -7,7 +7,7 @@ import {
   strangeParameters,
   strangePathParameters,
 } from './operation-problems.ts';
-import { referenceProblems } from './references.ts';
+import { referenceProblems, strangeParts } from './references.ts';
 
 /** What can be wrong with an operation, each kind under the words for more than a few of it. */
 const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable<Problem>>> = {
@@ -15,6 +15,7 @@ const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable
   'parameters and servers that a request cannot have': strangeParameters,
   'extensions that mean nothing': ({ id, declared, at }) =>
     strangeExtensions(declared, at, ['x-cache'], `on ${id}`),
+  'wrong shapes': ({ declared, at }) => strangeParts(declared, at),
 };
 
 /**
@@ -30,6 +31,7 @@ export function readOperations(
   if (problems.length > 0) return { operations: [], problems };
   const { root } = document;
   problems.push(...strangeExtensions(root, [], ['x-cache-external-keys'], 'at the root of a document'));
+  problems.push(...strangeParts(root, []));
   const operations: DeclaredOperation[] = [];
   const byId = new Map<string, DeclaredOperation>();
   const add = (kind: string, found: Iterable<Problem>) => {
@@ -41,6 +43,7 @@ export function readOperations(
     add('paths that no URL has', strangePaths(path));
     add('paths that are not as OpenAPI has them', strangeItems(path, item));
     if (!isObject(item)) continue;
+    add('wrong shapes', strangeParts(item, place));
     for (const method of METHODS) {
       const declared = item[method];
       if (!isObject(declared) || declared.$ref !== undefined) continue;

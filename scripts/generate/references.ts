@@ -129,7 +129,38 @@ function wrongWith(root: JsonObject, reference: string): Mistake | undefined {
   }
 }
 
-type Shape = 'an object' | 'a schema';
+type Shape = 'an object' | 'a schema' | 'a list';
+
+function wrongShape(value: Json | undefined, shape: Shape, path: Path): Problem {
+  const what = `${JSON.stringify(value)?.slice(0, 100)} stands where ${shape} has to be`;
+  return { path, what, fix: 'Write what OpenAPI has there, or leave it out.', kind: 'wrong shapes' };
+}
+
+/** Parts of a document, a path or an operation that hold objects, and would else be left out in silence. */
+const PARTS = {
+  parameters: 'a list',
+  security: 'a list',
+  responses: 'an object',
+  requestBody: 'an object',
+} as const;
+
+/** Parts that are no list or object, or hold something else than objects. */
+export function* strangeParts(holder: JsonObject, at: Path): Generator<Problem> {
+  for (const [name, shape] of Object.entries(PARTS)) {
+    const value = holder[name];
+    // Where nothing stands, nothing is meant.
+    if (value === undefined || value === null) continue;
+    const path = [...at, name];
+    if (typeof value !== 'object' || Array.isArray(value) !== (shape === 'a list')) {
+      yield wrongShape(value, shape, path);
+    } else if (name !== 'requestBody') {
+      const members = Object.entries(value).filter(([key]) => !key.startsWith('x-'));
+      for (const [key, member] of members) {
+        if (!isObject(member)) yield wrongShape(member, 'an object', [...path, key]);
+      }
+    }
+  }
+}
 
 const SCHEMAS = ['schema', 'items', 'additionalProperties', 'not'];
 /** What each member of a list or a map is, by its name. */
@@ -148,9 +179,7 @@ export function shapeProblems({ root }: OpenApiDocument): Problem[] {
       const shape = isSchema ? 'a schema' : MEMBERS[keyword];
       if (shape === undefined || isObject(member)) continue;
       if (shape === 'a schema' && typeof member === 'boolean') continue;
-      const what = `${JSON.stringify(member)?.slice(0, 100)} stands where ${shape} has to be`;
-      const fix = 'Write what OpenAPI has there, or leave it out.';
-      problems.push({ path: [...path, name], what, fix, kind: 'wrong shapes' });
+      problems.push(wrongShape(member, shape, [...path, name]));
     }
   }
   return problems;

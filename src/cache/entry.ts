@@ -12,10 +12,10 @@ export interface Entry {
   readonly body: string;
 }
 
-// One header line, then the body as it came: nothing is escaped twice, and a hit parses the JSON once.
-const HEADER = /^([\w.-]+) (\d{1,16}) (\d{1,16}) (\S+)$/;
-
-/** The stored form of an entry. Its checksum covers the name, so that the entry of another name is damage too. */
+/**
+ * The stored form of an entry: one header line, then the body as it came, so that a hit parses JSON once. Its checksum
+ * covers the name, so that the entry of another name is damage too.
+ */
 export function encodeEntry(name: string, entry: Entry): string {
   const { fingerprint, storedAtMs, expiresAtMs, stamps, body } = entry;
   const text = `${fingerprint} ${storedAtMs} ${expiresAtMs} ${stamps.join(',')}\n${body}`;
@@ -29,7 +29,7 @@ export function decodeEntry(name: string, stored: unknown): Entry | undefined {
   const text = stored.slice(start);
   if (start === 0 || checksum(name, text) !== stored.slice(0, start - 1)) return undefined;
   const end = text.indexOf('\n');
-  const [, fingerprint, storedAt, expiresAt, stamps] = HEADER.exec(text.slice(0, Math.max(end, 0))) ?? [];
+  const [fingerprint, storedAt, expiresAt, stamps] = text.slice(0, end).split(' ');
   if (fingerprint === undefined || stamps === undefined) return undefined;
   return {
     fingerprint,
@@ -43,7 +43,7 @@ export function decodeEntry(name: string, stored: unknown): Entry | undefined {
 const crc32: (text: string, start: number) => number = nodeModule('node:zlib')?.crc32 ?? portableCrc32;
 
 function checksum(name: string, text: string): string {
-  return crc32(name + text, 0).toString(36);
+  return crc32(text, crc32(name, 0)).toString(36);
 }
 
 /** CRC-32 of a text's UTF-8 bytes after those of `start`, bit by bit, for where there is no `node:zlib`. */

@@ -6,8 +6,6 @@ import type { Entry } from './entry.ts';
 /** Why a request was forwarded, RFC 9211 §2.2. */
 export type Forward = 'miss' | 'request' | 'method' | 'bypass';
 
-/** What fetch drops or refuses in a reason phrase, RFC 9112 §4. */
-const CARRIED = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** They describe a body as it was sent, and fetch hands out the decoded one. */
 const OF_THE_SENT_BODY = ['content-encoding', 'content-length', 'transfer-encoding'];
 
@@ -23,20 +21,15 @@ export function forwarded(
   detail?: string,
 ): Response {
   const { status, statusText, body, url } = response;
-  // A copy here, since a `Response` that has replaced the platform's, as Hono's does, keeps the headers that it is given.
+  // A copy, since several callers may share the response.
   const headers = new Headers(response.headers);
   for (const header of OF_THE_SENT_BODY) headers.delete(header);
   headers.append('cache-status', `${name}; fwd=${forward}${detail === undefined ? '' : `; ${detail}`}`);
-  const init = { status, statusText: CARRIED.test(statusText) ? statusText : '', headers };
-  if (typeof body === 'string' && status !== 204 && status !== 205) return textResponse(body, init, url);
-  return at(url, new Response(status === 204 || status === 205 ? null : body, init));
+  return responseOf(status === 204 || status === 205 ? null : body, { status, statusText, headers }, url);
 }
 
-/** A response of the platform's that names its URL, and whose clones do. */
-function at(url: string, response: Response): Response {
-  const clone = () => at(url, Response.prototype.clone.call(response));
-  return Object.defineProperties(response, { url: { value: url }, clone: { value: clone } });
-}
+/** In the platform's words. */
+const UNUSABLE = 'Body is unusable: Body has already been read';
 
 /** The response for an entry. */
 export function hit(name: string, entry: Entry, url: string): Response {
@@ -47,7 +40,7 @@ export function hit(name: string, entry: Entry, url: string): Response {
     age: String(Math.max(0, Math.floor((nowMs - entry.storedAtMs) / 1000))),
     'cache-status': `${name}; hit; ttl=${ttl}`,
   };
-  return textResponse(entry.body, { headers }, url);
+  return responseOf(entry.body, { headers }, url);
 }
 
 /** What fetch makes of `only-if-cached` without an entry. */
@@ -57,36 +50,55 @@ export function notCached(name: string, forward: Forward, url: string): Response
     'content-type': 'application/json',
     'cache-status': `${name}; fwd=${forward}; detail=only-if-cached`,
   };
-  return textResponse(body, { status: 504, statusText: 'Gateway Timeout', headers }, url);
+  return responseOf(body, { status: 504, statusText: 'Gateway Timeout', headers }, url);
 }
 
 /**
- * A `Response` over a text that is already here. It has all members of one and is `instanceof` it; a runtime that reads
- * a response natively, as edge workers do, needs a copy made of `body`.
+ * A `Response` over a body that is already here. It has all members of one and is `instanceof` it; a runtime that reads
+ * a response natively, as edge workers do, refuses it and needs a copy made of `body`.
  */
-export function textResponse(text: string, init: ResponseInit, url = ''): Response {
-  return new TextResponse(text, init, url) as unknown as Response;
+export function responseOf(body: string | ArrayBuffer | null, init: ResponseInit, url: string): Response {
+  return new KeptResponse(body, init, url) as unknown as Response;
 }
-
-// Without the types of its members, which some of TypeScript's libraries declare as properties: those could not be
-// overridden by methods.
-const PlatformResponse = Response as unknown as new (body: null, init: ResponseInit) => object;
 
 /**
  * The platform's response builds a body stream when it is constructed and reads it back in chunks, which costs
- * more than everything else about a cache hit (53 µs against 6). This one hands out the text, and makes the platform's only for
- * who asks for a stream, bytes, a blob or a form.
+ * more than everything else about a cache hit (53 µs against 6). This one hands out a text as it is, and makes the
+ * platform's headers and response only for who asks for them, or for a stream, bytes, a blob or a form.
  */
-class TextResponse extends PlatformResponse {
-  readonly #text: string;
+class KeptResponse {
+  readonly #body: string | ArrayBuffer | null;
   readonly #init: ResponseInit;
   readonly #url: string;
+  #headers: Headers | undefined;
   #used = false;
   #platform: Response | undefined;
 
-  constructor(text: string, init: ResponseInit, url: string) {
-    super(null, init);
-    this.#text = text;
+  static {
+    // Of the platform's kind without its constructor, which would cost half of what is left of a hit.
+    const own = KeptResponse.prototype;
+    Object.setPrototypeOf(own, Response.prototype);
+    // Up to the root of all objects, which may be that of another realm.
+    for (
+      let from = Response.prototype;
+      !Object.hasOwn(from, 'isPrototypeOf');
+      from = Object.getPrototypeOf(from)
+    ) {
+      for (const name of Object.getOwnPropertyNames(from) as (keyof Response)[]) {
+        if (Object.hasOwn(own, name)) continue;
+        Object.defineProperty(own, name, {
+          get(this: KeptResponse) {
+            const platform = this.#asPlatform();
+            const member = platform[name];
+            return typeof member === 'function' ? member.bind(platform) : member;
+          },
+        });
+      }
+    }
+  }
+
+  constructor(body: string | ArrayBuffer | null, init: ResponseInit, url: string) {
+    this.#body = body;
     this.#init = init;
     this.#url = url;
   }
@@ -95,8 +107,21 @@ class TextResponse extends PlatformResponse {
     return this.#url;
   }
 
-  get body(): Response['body'] {
-    return this.#asPlatform().body;
+  get status(): number {
+    return this.#init.status ?? 200;
+  }
+
+  get statusText(): string {
+    return this.#init.statusText ?? '';
+  }
+
+  get ok(): boolean {
+    return this.status < 300;
+  }
+
+  get headers(): Headers {
+    this.#headers ??= new Headers(this.#init.headers);
+    return this.#headers;
   }
 
   get bodyUsed(): boolean {
@@ -104,47 +129,26 @@ class TextResponse extends PlatformResponse {
   }
 
   async text(): Promise<string> {
-    return this.#platform === undefined ? this.#read() : this.#platform.text();
+    if (this.#platform !== undefined || typeof this.#body !== 'string') return this.#asPlatform().text();
+    if (this.#used) throw new TypeError(UNUSABLE);
+    this.#used = true;
+    return this.#body;
   }
 
   async json(): Promise<unknown> {
-    return this.#platform === undefined ? JSON.parse(this.#read()) : this.#platform.json();
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#asPlatform().arrayBuffer();
-  }
-
-  async bytes(): Promise<Uint8Array> {
-    return new Uint8Array(await this.arrayBuffer());
-  }
-
-  async blob(): Promise<Blob> {
-    return this.#asPlatform().blob();
-  }
-
-  async formData(): Promise<FormData> {
-    return this.#asPlatform().formData();
+    return JSON.parse(await this.text());
   }
 
   clone(): Response {
-    if (this.bodyUsed || this.#platform?.body?.locked)
-      throw new TypeError('Body is unusable: a response that is read cannot be cloned');
-    const { headers } = this as unknown as Response;
-    return textResponse(this.#text, { ...this.#init, headers }, this.#url);
-  }
-
-  #read(): string {
-    if (this.#used) throw new TypeError('Body is unusable: Body has already been read');
-    this.#used = true;
-    return this.#text;
+    if (this.bodyUsed || this.#platform?.body?.locked) throw new TypeError(UNUSABLE);
+    return responseOf(this.#body, { ...this.#init, headers: this.headers }, this.#url);
   }
 
   /** The platform's response in this one's place, read as far as this one was. */
   #asPlatform(): Response {
     if (this.#platform === undefined) {
-      const { headers } = this as unknown as Response;
-      this.#platform = new Response(this.#text, { ...this.#init, headers });
+      // The type of a blob and the boundary of a form stand in the headers.
+      this.#platform = new Response(this.#body, { headers: this.headers });
       if (this.#used) void this.#platform.text();
     }
     return this.#platform;

@@ -7,15 +7,12 @@ export interface RuntimeExpression {
   readonly name: string;
 }
 
-/** The forms that {@link parseTemplate} accepts, for error messages. A body has its top-level properties only. */
-export const EXPRESSION_FORMS =
-  '{$request.path.NAME}, {$request.query.NAME}, {$request.header.NAME} or {$request.body#/NAME}';
-
-const EXPRESSION = /^\$request\.(?:(path|query|header)\.([^{}#]+)|body#\/([^{}/]+))$/;
+/** A body has its top-level properties only. */
+const EXPRESSION = /^\{\$request\.(?:(path|query|header)\.([^{}#]+)|body#\/([^{}/]+))\}$/;
 
 /**
- * Splits a key template such as `service-{$request.body#/service_id}` at its runtime expressions.
- * @throws {SyntaxError} when a brace is unmatched or an expression is none of {@link EXPRESSION_FORMS}.
+ * Splits a key template such as `service-{$request.body#/service_id}` at its runtime expressions. What is none stays
+ * text, with its braces.
  * @see https://spec.openapis.org/oas/v3.1.1.html#runtime-expressions
  */
 export function parseTemplate(template: string): TemplatePart[] {
@@ -23,20 +20,10 @@ export function parseTemplate(template: string): TemplatePart[] {
     .split(/(\{[^{}]*\})/)
     .filter((piece) => piece !== '')
     .map((piece) => {
-      if (!piece.startsWith('{')) {
-        if (/[{}]/.test(piece)) throw new SyntaxError(`"${template}" has an unmatched brace`);
-        return piece;
-      }
-      const [, source, name, property] = EXPRESSION.exec(piece.slice(1, -1)) ?? [];
-      if (property !== undefined) {
-        // JSON Pointer, RFC 6901 §4: "~1" before "~0".
+      const [, source, name, property] = EXPRESSION.exec(piece) ?? [];
+      // JSON Pointer, RFC 6901 §4: "~1" before "~0".
+      if (property !== undefined)
         return { source: 'body', name: property.replaceAll('~1', '/').replaceAll('~0', '~') };
-      }
-      if (source === undefined || name === undefined) {
-        throw new SyntaxError(
-          `"${piece}" is not a runtime expression that a key can use: ${EXPRESSION_FORMS}`,
-        );
-      }
-      return { source: source as RuntimeExpression['source'], name };
+      return name === undefined ? piece : { source: source as RuntimeExpression['source'], name };
     });
 }

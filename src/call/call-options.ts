@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.ts';
+import { platformSignal } from '../http/abort.ts';
 import {
   type Check,
   callable,
@@ -36,7 +37,7 @@ const OF_FETCH: readonly string[] = [
   ...['dispatcher', 'next', 'cf', 'client', 'proxy', 'tls', 'unix', 'verbose', 'decompress'],
 ];
 const signal: Check = (value) =>
-  value === null || typeof (value as AbortSignal).addEventListener === 'function'
+  value === null || typeof (value as AbortSignal).aborted === 'boolean'
     ? undefined
     : 'must be an AbortSignal';
 /** Every option of a call of openapi-fetch's methods. */
@@ -90,19 +91,29 @@ export function readInit(
   surface: Surface,
   userHeader: string | undefined,
 ): UntypedInit {
-  let problem: Problem | undefined;
-  try {
-    const headers = (given as UntypedInit | null)?.headers;
+  return reading(what, () => {
+    const { headers } = (given ?? {}) as UntypedInit;
     const init: UntypedInit = headers === undefined ? { ...given } : { ...given, headers: readable(headers) };
-    problem =
+    const problem: Problem | undefined =
       typeof given === 'object'
         ? problemOf(init, SURFACES[surface], userHeader)
         : ['the options of a call must be an object'];
-    if (problem === undefined) return init;
-  } catch {
-    problem = ['the options of a call cannot be read'];
+    if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem[0]}`, problem[1]);
+    return init.signal ? { ...init, signal: platformSignal(init.signal) } : init;
+  });
+}
+
+/**
+ * Reads what a caller gave, whose getters and proxies can throw anything.
+ * @throws {InvalidArgumentError} `invalid_argument`
+ */
+export function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw error;
+    throw new InvalidArgumentError(`${what}: the arguments or options of a call cannot be read`);
   }
-  throw new InvalidArgumentError(`${what}: ${problem[0]}`, problem[1]);
 }
 
 /** A call's options with those of the client for one request that it is made with. */

@@ -47,7 +47,7 @@ function checkValue(
     if (kept === undefined) return ['must be a UUID'];
     if (pattern === undefined || patternOf(pattern).test(kept)) return [undefined, kept];
     const isShort = pattern.length <= SHOWN;
-    return [`must have the form that the document describes for it${isShort ? `: ${pattern}` : ''}`];
+    return [`must have the form that the document describes${isShort ? `: ${pattern}` : ''}`];
   }
   if (!Array.isArray(value) || items === undefined) return [];
   const results = value.map((item: unknown) => checkValue(item, items));

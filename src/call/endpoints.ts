@@ -34,15 +34,15 @@ export class Endpoints {
 
   /** @throws {InvalidArgumentError} `invalid_argument` for what is no operation. */
   find(method: unknown, path: string, baseUrl: unknown): Endpoint {
-    const verb = METHODS.find((known) => known === method || known === String(method).toUpperCase());
+    const verb = String(method).toUpperCase();
     // A URL that is none is refused with the other options, by the endpoint at our own.
     const isElsewhere = baseUrl !== undefined && httpUrl(baseUrl) === undefined;
     const endpoints = isElsewhere ? this.#findAt(normalised(baseUrl as string)) : this.#own;
-    const endpoint = endpoints.get(path)?.[verb ?? ''];
+    const endpoint = endpoints.get(path)?.[verb];
     if (endpoint !== undefined) return endpoint;
     // Without the path, which may be one with its parameters filled in.
     throw new InvalidArgumentError(
-      `${verb ?? 'This method'} of this path is no operation of this API; give it as the document spells it, with parameters in braces`,
+      `${METHODS.includes(verb) ? verb : 'This method'} of this path is no operation of this API; spell it as the document does, with parameters in braces`,
     );
   }
 

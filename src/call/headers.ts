@@ -13,6 +13,7 @@ const OF_THE_CONNECTION =
 /** What identifies a read without changing its response: for logs and traces, or the same for every client. */
 const HARMLESS_HEADERS =
   /^(?:user-agent|traceparent|tracestate|baggage|b3|x-b3-\w+|x-request-id|x-correlation-id|content-type)$/;
+const NO_HEADERS = 'headers must be an object, a Headers or a list of pairs of a name and a value';
 const ANY_JSON = /^(?:\*\/\*|application\/(?:json|\*))$/;
 
 /**
@@ -21,10 +22,9 @@ const ANY_JSON = /^(?:\*\/\*|application\/(?:json|\*))$/;
  */
 export function headerProblem(headers: unknown): string | undefined {
   if (headers === undefined || headers === null) return undefined;
-  if (typeof headers !== 'object') return 'headers must be an object, a list of pairs or a Headers';
+  if (typeof headers !== 'object') return NO_HEADERS;
   for (const pair of pairsOf(headers)) {
-    if (!Array.isArray(pair) || pair.length !== 2)
-      return 'a list of headers must hold pairs of a name and a value';
+    if (!Array.isArray(pair) || pair.length !== 2) return NO_HEADERS;
     const [name, value]: readonly unknown[] = pair;
     // As openapi-fetch has it, they take a header away.
     if (value === null || value === undefined) continue;
@@ -54,12 +54,12 @@ function valueProblem(name: unknown, value: unknown): string | undefined {
 
 /** Headers that can be read more than once, of whatever `new Headers()` takes. */
 export function readable(headers: unknown): unknown {
-  return isIterable(headers) && !(headers instanceof Headers) ? [...headers] : headers;
+  return isIterable(headers) ? [...headers] : headers;
 }
 
-/** Headers as openapi-fetch merges them. */
+/** Headers as openapi-fetch merges them: no `Headers`, of which it takes none of another make than the platform's. */
 export function mergeable(headers: unknown): Mergeable {
-  return Array.isArray(headers) ? new Headers(headers) : (headers as Mergeable);
+  return Array.isArray(headers) ? Object.fromEntries(new Headers(headers)) : (headers as Mergeable);
 }
 
 /** Headers that openapi-fetch can merge. */

@@ -57,7 +57,7 @@ export function outgoingOf(
     method: request.method,
     url: request.url,
     // What a middleware can see must not come to hold the token.
-    headers: request instanceof PlainRequest ? request.headers : new Headers(request.headers),
+    headers: request instanceof PlainRequest ? request.headers : new Headers([...request.headers]),
     body,
     isRead: request.method === 'GET' || request.method === 'HEAD',
     json: operation.json,

@@ -15,7 +15,7 @@ import { Progress } from '../http/delivery.ts';
 import type { Fetch, Transport } from '../http/transport.ts';
 import { initOf } from './arguments.ts';
 import { bodyOf, PlainRequest } from './body.ts';
-import { readInit, withDefaults } from './call-options.ts';
+import { readInit, reading, withDefaults } from './call-options.ts';
 import { checkedBody } from './checks.ts';
 import type { Endpoint, KnownRead } from './endpoint.ts';
 import { outgoingOf, partOf, passedOn } from './outgoing.ts';
@@ -77,14 +77,15 @@ export function createCaller(parts: CallerParts): Caller {
     const surface = args === undefined ? 'methods' : 'named';
     const own = given == null ? undefined : readInit(endpoint.what, given, surface, userHeader);
     const init = withDefaults(own, parts.defaults);
-    const known = fastPath(endpoint, args, init);
+    const known = reading(endpoint.what, () => fastPath(endpoint, args, init));
     const looking = known && cache.lookUp(known.target);
     const found =
       looking instanceof Promise
         ? await (init.signal ? untilAborted(looking, init.signal) : looking)
         : looking;
     if (known && found?.entry !== undefined) return { entry: found.entry, url: known.url };
-    return forward(endpoint, args === undefined ? init : initOf(endpoint, args, init), known, found);
+    const complete = args === undefined ? init : reading(endpoint.what, () => initOf(endpoint, args, init));
+    return forward(endpoint, complete, known, found);
   };
 
   /**
@@ -114,7 +115,7 @@ export function createCaller(parts: CallerParts): Caller {
     found: LookupResult | undefined,
   ): Promise<Fetched> {
     const { what } = endpoint;
-    const path = endpoint.pathOf(init);
+    const path = reading(what, () => endpoint.pathOf(init));
     const progress = new Progress();
     const timeoutMs = init.timeoutMs ?? parts.timeoutMs;
     const newDeadline = (signal?: AbortSignal) =>

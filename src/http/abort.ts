@@ -1,7 +1,8 @@
 /** The calls that wait for one signal. A page often gives one to many calls, and Node warns of the eleventh listener. */
-interface Waiting {
-  readonly callbacks: Set<() => void>;
-  readonly listener: () => void;
+class Waiting extends Set<() => void> {
+  handleEvent(): void {
+    for (const callback of [...this]) callback();
+  }
 }
 
 const waitingFor = new WeakMap<AbortSignal, Waiting>();
@@ -12,26 +13,32 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
     callback(signal.reason);
     return () => {};
   }
-  const waiting = waitingFor.get(signal) ?? listenTo(signal);
+  const waiting = waitingFor.get(signal) ?? new Waiting();
+  if (waiting.size === 0) {
+    waitingFor.set(signal, waiting);
+    signal.addEventListener('abort', waiting, { once: true });
+  }
   const own = () => callback(signal.reason);
-  waiting.callbacks.add(own);
+  waiting.add(own);
   return () => {
-    waiting.callbacks.delete(own);
-    if (waiting.callbacks.size > 0 || waitingFor.get(signal) !== waiting) return;
-    signal.removeEventListener('abort', waiting.listener);
+    waiting.delete(own);
+    if (waiting.size > 0) return;
+    signal.removeEventListener('abort', waiting);
     waitingFor.delete(signal);
   };
 }
 
-function listenTo(signal: AbortSignal): Waiting {
-  const callbacks = new Set<() => void>();
-  const listener = () => {
-    for (const callback of [...callbacks]) callback();
-  };
-  const waiting = { callbacks, listener };
-  waitingFor.set(signal, waiting);
-  signal.addEventListener('abort', listener, { once: true });
-  return waiting;
+const platformSignals = new WeakMap<AbortSignal, AbortSignal>();
+
+/** A signal of the platform's for one of another make, which the platform's functions do not listen to. */
+export function platformSignal(signal: AbortSignal): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  const known = platformSignals.get(signal);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  platformSignals.set(signal, controller.signal);
+  onAbort(signal, (reason) => controller.abort(reason));
+  return controller.signal;
 }
 
 /** Waits for work that cannot be aborted itself, no longer than until the signal aborts; then rejects with its reason. */

@@ -1,4 +1,4 @@
-import { UnexpectedResponseError } from '../errors.ts';
+import { CallbackError, UnexpectedResponseError } from '../errors.ts';
 
 /** A complete response: the body has arrived, so nothing can fail or hang any more. */
 export interface CompleteResponse {
@@ -25,14 +25,16 @@ export interface Expected {
 
 /**
  * Waits for the body of a response.
+ * @throws {CallbackError} `callback_failed` for what is no response, such as a mock without one makes it.
  * @throws {UnexpectedResponseError} `unexpected_response` for a redirect, and for a success that should be JSON and is not.
  */
 export async function complete(expected: Expected, response: Response): Promise<CompleteResponse> {
   const { what } = expected;
+  if (!response?.headers) throw new CallbackError(`${what}: fetch returned no Response`, 'unknown', response);
   const { status, statusText, headers, url } = response;
   // A redirect that is opaque, as in browsers, has the status 0.
   if (status < 200 || status > 599 || (status >= 300 && status < 400)) {
-    await response.body?.cancel();
+    await response.body?.cancel?.(); // A stream of Node's, as node-fetch has, is none of the web's.
     const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
     const problem = isRedirect ? 'a redirect, which is never followed' : 'a status that HTTP does not have';
     throw new UnexpectedResponseError(`The response to ${what} was ${problem} (${status})`, status);

@@ -14,6 +14,7 @@ const OUTAGES: Readonly<Record<string, string>> = {
   ConnectionTimeoutError:
     'the Redis server did not take the connection in time; with TLS: it may not speak it',
   SocketClosedUnexpectedlyError: 'the Redis server closed the connection',
+  DisconnectsClientError: 'the connection to the Redis server was closed',
   READONLY: 'the Redis server is a read-only replica',
   OOM: 'the Redis server is out of memory, and its policy evicts nothing',
   LOADING: 'the Redis server is loading its data',
@@ -38,6 +39,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   UNKNOWN: 'the Redis server does not know a command; it must be Redis 6.2 or later, or Valkey',
   'UNKNOWN PEXPIRETIME':
     'the Redis server cannot tell when a key expires, as the witnesses of a store in "sharedWith" must; it must be Redis 7 or later, or Valkey',
+  PROTOCOL: 'what listens at the address and port is no Redis server',
   EACCES: 'the Unix socket may not be opened by this process',
   EPROTO: 'the Redis server does not speak TLS',
   ERR_SSL_WRONG_VERSION_NUMBER: 'the Redis server does not speak TLS',
@@ -56,6 +58,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
 const SAID: ReadonlyArray<readonly [pattern: RegExp, code: string]> = [
   [/^ERR DB index is out of range/, 'DATABASE'],
   [/^ERR max(imum)? number of clients/, 'MAXCLIENTS'],
+  [/^Unknown RESP type/, 'PROTOCOL'],
   [/^ERR unknown (command|subcommand)/, 'UNKNOWN'],
 ];
 

@@ -25,8 +25,7 @@ export function ask(
   const askHere: Act<readonly Found[]> = async (here) => {
     try {
       const { replies, replicationId } = await topology.run(here[0], commandsFor(here));
-      const texts = textsOf(replies.flat());
-      return here.map((_, at) => ({ text: texts[at] ?? null, replicationId }));
+      return textsOf(replies.flat()).map((text) => ({ text, replicationId }));
     } catch (error) {
       // Some of the names are on their way to another node: a miss.
       if (error instanceof StoreError && error.code === 'TRYAGAIN') return here.map(() => NOTHING);

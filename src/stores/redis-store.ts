@@ -52,7 +52,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
     return near === undefined ? asking(names) : near.read(names, asking);
   };
   const readWitnesses = (keys: readonly string[]) =>
-    witnessed.share(keys.join('\n'), async () =>
+    witnessed.share(keys, async () =>
       stampsOf(await read(keys, (here) => here.map((key) => ['PEXPIRETIME', key])), witnessStampOf),
     );
 

@@ -3,7 +3,7 @@ import { type CacheStore, disposable, type Lookup, type RemoteStore } from '../c
 import { describeStoreError, StoreError } from '../cache/store-error.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { Shared } from './shared.ts';
-import { StoreTimeout, Timeout } from './timeout.ts';
+import { StoreTimeout, type TimeoutOptions, within } from './timeout.ts';
 
 /** A lookup that takes longer is used, but later reads do not wait for the next one. */
 export const SLOW_MS = 90;
@@ -32,34 +32,32 @@ export function remoteCache(
 ): CacheStore {
   const breaker = new CircuitBreaker(probe);
   const onSlow = () => breaker.open(new StoreTimeout(SLOW_MS));
-  const reads = new Timeout({ limitMs: READ_MS, slowMs: SLOW_MS, onSlow });
-  const writes = new Timeout({ limitMs: WRITE_MS });
-  const probes = new Timeout({ limitMs: PROBE_MS });
-  const fastProbes = new Timeout({ limitMs: SLOW_MS });
+  const reads = { limitMs: READ_MS, slowMs: SLOW_MS, onSlow };
+  const writes = { limitMs: WRITE_MS };
   const lookups = new Shared<Lookup>(queueMicrotask);
   const leases = new WeakMap<Lookup, ReturnType<CacheStore['leaseFill']>>();
 
   async function probe(prefix: string): Promise<void> {
     try {
-      await probes.within(() => store.probe(prefix));
+      await within({ limitMs: PROBE_MS }, () => store.probe(prefix));
     } catch (error) {
       if (error instanceof StoreTimeout) onDead();
       throw error;
     }
     // The first may have had to wait for a connection; the second says whether a read can wait for the store.
-    await fastProbes.within(() => store.probe(prefix));
+    await within({ limitMs: SLOW_MS }, () => store.probe(prefix));
   }
 
   /** A store that cannot be written to, being full for instance, still answers the reads whose entries it has. */
   const isTimeout = (error: unknown) => error instanceof StoreTimeout;
 
-  async function within<T>(
-    timeout: Timeout,
+  async function ask<T>(
+    timeout: TimeoutOptions,
     call: () => T | Promise<T>,
     opensBreaker: (error: unknown) => boolean = isTimeout,
   ): Promise<T> {
     try {
-      return await timeout.within(call);
+      return await within(timeout, call);
     } catch (error) {
       if (opensBreaker(error)) breaker.open(error);
       throw error instanceof StoreError ? error : new StoreError(describeStoreError(error));
@@ -68,19 +66,18 @@ export function remoteCache(
 
   function read<T>(key: string | undefined, call: () => T | Promise<T>): Promise<T> {
     breaker.requireClosed(prefixOf(key));
-    return within(reads, call, () => true);
+    return ask(reads, call, () => true);
   }
 
   function write(key: string | undefined, call: () => Promise<void>): Promise<void> {
     if (key !== undefined) breaker.probeIfDue(prefixOf(key));
-    return within(writes, call);
+    return ask(writes, call);
   }
 
   return disposable({
     lookUp(key, versions, witnesses = []) {
       // With all of them: two tables can give one key different groups.
-      const shared = [key, ...versions, '', ...witnesses].join('\n');
-      return lookups.share(shared, async () => {
+      return lookups.share([key, ...versions, '', ...witnesses], async () => {
         const lookup = await read(key, () => store.lookUp(key, versions, witnesses));
         return { ...lookup, stored: decodeEntry(key, lookup.stored) };
       });
@@ -90,7 +87,7 @@ export function remoteCache(
     }),
     async leaseFill(versions, lookup, lifetimes) {
       breaker.requireClosed(prefixOf(versions[0]));
-      const begun = leases.get(lookup) ?? within(reads, () => store.leaseFill(versions, lookup, lifetimes));
+      const begun = leases.get(lookup) ?? ask(reads, () => store.leaseFill(versions, lookup, lifetimes));
       leases.set(lookup, begun);
       return begun;
     },

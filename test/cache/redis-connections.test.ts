@@ -275,9 +275,16 @@ describe('a cache that cannot connect names the cause (redis 14)', () => {
       'DENIED: the Redis server is in protected mode and takes local connections only (fix the configuration)',
       true,
     ],
-    ['NEWCODE with a canary', 'Error NEWCODE', false],
+    ['NEWCODE with a canary', 'SimpleError NEWCODE', false],
+    [
+      'Unknown RESP type 72 "H"',
+      'PROTOCOL: what listens at the address and port is no Redis server (fix the configuration)',
+      true,
+    ],
   ])('of what a server says: %s', (said, words, isPermanent) => {
-    const cause = redisCause(new Error(said), 'SET');
+    // As node-redis calls what a server says.
+    class SimpleError extends Error {}
+    const cause = redisCause(new SimpleError(said), 'SET');
     expect(cause.message).toBe(words);
     expect(cause.isPermanent).toBe(isPermanent);
   });

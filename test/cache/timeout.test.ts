@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { StoreTimeout, Timeout } from '../../src/stores/timeout.ts';
+import { StoreTimeout, within } from '../../src/stores/timeout.ts';
 import { start, stopTime } from '../support/virtual-time.ts';
 
 const LIMIT_MS = 60;
@@ -15,13 +15,13 @@ function block(ms: number): void {
 it('each call is rejected at a deadline of its own, and its slowness is reported before', async () => {
   const time = stopTime();
   let slow = 0;
-  const timeout = new Timeout({ limitMs: LIMIT_MS, slowMs: 30, onSlow: () => (slow += 1) });
-  const first = start(() => timeout.within(never));
+  const limits = { limitMs: LIMIT_MS, slowMs: 30, onSlow: () => (slow += 1) };
+  const first = start(() => within(limits, never));
   await time.advance(29);
   expect(slow).toBe(0);
   await time.advance(11);
   expect(slow).toBe(1);
-  const second = start(() => timeout.within(never));
+  const second = start(() => within(limits, never));
   await time.advance(19);
   expect(first.isOver()).toBe(false);
   await time.advance(1);
@@ -30,15 +30,15 @@ it('each call is rejected at a deadline of its own, and its slowness is reported
   expect(second.isOver()).toBe(false);
   await time.advance(1);
   await expect(second.result).rejects.toBeInstanceOf(StoreTimeout);
-  const third = timeout.within(responseAfter(5));
+  const third = within(limits, responseAfter(5));
   await time.advance(5);
   await expect(third).resolves.toBe('response');
 });
 
 it('a response that arrived while this process was busy is read, however often that happens', async () => {
-  const timeout = new Timeout({ limitMs: LIMIT_MS });
+  const limits = { limitMs: LIMIT_MS };
   for (let pause = 0; pause < 8; pause++) {
-    const call = timeout.within(responseAfter(LIMIT_MS + 20));
+    const call = within(limits, responseAfter(LIMIT_MS + 20));
     block(LIMIT_MS + 30);
     await expect(call).resolves.toBe('response');
   }
@@ -47,7 +47,7 @@ it('a response that arrived while this process was busy is read, however often t
 it('a failure is passed on, and leaves no timer', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
   const before = timers();
-  const timeout = new Timeout({ limitMs: 60_000 });
-  await expect(timeout.within(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  const limits = { limitMs: 60_000 };
+  await expect(within(limits, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(timers()).toBe(before);
 });

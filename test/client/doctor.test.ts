@@ -198,6 +198,10 @@ describe('npx notify-organisations doctor', () => {
   it.for(BROKEN)('names the cause and what to do: %s', async ([, start, line]) => {
     const { exitCode, findings } = await doctor('--redis', await start());
     expect(wrong(findings)).toEqual(expect.arrayContaining([expect.stringMatching(line)]));
+    // What only follows from it is not said again; each right is.
+    expect(wrong(findings).filter((each) => !each.startsWith('problem rights'))).toHaveLength(
+      line.source.includes('rights') ? 0 : 1,
+    );
     expect(exitCode).toBe(1);
     expect(JSON.stringify(findings)).not.toMatch(/secret|wrong@/);
   });
@@ -350,7 +354,14 @@ describe('npx notify-organisations doctor', () => {
     [['--redis', 'redis://a', '--tls'], 'are for the primary behind --sentinel'],
     [['--redis', 'redis://a', '--key', key], '--key needs Redis and --base-url or --namespace'],
     [['--redis', 'redis://a', '--namespace', 'b', '--key', 'nothing'], '"nothing" is no key of this API'],
-    [['--base-url', 'localhost:6011'], '--base-url must be a URL'],
+    [['--base-url', 'localhost:6011'], '--base-url must be an absolute http or https URL'],
+    [['--base-url', 'http://h/?a=secret@'], '--base-url must have neither a query nor a fragment'],
+    [['--base-url', 'http://a:secret@h'], '--base-url must not hold credentials'],
+    [['--base-url', 'http://h', '--secret', ''], '--secret is empty'],
+    [['--base-url', 'http://h', '--secret='], '--secret is empty'],
+    [['--redis', ''], '--redis is empty'],
+    [['--namespace='], '--namespace is empty'],
+    [[''], 'the argument is empty'],
     [['--everything'], "Unknown option '--everything'"],
   ] as const)('refuses %j', async ([args, message]) => {
     const { text, exitCode } = await doctorCommand({ name, operations, keyTemplates }, args);

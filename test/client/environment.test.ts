@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { describe, expect, onTestFinished, vi } from 'vitest';
@@ -19,6 +20,75 @@ describe('a Response of another make', () => {
     onTestFinished(() => void vi.unstubAllGlobals());
     await client.updateOrganisation(update);
     expect(api.state.organisations.get(organisation_id)?.notes).toBe(update.notes);
+  });
+});
+
+describe('Headers of another make', () => {
+  it('that replace the platform’s after a client was made lose no header of the client', async ({
+    api,
+    makeClient,
+  }) => {
+    const given = { 'x-tenant': 'A' };
+    const clients = [given, new Headers(given), Object.entries(given)].map((headers) =>
+      makeClient({ headers: headers as Headers }),
+    );
+    vi.stubGlobal('Headers', class extends Headers {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    for (const client of clients) {
+      await client.getOrganisations();
+      expect(api.requests.at(-1)?.headers).toMatchObject(given);
+      expect(await isHit(client)).toBe(false);
+      expect(await isHit(client)).toBe(false);
+    }
+  });
+});
+
+describe('a signal of another make', () => {
+  /** As those of polyfills and of other realms: no instance of the platform's class, without a reason. */
+  class Signal extends EventTarget {
+    aborted = false;
+
+    abort(): void {
+      this.aborted = true;
+      this.dispatchEvent(new Event('abort'));
+    }
+  }
+  const another = (): Signal & AbortSignal => new Signal() as Signal & AbortSignal;
+  const platforms = (): AbortSignal => new AbortController().signal;
+  const hanging = { fetch: () => new Promise<never>(() => {}) };
+
+  it('aborts a call, alone and beside one of the platform’s', async ({ makeClient }) => {
+    const client = makeClient(hanging);
+    const calls: ((signal: AbortSignal) => Promise<unknown>)[] = [
+      (signal) => client.getOrganisations({}, { signal }),
+      (signal) => client.GET('/organisations', { signal }),
+      (signal) => client.with({ signal }).getOrganisations(),
+      (signal) => client.with({ signal }).getOrganisations({}, { signal: platforms() }),
+      (signal) => client.with({ signal: platforms() }).getOrganisations({}, { signal }),
+      (signal) => client.with({ signal: another() }).getOrganisations({}, { signal }),
+    ];
+    for (const call of calls) {
+      const signal = another();
+      const failing = errorOf(() => call(signal));
+      signal.abort();
+      expect(await failing).toMatchObject({ name: 'AbortError' });
+      expect(await errorOf(() => call(signal))).toMatchObject({ name: 'AbortError' });
+    }
+  });
+
+  it('ends the functions of the cache too', async ({ client }) => {
+    const signal = another();
+    const { cache } = client.with({ signal });
+    await cache.delete('organisations');
+    signal.abort();
+    expect(await errorOf(() => cache.delete('organisations'))).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is refused where it is no signal at all', async ({ client }) => {
+    for (const signal of [new EventTarget(), {}, 5, 'x', { aborted: false }] as AbortSignal[])
+      expect(await errorOf(() => client.getOrganisations({}, { signal }))).toMatchObject({
+        code: 'invalid_argument',
+      });
   });
 });
 
@@ -50,6 +120,33 @@ describe('a fetch of another make', () => {
       redirect: 'manual',
     });
     expect(api.state.organisations.get(organisation_id)?.notes).toBe('written');
+  });
+});
+
+describe('what a fetch of the caller’s returns', () => {
+  it.for([
+    ['nothing', undefined],
+    ['null', null],
+    ['an object', {}],
+    ['a text', '[]'],
+  ] as const)('is no response: %s', async ([, returned], { makeClient }) => {
+    const client = makeClient({ fetch: (() => returned) as never });
+    for (const call of [() => client.getOrganisations(), () => client.updateOrganisation(update)])
+      expect(await errorOf(call)).toMatchObject({
+        code: 'callback_failed',
+        delivery: 'unknown',
+        message: expect.stringContaining('fetch returned no Response'),
+      });
+  });
+
+  it('is a redirect with a stream of Node’s, as that of node-fetch', async ({ makeClient }) => {
+    const body = Readable.from(['moved']);
+    const fetch = async () => ({ status: 302, headers: new Headers(), body });
+    const client = makeClient({ fetch: fetch as never });
+    expect(await errorOf(() => client.getOrganisations())).toMatchObject({
+      code: 'unexpected_response',
+      responseStatus: 302,
+    });
   });
 });
 

@@ -6,8 +6,8 @@ import { it } from '../support/fixtures.ts';
 
 describe('a client', () => {
   it.for<[options: object, message: string]>([
-    [{ baseUrl: undefined }, 'option "baseUrl" must be an absolute URL'],
-    [{ baseUrl: 'localhost:6011' }, 'option "baseUrl" must be an http or https URL'],
+    [{ baseUrl: undefined }, 'option "baseUrl" must be an absolute http or https URL'],
+    [{ baseUrl: 'localhost:6011' }, 'option "baseUrl" must be an absolute http or https URL'],
     [{ baseUrl: 'http://me:secret@host' }, 'option "baseUrl" must not hold credentials'],
     [{ auth: undefined }, 'option "auth" must be an object'],
     [{ auth: { clientId: 'x' } }, 'option "secret" must be a string that is not empty'],

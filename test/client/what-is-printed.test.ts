@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
+import { Keyv } from 'keyv';
 import { describe, expect } from 'vitest';
 import type { Fetch } from '../../src/index.ts';
+import { keyvCache } from '../../src/stores/keyv.ts';
 import { errorOf, organisation_id, update } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
 import { json, serverThatSends } from './support.ts';
@@ -95,6 +97,62 @@ describe('an error of another function of the caller’s', () => {
       }
     },
   );
+});
+
+describe('an error of a store', () => {
+  const ofStores: Readonly<Record<string, () => unknown>> = {
+    ...external,
+    'a secret in capitals, as of a function that gets credentials': () => new Error(`${SECRET} is no key`),
+    'a secret in a class': () => Object.assign(new Error(), { constructor: { name: SECRET } }),
+  };
+
+  it.for(Object.keys(ofStores))('with %s shows nothing of it', async (what, { events, makeClient }) => {
+    const fail = async () => {
+      throw ofStores[what]?.();
+    };
+    const store = { opts: {}, get: fail, set: fail, delete: fail, clear: fail };
+    const client = makeClient({ cache: keyvCache(new Keyv({ store, throwOnErrors: true })) });
+    await client.getOrganisation({ organisation_id });
+    const error = await errorOf(() => client.updateOrganisation(update));
+    expect(error).toMatchObject({ code: 'cache_unavailable' });
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'error' }));
+    for (const each of [error, events, client.cache.status()])
+      expect(inspect(each, { depth: 9 })).not.toContain(SECRET);
+  });
+});
+
+describe('arguments and options that cannot be read', () => {
+  const fail = () => {
+    throw new Error(SECRET);
+  };
+  const unreadable: Readonly<Record<string, () => object>> = {
+    'a getter that throws': () =>
+      Object.defineProperty({}, 'organisation_id', { get: fail, enumerable: true }),
+    'a proxy that was revoked, as a draft of immer': () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      return proxy;
+    },
+    'a proxy whose names cannot be listed': () => new Proxy({}, { ownKeys: fail }),
+  };
+
+  it.for(Object.keys(unreadable))('%s is refused in words of ours', async (what, { api, client }) => {
+    const given = unreadable[what]?.() as never;
+    const path = '/organisations/{organisation_id}';
+    const calls = [
+      () => client.getOrganisation(given),
+      () => client.updateOrganisation(given),
+      () => client.GET(path, { params: { path: given } }),
+      () => client.POST(path, { params: { path: given }, body: {} }),
+      () => client.GET('/organisations/search', { params: given }),
+    ];
+    for (const call of calls) {
+      const error = await errorOf(call);
+      expect(error).toMatchObject({ code: 'invalid_argument' });
+      expect(shown(error)).not.toContain(SECRET);
+    }
+    expect(api.requests).toEqual([]);
+  });
 });
 
 describe('a message', () => {

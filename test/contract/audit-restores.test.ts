@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../generated/operations.ts';
-import { callerOf } from '../../scripts/audit/call.ts';
-import { type AuditResult, runAudit } from '../../scripts/audit/run.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { type Fault, type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
 import { copyOf, expectRestored, usable } from '../support/audit-state.ts';
+import { callerOf } from './audit/call.ts';
+import { type AuditResult, runAudit } from './audit/run.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const document = new OpenApiDocument('openapi/organisations.yaml');

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../generated/operations.ts';
-import { type AuditCommandResult, auditCommand } from '../../scripts/audit/command.ts';
-import { judge, type Verdict } from '../../scripts/audit/judge.ts';
-import { auditReport, isNeverNeeded } from '../../scripts/audit/report.ts';
-import type { AuditResult } from '../../scripts/audit/run.ts';
 import type { OperationTable, WriteRule } from '../../src/operation.ts';
 import { seed, startReferenceApi } from '../../src/testing/index.ts';
+import { type AuditCommandResult, auditCommand } from './audit/command.ts';
+import { judge, type Verdict } from './audit/judge.ts';
+import { auditReport, isNeverNeeded } from './audit/report.ts';
+import type { AuditResult } from './audit/run.ts';
 
 const secret = 'dev-notify-secret-key';
 const { users } = seed;

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { auditCommand } from '../../scripts/audit/command.ts';
-import { firstDifference } from '../../scripts/audit/read-only.ts';
+import { firstDifference } from '../../scripts/cli/drift.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { type ReferenceApi, seed, startReferenceApi } from '../../src/testing/index.ts';
+import { auditCommand } from './audit/command.ts';
 
 const auth = { clientId: 'notify-admin', secret: 'dev-notify-secret-key' };
 const document = new OpenApiDocument('openapi/organisations.yaml');

@@ -134,6 +134,42 @@ describe('a document is refused with file, line and reason', () => {
       api('  /a: { get: { operationId: a, x-cache: { none: no }, responses: { 200: ok } } }'),
       '"ok" stands where an object has to be',
     ],
+    ['a text for a parameter', api(get('/a', 'parameters: [text]')), '"text" stands where an object has to'],
+    [
+      'nothing for a parameter',
+      api(get('/a', 'parameters: [null]')),
+      'null stands where an object has to be',
+    ],
+    [
+      'parameters that are no list',
+      api(get('/a', 'parameters: { a: 1 }')),
+      '{"a":1} stands where a list has',
+    ],
+    [
+      'parameters of a path',
+      api(get('/a').replace('{ get', '{ parameters: x, get')),
+      '"x" stands where a list',
+    ],
+    [
+      'a body that is a list',
+      api('  /a: { post: { operationId: a, x-cache: { none: no }, requestBody: [], responses: {} } }'),
+      '[] stands where an object has to be',
+    ],
+    [
+      'responses that are a text',
+      api('  /a: { get: { operationId: a, x-cache: { none: no }, responses: ok } }'),
+      '"ok" stands where an object has to be',
+    ],
+    [
+      'requirements that are no list',
+      api(get('/a', 'security: { user: [] }')),
+      'stands where a list has to be',
+    ],
+    [
+      'a requirement that is a text',
+      `${api(get('/a'))}security: [user]\n`,
+      '"user" stands where an object has',
+    ],
     [
       'a list of names as properties',
       api(answering('{ type: object, properties: [a] }')),
@@ -161,6 +197,8 @@ describe('a document that would be endless is refused within a second', () => {
     ...Array.from({ length: 40 }, (_, n) => `b${n}: &a${n + 1} { <<: [*a${n}, *a${n}], y${n}: 1 }`),
   ].join('\n');
   const spaces = ' '.repeat(40_000);
+  const names = Array.from({ length: 300 }, (_, n) => `p${n}`);
+  const inQuery = (name: string) => `{$request.query.${name}}`;
   const CPU_SECONDS = 1;
   it.each([
     ['aliases that multiply', bomb, 'aliases make it hold more than 5000000 values'],
@@ -208,6 +246,19 @@ describe('a document that would be endless is refused within a second', () => {
       'spaces in a path',
       JSON.stringify({ openapi: '3.1.0', paths: { [`/a${spaces}/b`]: {} } }, null, 1),
       'holds white space',
+    ],
+    [
+      'a key of hundreds of texts joined by dashes',
+      api(
+        get(
+          '/a',
+          `parameters: [${names.map((name) => `{ name: ${name}, in: query, schema: { type: string } }`).join(', ')}]`,
+        ).replace(
+          '{ none: no }',
+          `{ key: "a-${names.map(inQuery).join('-')}", ttlSeconds: 1, changedBy: x }`,
+        ),
+      ),
+      'the key of getIt holds more than 30 free texts that no comma ends',
     ],
     [
       'spaces in a key',
@@ -405,6 +456,12 @@ describe('a document is read as it is meant', () => {
     expect(line).toBe(
       '| `getIt` | \\*/ export const a = 1; /\\* \\` \\| \\<b\\>x\\</b\\> \\[y\\](http\\://z) # H |',
     );
+  });
+
+  it('with a map that explains nothing that it does not have', () => {
+    const map = filesOf(readCase(api(answering('{}'))), { operationModule: './o.ts' }).get('cache-map.md');
+    expect(map).toContain('| `getIt` | `a` | 1 min |');
+    expect(map).not.toMatch(/group|witness|other applications|◆/i);
   });
 
   it('with references to what is no component', () => {

@@ -114,7 +114,19 @@ export const title: Promise<string> = client.getBook({ book_id: 1 }).then((book)
     expect(tsc.stdout).toBe('');
   }, 120_000);
 
+  it('says which version it is, and what it takes', () => {
+    expect(run('--version')).toEqual({ status: 0, said: `${manifest.version}\n` });
+    for (const args of [[], ['--help']])
+      expect(run(...args)).toEqual({ status: 0, said: expect.stringContaining('Usage: npx notify-org') });
+  });
+
   it('refuses what it does not understand, with its usage', () => {
+    expect(run('explian')).toEqual({
+      status: 2,
+      said: expect.stringMatching(
+        /no command\. Did you mean "explain"\?\n\nUsage: npx notify-organisations COMMAND/,
+      ),
+    });
     expect(run('generate')).toEqual({
       status: 2,
       said: expect.stringContaining('--document is missing\n\nUsage: npx notify-organisations generate'),

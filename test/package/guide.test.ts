@@ -170,7 +170,7 @@ it('the blocks on single calls say what the cache did, go without it, and name w
   expect(await rename('no-id-at-all', 'Cabinet Office')).toMatchObject([{ field: 'organisation_id' }]);
   const taken = await organisations.getOrganisation({ organisation_id: seed.organisations.borough });
   expect(await rename(organisation_id, taken.name)).toEqual([
-    { field: undefined, message: 'Organisation name already exists' },
+    { field: 'name', message: 'Organisation name already exists' },
   ]);
 
   const { forUser } = await load<{ forUser(id: string, signal: AbortSignal): OrganisationsClient }>(

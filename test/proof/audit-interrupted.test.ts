@@ -6,7 +6,7 @@ import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts
 import { copyOf, expectRestored, usable } from '../support/audit-state.ts';
 
 const MOMENTS = 50;
-const TSX = ['--import', 'tsx', 'scripts/audit.ts'];
+const TSX = ['--import', 'tsx', 'test/contract/audit/index.ts'];
 
 /** Runs the whole audit as a process, and sends it a signal while its n-th request is under way. */
 async function interruptedAt(api: ReferenceApi, nth: number, signal: NodeJS.Signals, program = TSX) {
@@ -64,7 +64,7 @@ describe('the audit as a process', () => {
     async (signal) => {
       const api = await startReferenceApi();
       const before = copyOf(api);
-      const program = ['scripts/run.js', 'scripts/audit.ts'];
+      const program = ['scripts/run.js', 'test/contract/audit/index.ts'];
       const { code, left, errors } = await interruptedAt(api, 60, signal, program);
       expect(code).toBe(2);
       expect(errors).toContain(`${signal}: putting everything back`);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Usable } from '../../scripts/audit/lab.ts';
 import { type ReferenceApi, seed } from '../../src/testing/index.ts';
+import type { Usable } from '../contract/audit/lab.ts';
 
 /** What was there before an audit, to be compared with what is there after it. */
 export type StateBefore = ReferenceApi['state'];

@@ -1,28 +1,22 @@
-import { isChild, startChild } from '../child.ts';
-import type { Benchmark } from '../measure.ts';
-import { median } from '../report.ts';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Benchmark, inTurns } from '../measure.ts';
 
 /** A module of the package as it is published. */
-const published = (name: string) => import(new URL(`../../../package/${name}.js`, import.meta.url).href);
+const published = (name: string) =>
+  `await import('${new URL(`../../../package/${name}.js`, import.meta.url)}')`;
+const FETCH = `new Request('http://localhost')`;
+const REDIS_CACHE = `redisCache('redis://127.0.0.1:9')`;
+const IMPORTED = `const { redisCache } = ${published('redis')}`;
 
-/** What a process does first, and what of it is timed. Each is run in a process of its own. */
-const STARTS: Readonly<Record<string, () => Promise<number>>> = {
-  'fetch, first use': async () => timed(() => new Request('http://localhost')),
-  'import openapi-fetch': () => timed(() => import('openapi-fetch')),
-  'import this client, fetch used before': async () => {
-    new Request('http://localhost');
-    return timed(() => published('index'));
-  },
-  'import node-redis': () => timed(() => import('@keyv/redis')),
-  'redisCache(), imported before': async () => {
-    const { redisCache } = await published('redis');
-    return timed(() => redisCache('redis://127.0.0.1:9'));
-  },
-  'redisCache(), each further': async () => {
-    const { redisCache } = await published('redis');
-    redisCache('redis://127.0.0.1:9');
-    return timed(() => redisCache('redis://127.0.0.1:9'));
-  },
+/** What a process does before, and what of it is timed. */
+const STARTS: Readonly<Record<string, readonly [before: string, timed: string]>> = {
+  'fetch, first use': ['', FETCH],
+  'import openapi-fetch': ['', `await import('openapi-fetch')`],
+  'import this client, fetch used before': [FETCH, published('index')],
+  'import node-redis': ['', `await import('@keyv/redis')`],
+  'redisCache(), imported before': [IMPORTED, REDIS_CACHE],
+  'redisCache(), each further': [`${IMPORTED}; ${REDIS_CACHE}`, REDIS_CACHE],
 };
 
 export const coldStart: Benchmark = {
@@ -30,26 +24,20 @@ export const coldStart: Benchmark = {
   name: 'Cold start',
   about: 'What a process pays once, each in a new one.',
   async run({ rounds, isQuick }) {
-    const times = new Map(Object.keys(STARTS).map((name): [string, number[]] => [name, []]));
-    for (let round = 0; round < (isQuick ? 3 : rounds); round++) {
-      for (const [name, all] of times) all.push(await startOf(name));
-    }
-    const rows = [...times].map(([name, all]) => ({ name, values: { wallMs: median(all) } }));
-    return [{ title: 'start', columns: { wallMs: 'ms' }, rows }];
+    const turns = Object.entries(STARTS).map(([name, start]) => [
+      name,
+      async () => ({ wallMs: msOf(...start) }),
+    ]);
+    return [await inTurns('start', { wallMs: 'ms' }, Object.fromEntries(turns), isQuick ? 3 : rounds)];
   },
 };
 
-async function startOf(name: string): Promise<number> {
-  const child = startChild(import.meta.url, name);
-  const wallMs = await child.next<number>();
-  await child.end();
-  return wallMs;
+function msOf(before: string, timed: string): number {
+  const code = `${before};
+    const startedAtMs = performance.now();
+    ${timed};
+    console.log(performance.now() - startedAtMs);
+    process.exit();`;
+  const cwd = fileURLToPath(new URL('.', import.meta.url));
+  return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd }));
 }
-
-async function timed(act: () => unknown): Promise<number> {
-  const startedAtMs = performance.now();
-  await act();
-  return performance.now() - startedAtMs;
-}
-
-if (isChild(import.meta.url)) process.send?.(await STARTS[process.argv[2] ?? '']?.());

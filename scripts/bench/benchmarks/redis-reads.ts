@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redisCache } from '../../../src/stores/redis.ts';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
-import type { Api } from '../api.ts';
 import { ourClient } from '../contenders.ts';
-import { type Benchmark, type Context, requireHits } from '../measure.ts';
-import { ORGANISATIONS, organisationBody, organisationId } from '../organisations.ts';
+import { type Benchmark, type Context, callsOf, inTurns, requireHits, timed } from '../measure.ts';
+import { organisationBody, organisationId } from '../organisations.ts';
 import { connect } from '../peers.ts';
-import { median, type Row, type Table } from '../report.ts';
+import type { Table } from '../report.ts';
 
 const READS_A_PAGE = 3;
 
@@ -31,100 +32,75 @@ export const redisReads: Benchmark = {
   async run(context) {
     const client = await connect(context.redis.url);
     await client.set('bench-organisation', organisationBody(organisationId(0)));
-    const tables = [await pages(context), await distances(context), await commands(context)];
-    await client.flushDb();
     client.destroy();
-    return tables;
+    return [await pages(context), await distances(context), await commands(context)];
   },
 };
 
-/** In turns, each timed by itself. */
-async function pages({ api, redis, rounds, sampleMs }: Context): Promise<Table> {
-  const cache = redisCache(redis.url);
-  const raw = await connect(redis.url);
+/** Our reads and those of node-redis alone, from the same Redis. */
+async function readers({ api }: Context, redisUrl: string) {
+  const cache = redisCache(redisUrl);
+  const client = await connect(redisUrl);
   const ours = ourClient(api.url, cache);
-  const read = (index: number) => ours.getOrganisation({ organisation_id: organisationId(index) });
+  return {
+    client,
+    ours,
+    read: (index: number) => ours.getOrganisation({ organisation_id: organisationId(index) }),
+    readRaw: async () => JSON.parse((await client.mGet(['bench-organisation', 'a', 'b']))[0] as string),
+    async close() {
+      await cache.close();
+      client.destroy();
+    },
+  };
+}
+
+async function pages(context: Context): Promise<Table> {
+  const { redis, api, sampleMs, rounds } = context;
+  const { read, readRaw, close } = await readers(context, redis.url);
   await requireHits({ name: 'ours', run: read }, api);
-  const python = await startPython(redis.url);
-  const pageTimes: Record<string, (count: number) => Promise<number>> = {
-    ours: (count) => timeOf(count, read),
-    'node-redis MGET + JSON.parse': (count) =>
-      timeOf(count, async () => JSON.parse((await raw.mGet(['bench-organisation', 'a', 'b']))[0] as string)),
-    ...(python && { 'the Python client': python.pageUs }),
+  const pageOf = (readOne: (index: number) => Promise<unknown>) => async () => {
+    for (let index = 0; index < READS_A_PAGE; index++) await readOne(index);
   };
-  const times = new Map(Object.keys(pageTimes).map((name): [string, number[]] => [name, []]));
-  const count = Math.max(50, Math.round(sampleMs * 2));
-  for (let round = 0; round <= rounds; round++) {
-    // The first one warms up.
-    for (const [name, page] of Object.entries(pageTimes)) {
-      const us = await page(count);
-      if (round > 0) times.get(name)?.push(us);
-    }
-  }
-  python?.child.kill();
-  await cache.close();
-  raw.destroy();
-  return tableOf('page of three hits', { wallUs: 'µs each' }, times);
-}
-
-async function timeOf(pages: number, read: (index: number) => Promise<unknown>): Promise<number> {
-  const startedAtMs = performance.now();
-  for (let page = 0; page < pages; page++)
-    for (let index = 0; index < READS_A_PAGE; index++) await read(index);
-  return ((performance.now() - startedAtMs) * 1000) / pages;
-}
-
-async function startPython(
-  url: string,
-): Promise<{ readonly child: ChildProcess; pageUs(pages: number): Promise<number> } | undefined> {
-  const child = spawn('/usr/bin/python3', ['-c', PYTHON, url], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.on('error', () => {});
-  child.stdin.on('error', () => {});
-  const pageUs = async (count: number) => {
-    child.stdin.write(`${count}\n`);
-    return Number((await lines.next()).value);
+  const python = spawn('/usr/bin/python3', ['-c', PYTHON, redis.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(python, 'spawn');
+  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
+  const inPython = async (count: number) => {
+    python.stdin.write(`${count}\n`);
+    return { wallUs: Number((await lines.next()).value) };
   };
-  return Number.isNaN(await pageUs(1)) ? undefined : { child, pageUs };
+  const turns = {
+    ours: await timed(pageOf(read), sampleMs),
+    'node-redis MGET + JSON.parse': await timed(pageOf(readRaw), sampleMs),
+    'the Python client': () => inPython(2 * sampleMs),
+  };
+  await inPython(sampleMs);
+  const table = await inTurns('page of three hits', { wallUs: 'µs each' }, turns, rounds);
+  python.kill();
+  await close();
+  return table;
 }
 
 /** Hits through a path that delays each reply, and how much longer than the path the slowest of a hundred takes. */
-async function distances({ api, redis, isQuick }: Context): Promise<Table> {
-  const rows: Row[] = [];
-  for (const delayMs of isQuick ? [10, 80] : [1, 10, 40, 80]) {
+function distances(context: Context): Promise<Table> {
+  const { api, redis, isQuick } = context;
+  const reads = isQuick ? 100 : 400;
+  const at = async (delayMs: number) => {
     const proxy = await startTcpProxy(redis.port);
     proxy.delayMs = delayMs;
-    const cache = redisCache(`redis://127.0.0.1:${proxy.port}`);
-    const raw = await connect(`redis://127.0.0.1:${proxy.port}`);
-    const ours = ourClient(api.url, cache);
-    const read = (index: number) => ours.getOrganisation({ organisation_id: organisationId(index) });
-    await untilHits(api, read);
-    const reads = isQuick ? 100 : 400;
+    const { read, readRaw, close } = await readers(context, `redis://127.0.0.1:${proxy.port}`);
+    // Connecting takes a few round trips, and reads do not wait for it.
+    for (let attempt = 0; attempt < 100 && (await callsOf(api, 10, read)) > 0; attempt++) await sleep(50);
     const before = await api.calls();
-    const mine = await slowestPercent(reads, (index) => read(index % 10));
+    const p99Ms = await slowestPercent(reads, (index) => read(index % 10));
     const calls = (await api.calls()) - before;
-    const floor = await slowestPercent(reads, () => raw.mGet(['bench-organisation', 'a', 'b']));
-    const values = { hits: (100 * (reads - calls)) / reads, p99Ms: mine, floorP99Ms: floor };
-    rows.push({ name: `${delayMs} ms`, values });
-    await cache.close();
-    raw.destroy();
+    const floorP99Ms = await slowestPercent(reads, readRaw);
+    await close();
     await proxy.close();
-  }
-  return {
-    title: 'distance',
-    columns: { hits: 'hits, %', p99Ms: 'p99 ms', floorP99Ms: 'p99 ms of MGET' },
-    rows,
+    return { hits: (100 * (reads - calls)) / reads, p99Ms, floorP99Ms };
   };
-}
-
-/** Connecting takes a few round trips, and reads do not wait for it. */
-async function untilHits(api: Api, read: (index: number) => Promise<unknown>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const before = await api.calls();
-    for (let index = 0; index < 10; index++) await read(index);
-    if ((await api.calls()) === before) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const columns = { hits: 'hits, %', p99Ms: 'p99 ms', floorP99Ms: 'p99 ms of MGET' };
+  const turns = (isQuick ? [10, 80] : [1, 10, 40, 80]).map((ms) => [`${ms} ms`, () => at(ms)]);
+  return inTurns('distance', columns, Object.fromEntries(turns));
 }
 
 async function slowestPercent(reads: number, read: (index: number) => Promise<unknown>): Promise<number> {
@@ -138,40 +114,30 @@ async function slowestPercent(reads: number, read: (index: number) => Promise<un
 }
 
 /** How many commands Redis ran for a call, once everything is there. */
-async function commands({ api, redis }: Context): Promise<Table> {
-  const cache = redisCache(redis.url);
-  const client = await connect(redis.url);
-  const ours = ourClient(api.url, cache);
-  const organisation_id = organisationId(ORGANISATIONS - 1);
-  const read = () => ours.getOrganisation({ organisation_id });
-  const write = () => ours.updateOrganisation({ organisation_id, notes: 'x' });
-  const run = async () => {
+async function commands(context: Context): Promise<Table> {
+  const { client, ours, read, close } = await readers(context, context.redis.url);
+  const write = () => ours.updateOrganisation({ organisation_id: organisationId(0), notes: 'x' });
+  const countAll = async () => {
     const stats = await client.info('commandstats');
     // Once a second the role of the server is asked for, whatever the calls are.
     const counts = [...stats.matchAll(/^cmdstat_(?!info|config)[^:]*:calls=(\d+)/gm)];
     return counts.reduce((sum, [, calls]) => sum + Number(calls), 0);
   };
-  const rows: Row[] = [];
-  await requireHits({ name: 'ours', run: read }, api);
+  await requireHits({ name: 'ours', run: read }, context.api);
   await write();
-  for (const [name, call] of Object.entries({ 'miss after a write': read, hit: read, write })) {
-    const before = await run();
+  const countFor = (call: () => Promise<unknown>) => async () => {
+    const before = await countAll();
     await call();
     // What the call does not wait for.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    rows.push({ name, values: { commands: (await run()) - before } });
-  }
-  await cache.close();
-  client.destroy();
-  return { title: 'commands', columns: { commands: 'commands' }, rows };
-}
-
-function tableOf(title: string, columns: Table['columns'], times: ReadonlyMap<string, number[]>): Table {
-  const [key = ''] = Object.keys(columns);
-  const rows = [...times].map(([name, all]) => ({
-    name,
-    values: { [key]: median(all) },
-    rounds: { [key]: all },
-  }));
-  return { title, columns, rows };
+    await sleep(50);
+    return { commands: (await countAll()) - before };
+  };
+  const turns = {
+    'miss after a write': countFor(() => read(0)),
+    hit: countFor(() => read(0)),
+    write: countFor(write),
+  };
+  const table = await inTurns('commands', { commands: 'commands' }, turns);
+  await close();
+  return table;
 }

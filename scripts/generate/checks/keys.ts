@@ -4,7 +4,8 @@ import { type DeclaredRead, type DeclaredRules, namedKeysOf } from '../declared-
 import type { Problem } from '../document.ts';
 import type { Path } from '../json.ts';
 import { declaredIn, expressionFor, isResolved, type Key, keyName, shapeOf, variablesOf } from '../key.ts';
-import { ambiguousKey, commonKey } from '../key-language.ts';
+import { ambiguousKey, commonKey, openEnds } from '../key-language.ts';
+
 import { expressionOf } from '../targets.ts';
 
 /** Expressions that name nothing, or something that may be missing or is no single value. */
@@ -72,7 +73,7 @@ const PLACES = {
 export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
   // Only keys of which one begins as the other does can meet, and sorted they stand next to each other.
   const sorted = reads
-    .filter(({ key }) => isResolved(key))
+    .filter(({ key }) => isResolved(key) && isShort(key))
     .map((read, index) => ({ read, index, start: startOf(read.key) }))
     .sort((one, other) =>
       one.start < other.start ? -1 : one.start > other.start ? 1 : one.index - other.index,
@@ -98,14 +99,25 @@ function startOf({ parts: [first] }: Key): string {
   return typeof first === 'string' ? first : '';
 }
 
+/** Free texts in a key, each without a comma behind it. */
+const MOST_TEXTS = 30;
+
+/** Whether a key can be searched in no time. */
+function isShort(key: Key): boolean {
+  return openEnds(key).filter(({ format }) => format === 'text').length <= MOST_TEXTS;
+}
+
 /** Reads of which two different requests can lead to one key. */
 export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem> {
-  for (const { operation, at, key } of reads) {
-    const shared = isResolved(key) ? ambiguousKey(key) : undefined;
-    if (shared === undefined) continue;
+  for (const { operation, at, key } of reads.filter((each) => isResolved(each.key))) {
+    const shared = isShort(key) ? ambiguousKey(key) : undefined;
+    if (shared === undefined && isShort(key)) continue;
     yield {
       path: [...at, 'key'],
-      what: `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`,
+      what:
+        shared === undefined
+          ? `the key of ${operation.id} holds more than ${MOST_TEXTS} free texts that no comma ends, too many to tell whether two requests can have one key`
+          : `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`,
       fix: 'Put a comma where free text ends; no value holds one:',
       paste: { key: key.template.replace(/\}-/g, '},') },
     };

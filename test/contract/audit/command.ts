@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { operations } from '../../generated/operations.ts';
-import { seed, startReferenceApi } from '../../src/testing/index.ts';
-import type { CommandResult } from '../generate/command.ts';
-import { OpenApiDocument } from '../generate/document.ts';
+import { operations } from '../../../generated/operations.ts';
+import type { CommandResult } from '../../../scripts/generate/command.ts';
+import { OpenApiDocument } from '../../../scripts/generate/document.ts';
+import { seed, startReferenceApi } from '../../../src/testing/index.ts';
 import { callerOf } from './call.ts';
 import { judge } from './judge.ts';
 import type { Permissions, Usable } from './lab.ts';
@@ -24,7 +24,7 @@ export interface AuditCommandResult extends CommandResult {
   readonly result?: AuditResult;
 }
 
-/** The audit of an API, as `scripts/audit.ts` describes it. @throws {Error} when it could not begin. */
+/** The audit of an API, as its usage describes it. @throws {Error} when it could not begin. */
 export async function auditCommand(args: readonly string[]): Promise<AuditCommandResult> {
   const options = parse(args);
   const { 'base-url': remote, secret } = options;
@@ -39,7 +39,7 @@ export async function auditCommand(args: readonly string[]): Promise<AuditComman
   const limit = Number(options.limit);
   try {
     if (!options['read-only']) return await auditWrites(options, { document, baseUrl, auth, limit });
-    const { firstDifference } = await import('./read-only.ts');
+    const { firstDifference } = await import('../../../scripts/cli/drift.ts');
     const { reads, difference } = await firstDifference(document, baseUrl, auth, limit);
     return difference === undefined
       ? { text: `${reads} responses of reads are as the document says`, exitCode: 0 }

@@ -1,4 +1,4 @@
-import { auditCommand } from './audit/command.ts';
+import { auditCommand } from './command.ts';
 
 const USAGE = `Usage: npm run audit
        npm run audit -- --read-only --base-url URL --secret SECRET

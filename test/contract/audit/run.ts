@@ -1,4 +1,4 @@
-import type { OperationTable } from '../../src/operation.ts';
+import type { OperationTable } from '../../../src/operation.ts';
 import type { Call } from './call.ts';
 import { Lab, type Means } from './lab.ts';
 import { Ledger } from './ledger.ts';

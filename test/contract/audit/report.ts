@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../../scripts/counted.ts';
 import type { PairVerdict, Verdict } from './judge.ts';
 import type { AuditResult } from './run.ts';
 

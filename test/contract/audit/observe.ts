@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OperationTable } from '../../src/operation.ts';
+import type { KnownValues } from '../../../scripts/cli/known-values.ts';
+import type { OperationTable } from '../../../src/operation.ts';
 import type { Args, Call, Reply } from './call.ts';
-import type { KnownValues } from './known.ts';
 
 /** One write to try: how to make what it needs, and with which arguments to call it. */
 export interface Case {

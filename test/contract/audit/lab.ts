@@ -1,9 +1,9 @@
-import type { DeclaredOperation } from '../generate/declared-operation.ts';
-import { isObject, type OpenApiDocument } from '../generate/document.ts';
-import { valueAt } from '../generate/json.ts';
-import { readOperations } from '../generate/operations.ts';
+import { KnownValues } from '../../../scripts/cli/known-values.ts';
+import type { DeclaredOperation } from '../../../scripts/generate/declared-operation.ts';
+import { isObject, type OpenApiDocument } from '../../../scripts/generate/document.ts';
+import { valueAt } from '../../../scripts/generate/json.ts';
+import { readOperations } from '../../../scripts/generate/operations.ts';
 import { type Args, type Call, must } from './call.ts';
-import { KnownValues } from './known.ts';
 import type { Ledger } from './ledger.ts';
 import { NotPossible } from './observe.ts';
 import { homeOf } from './place.ts';

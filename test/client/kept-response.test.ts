@@ -1,15 +1,19 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { textResponse } from '../../src/cache/response.ts';
+import { responseOf as keptResponse } from '../../src/cache/response.ts';
 import { clientOf } from '../support/calls.ts';
 
 const text = '{"name":"Ünïcode ☂"}';
 const headers = { 'content-type': 'application/json', 'x-own': '1' };
 const init = { status: 201, statusText: 'Made', headers };
 
+const responseOf = (body: string | ArrayBuffer | null, from: ResponseInit) =>
+  keptResponse(body, from, 'http://api/x');
+
 /** Both behave alike. */
 const kinds = [
   ['the platform’s', () => new Response(text, init)],
-  ['ours', () => textResponse(text, init)],
+  ['ours', () => responseOf(text, init)],
 ] as const;
 
 const readers: ReadonlyArray<readonly [string, (response: Response) => Promise<unknown>, unknown]> = [
@@ -68,10 +72,37 @@ describe.each(kinds)('%s response', (_, make) => {
   });
 
   it('rejects a body that is not JSON, or not a form', async () => {
-    const broken = textResponse('{', init);
+    const broken = responseOf('{', init);
     await expect(broken.json()).rejects.toThrow(SyntaxError);
     await expect(make().formData()).rejects.toThrow(TypeError);
   });
+});
+
+describe.each([
+  ['bytes', new TextEncoder().encode(text).buffer, 200],
+  ['no body', null, 204],
+] as const)('a response of %s', (_, body, status) => {
+  const [platform, ours] = [new Response(body, { status, headers }), responseOf(body, { status, headers })];
+
+  it('is read as the platform’s', async () => {
+    expect(ours.body === null).toBe(platform.body === null);
+    for (const [, read] of readers.slice(2))
+      expect(await read(ours.clone())).toEqual(await read(platform.clone()));
+    expect(await ours.text()).toBe(await platform.text());
+    expect(ours.bodyUsed).toBe(platform.bodyUsed);
+  });
+});
+
+it('every member that the platform gives a response can be asked for, whatever platform that is', () => {
+  const [platform, ours] = [new Response(text, init), responseOf(text, init)];
+  const names = Object.getOwnPropertyNames(Response.prototype) as (keyof Response)[];
+  expect(names.map((name) => typeof ours[name])).toEqual(names.map((name) => typeof platform[name]));
+  expect(ours).toMatchObject({ type: platform.type, redirected: platform.redirected });
+});
+
+it('a response is shown as the platform’s is', () => {
+  expect(String(responseOf(text, init))).toBe('[object Response]');
+  expect(inspect(responseOf(text, init))).toContain('status: 201');
 });
 
 describe('openapi-fetch’s parseAs on a hit', () => {

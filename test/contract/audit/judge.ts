@@ -1,5 +1,5 @@
-import { explain } from '../../src/explain.ts';
-import type { OperationTable } from '../../src/operation.ts';
+import { explain } from '../../../src/explain.ts';
+import type { OperationTable } from '../../../src/operation.ts';
 import type { Observation, ObservedRead } from './observe.ts';
 
 /** A read, and what the map says of it. */

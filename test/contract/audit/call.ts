@@ -1,7 +1,7 @@
-import { createCachedClient } from '../../src/client.ts';
-import { ApiError } from '../../src/errors.ts';
-import type { Auth } from '../../src/http/token.ts';
-import type { OperationTable } from '../../src/operation.ts';
+import { createCachedClient } from '../../../src/client.ts';
+import { ApiError } from '../../../src/errors.ts';
+import type { Auth } from '../../../src/http/token.ts';
+import type { OperationTable } from '../../../src/operation.ts';
 
 /** Arguments of an operation, in one flat object. */
 export type Args = Readonly<Record<string, unknown>>;

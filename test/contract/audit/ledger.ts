@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { counted } from '../counted.ts';
+import { counted } from '../../../scripts/counted.ts';
 import { type Call, must, Refused } from './call.ts';
 import { homeOf, type Place, placeOf } from './place.ts';
 

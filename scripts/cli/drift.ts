@@ -6,8 +6,7 @@ import type { DeclaredOperation } from '../generate/declared-operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
 import { objectsIn, textsIn, valueAt } from '../generate/json.ts';
 import { readOperations } from '../generate/operations.ts';
-import { KnownValues } from './known.ts';
-import { financialYear } from './place.ts';
+import { KnownValues } from './known-values.ts';
 
 /** What a comparison of reads with the document found. */
 export interface Comparison {
@@ -22,6 +21,12 @@ export interface Comparison {
 /** No read of a healthy API takes so long. */
 const TIMEOUT_MS = 30_000;
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
+
+/** The year in which the financial year of now starts (1 April). */
+export function financialYear(): number {
+  const now = new Date();
+  return now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+}
 
 /** Values for the parameters of reads that need no API. */
 function firstValues(): KnownValues {
@@ -60,39 +65,33 @@ function closed(document: JsonObject): JsonObject {
   ) as JsonObject; // an object as before
 }
 
-/** Tells how a response differs from the document. */
-class Checker {
-  readonly #ajv = new Ajv2020({ strict: false });
-  readonly #document: OpenApiDocument;
-  readonly #validators = new Map<string, ValidateFunction>();
-
-  constructor(document: OpenApiDocument) {
-    this.#document = document.with(closed(document.root));
-    addFormats.default(this.#ajv);
-  }
-
-  differenceOf({ id, declared: read }: DeclaredOperation, status: number, text: string): string | undefined {
-    const declared = this.#document.deref(valueAt(read, ['responses', String(status)]));
-    if (!isObject(declared)) return `# has the status ${status}, which the document does not declare`;
-    const media = isObject(declared.content) ? declared.content['application/json'] : undefined;
+/** Tells how the responses of a document's operations differ from it, `undefined` for one that does not. */
+function checkerOf(original: OpenApiDocument) {
+  const document = original.with(closed(original.root));
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  // References start at the root of the schema, so the components go along with it.
+  const { components } = document.root;
+  const validators = new Map<JsonObject, ValidateFunction>();
+  return ({ declared }: DeclaredOperation, status: number, text: string): string | undefined => {
+    const response = document.deref(valueAt(declared, ['responses', String(status)]));
+    if (!isObject(response)) return `# has the status ${status}, which the document does not declare`;
+    const media = isObject(response.content) ? response.content['application/json'] : undefined;
     if (!isObject(media)) return text === '' ? undefined : `# of the status ${status} has a body`;
     const body = parsed(text);
-    if (body === undefined) return `${pointerOfNoJson(text)} of the status ${status} is not JSON`;
-    const validate = this.#validatorFor(`${id} ${status}`, media.schema);
+    if (body === undefined) {
+      const member = memberOfNoJson(text);
+      return `#${member === undefined ? '' : `/…/${member.name}`} of the status ${status} is not JSON`;
+    }
+    const schema = isObject(media.schema) ? media.schema : {};
+    const validate = validators.get(media) ?? ajv.compile({ ...schema, components });
+    validators.set(media, validate);
     if (validate(body)) return undefined;
-    const [error] = validate.errors ?? [];
-    return error && `#${pointerOf(error)} of the status ${status} ${error.message}`;
-  }
-
-  #validatorFor(name: string, schema: Json | undefined): ValidateFunction {
-    const known = this.#validators.get(name);
-    if (known !== undefined) return known;
-    // References start at the root of the schema, so the components go along with it.
-    const components = this.#document.root.components;
-    const validate = this.#ajv.compile({ ...(isObject(schema) ? schema : {}), components });
-    this.#validators.set(name, validate);
-    return validate;
-  }
+    const [{ instancePath, params, message }] = validate.errors as [ErrorObject];
+    const member: unknown = params.missingProperty ?? params.additionalProperty;
+    const pointer = typeof member === 'string' ? `${instancePath}/${member}` : instancePath;
+    return `#${pointer} of the status ${status} ${message}`;
+  };
 }
 
 function parsed(text: string): Json | undefined {
@@ -101,17 +100,6 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The member that keeps a body from being JSON, where it is one of the numbers that JSON does not have. */
-function pointerOfNoJson(text: string): string {
-  const member = memberOfNoJson(text);
-  return member === undefined ? '#' : `#/…/${member.name}`;
-}
-
-function pointerOf({ instancePath, params }: ErrorObject): string {
-  const member: unknown = params.missingProperty ?? params.additionalProperty;
-  return typeof member === 'string' ? `${instancePath}/${member}` : instancePath;
 }
 
 /** Fills in the values: those of the path, and the others as a query. */
@@ -136,7 +124,7 @@ export async function firstDifference(
   limit: number,
 ): Promise<Comparison> {
   const token = tokenMinter(auth);
-  const checker = new Checker(document);
+  const differenceOf = checkerOf(document);
   const values = firstValues();
   let reads = 0;
   let slowest = { operationId: 'none', ms: 0 };
@@ -155,7 +143,7 @@ export async function firstDifference(
       const text = await response.text();
       const ms = performance.now() - startMs;
       if (ms > slowest.ms) slowest = { operationId: read.id, ms };
-      const difference = checker.differenceOf(read, response.status, text);
+      const difference = differenceOf(read, response.status, text);
       if (difference !== undefined)
         return { reads, slowest, difference: `${read.id} (GET ${address}): ${difference}` };
       learn(values, read.id, parsed(text), limit);

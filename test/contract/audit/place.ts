@@ -1,10 +1,5 @@
+import { financialYear } from '../../../scripts/cli/drift.ts';
 import { type Call, must } from './call.ts';
-
-/** The year in which the financial year of now starts (1 April). */
-export function financialYear(): number {
-  const now = new Date();
-  return now.getUTCMonth() >= 3 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
-}
 
 /** Where a service is, and what changes with that. */
 export interface Place {
