@@ -114,12 +114,13 @@ export function fewOfAKind(
 ): string[] {
   const counts = new Map<string, number>();
   for (const { kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const spokenFor = new Set<string>();
   return items.flatMap(({ kind, what, inFull }) => {
     const count = counts.get(kind) ?? 0;
-    if (count > 0 && count <= MOST_OF_A_KIND) return [inFull?.() ?? what];
-    // The first one speaks for all.
-    counts.delete(kind);
-    return count === 0 ? [] : [`${what}, and ${count - 1} more of this kind: ${kind}`];
+    if (count <= MOST_OF_A_KIND) return [inFull?.() ?? what];
+    if (spokenFor.has(kind)) return [];
+    spokenFor.add(kind);
+    return [`${what}, and ${count - 1} more of this kind: ${kind}`];
   });
 }
 

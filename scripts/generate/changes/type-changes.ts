@@ -115,6 +115,7 @@ export class TypeComparer {
   ): Change[] {
     // Where there were none or are none, that it can be a list or an object at all is said already.
     if (old.length === 0 || now.length === 0) return [];
+    // Equality does not see optional properties further down.
     if (old.length === 1 && now.length === 1) return compare(old[0] as ts.Type, now[0] as ts.Type);
     const others = [...now];
     const alone = old.filter((type) => {

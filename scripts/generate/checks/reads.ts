@@ -3,7 +3,7 @@ import { securityOf } from '../declared-operation.ts';
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
 import type { Json, OpenApiDocument, Problem } from '../document.ts';
 import { expressionFor, isResolved, variablesOf } from '../key.ts';
-import { expressedBy, externalTarget, hasTarget, invalidatorsIn } from '../targets.ts';
+import { deletesKey, expressedBy, invalidatorsOf } from '../targets.ts';
 import { securitySchemes } from '../x-cache-schema.ts';
 
 /** Cached reads whose responses the cache never stores: it stores a 200 in JSON and nothing else. */
@@ -79,10 +79,9 @@ export function* uselessIgnores({ reads }: DeclaredRules): Generator<Problem> {
 
 /** Reads that no write invalidates and that do not say what changes them; and reads that say so although one does. */
 export function* neverInvalidatedReads(rules: DeclaredRules): Generator<Problem> {
-  const invalidators = invalidatorsIn(rules);
   for (const read of rules.reads) {
     const { operation, at, key, changedBy } = read;
-    const [write] = invalidators(read);
+    const [write] = invalidatorsOf(read, rules);
     if (write === undefined && !changedBy) {
       yield {
         path: at,
@@ -122,9 +121,9 @@ export function* undecidedWitnesses(rules: DeclaredRules): Generator<Problem> {
 
 /** The external keys that every write deletes which invalidates the read, if the read knows their values. */
 function suggestion(read: DeclaredRead, rules: DeclaredRules): Json {
-  const writes = invalidatorsIn(rules)(read);
+  const writes = invalidatorsOf(read, rules);
   const witnesses = Object.keys(rules.externalKeys)
-    .filter((key) => writes.every((write) => hasTarget(write, externalTarget(key))))
+    .filter((key) => writes.every((write) => deletesKey(write, key)))
     .map((key) => expressedBy(key, read.operation))
     .filter((key) => !/\{[^$]/.test(key));
   return writes.length === 0 || witnesses.length === 0

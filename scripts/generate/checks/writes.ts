@@ -4,9 +4,9 @@ import type { Mistake, Problem } from '../document.ts';
 import { expressionFor, isResolved, type Key, shapeOf, variablesOf } from '../key.ts';
 import { bareTemplate } from '../readable.ts';
 import {
+  deletesKey,
   expressedBy,
   expressionOf,
-  hasTarget,
   isOf,
   type Misfit,
   misfit,
@@ -58,7 +58,8 @@ function unfilled(template: string, { operation, list }: NamedKeys, targets: rea
 }
 
 function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, wrong: Misfit): Mistake {
-  const { variable, target, format, name: expected = '' } = wrong;
+  const { variable, target } = wrong;
+  const { name: expected = '', format } = wrong.expected ?? {};
   const whose = `${target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`} "${target.template}"`;
   if (nameInKey(variable, aliases) === expected) {
     return {
@@ -96,15 +97,14 @@ export function* uselessAliases(rules: DeclaredRules): Generator<Problem> {
 }
 
 /** External keys that no write deletes. */
-export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem> {
-  const targets = targetsOf(rules);
-  for (const target of targets) {
-    if (target.read !== undefined || rules.writes.some((write) => hasTarget(write, target))) continue;
+export function* undeletedExternalKeys({ writes, externalKeys }: DeclaredRules): Generator<Problem> {
+  for (const template of Object.keys(externalKeys)) {
+    if (writes.some((write) => deletesKey(write, template))) continue;
     yield {
-      path: ['x-cache-external-keys', target.template],
-      what: `no write deletes the external key "${target.template}"`,
+      path: ['x-cache-external-keys', template],
+      what: `no write deletes the external key "${template}"`,
       fix: 'Leave it out, or let the write that changes it delete it:',
-      paste: { deletes: [target.template.replace(/\{([^{}]+)\}/g, '{$request.path.$1}')] },
+      paste: { deletes: [template.replace(/\{([^{}]+)\}/g, '{$request.path.$1}')] },
     };
   }
 }
