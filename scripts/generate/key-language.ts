@@ -14,10 +14,10 @@ interface Place {
   readonly next: readonly Place[];
 }
 
-/** One of some characters, or with `repeats` any number of them, also none. */
+/** One of some characters, or with `isMany` any number of them, also none. */
 interface Atom {
   readonly characters: string;
-  readonly repeats?: true;
+  readonly isMany?: true;
 }
 
 /** Where two walks are after the same characters, and whether they have been in different places. */
@@ -34,12 +34,12 @@ const DIGITS = '0123456789';
 const UUID_SHAPE = 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh';
 
 const atomsOf = (sets: Iterable<string>): Atom[] => [...sets].map((characters) => ({ characters }));
-const integer: Atom[] = [{ characters: '123456789' }, { characters: DIGITS, repeats: true }];
+const integer: Atom[] = [{ characters: '123456789' }, { characters: DIGITS, isMany: true }];
 /** Each format as alternatives that have no value in common. */
 const FORMATS: Readonly<Record<Format, readonly Atom[][]>> = {
   uuid: [atomsOf([...UUID_SHAPE].map((each) => (each === 'h' ? `abcdef${DIGITS}` : each)))],
   integer: [atomsOf('0'), integer, [...atomsOf('-'), ...integer]],
-  text: [[{ characters: FREE, repeats: true }]],
+  text: [[{ characters: FREE, isMany: true }]],
 };
 
 /** A key that both templates can become, the shortest; `undefined` when there is none. */
@@ -94,11 +94,13 @@ function search(start: readonly Place[], otherStart: readonly Place[], apart: bo
 
 /** The places of the first character of a key. */
 function startOf({ parts }: Key): readonly Place[] {
-  let [id, start]: [number, readonly Place[]] = [0, [{ id: 0, characters: '', next: [] }]];
-  const before = (after: readonly Place[], { characters, repeats }: Atom): readonly Place[] => {
+  let id = 0;
+  let start: readonly Place[] = [{ id, characters: '', next: [] }];
+  /** Where the next character can be: at the atom and, if there may be none of it, behind it. */
+  const before = (after: readonly Place[], { characters, isMany }: Atom): readonly Place[] => {
     const next = [...after];
     const place = { id: ++id, characters, next };
-    if (repeats === undefined) return [place];
+    if (isMany === undefined) return [place];
     next.unshift(place);
     return next;
   };
