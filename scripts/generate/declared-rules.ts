@@ -110,7 +110,7 @@ export function readDeclaredRules(
         reads.push({
           operation,
           at,
-          key: keyOf(String(rule.key ?? ''), operation),
+          key: keyOf(typeof rule.key === 'string' ? rule.key : '', operation),
           ttlSeconds: Number(rule.ttlSeconds),
           groups: placed('groups'),
           ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],

@@ -56,12 +56,7 @@ export function schemaOfParameter(document: OpenApiDocument, declared: JsonObjec
   return isJsonType(type) ? (schemaOf(declared.content[type]) ?? {}) : { type: 'string' };
 }
 
-const DEFAULT_STYLES: Readonly<Record<string, string>> = {
-  path: 'simple',
-  query: 'form',
-  header: 'simple',
-  cookie: 'form',
-};
+type Style = NonNullable<ParameterStyle['style']>;
 
 /** Where it is the default of the place for single values and, in a query, for lists, nothing needs to be known. */
 function styleOf(
@@ -71,19 +66,14 @@ function styleOf(
 ): ParameterStyle | undefined {
   if (isObject(content))
     return isJsonType(chosenType(document, content) ?? '') ? { content: 'json' } : undefined;
-  const usual = DEFAULT_STYLES[String(place)];
-  const given = typeof style === 'string' ? (style as NonNullable<ParameterStyle['style']>) : undefined;
-  const isExploded =
-    typeof explode === 'boolean' ? explode : (given ?? usual) === 'form' || given === 'deepObject';
+  const usual: Style = place === 'query' || place === 'cookie' ? 'form' : 'simple';
+  const own = typeof style === 'string' ? (style as Style) : usual;
+  const isExploded = typeof explode === 'boolean' ? explode : own === 'form' || own === 'deepObject';
   const isList =
     types.length > 0 && types.every((type) => type === 'array' || SCALARS.has(type) || type === 'null');
-  const isUsual = (given ?? usual) === usual && (scalar || (place === 'query' && isList && isExploded));
+  const isUsual = own === usual && (scalar || (place === 'query' && isList && isExploded));
   if (isUsual && allowReserved !== true) return undefined;
-  return {
-    style: given ?? (usual as NonNullable<ParameterStyle['style']>),
-    explode: isExploded,
-    ...(allowReserved === true && { allowReserved }),
-  };
+  return { style: own, explode: isExploded, ...(allowReserved === true && { allowReserved }) };
 }
 
 /** One parameter, by the schema of its values. */

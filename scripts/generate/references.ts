@@ -20,23 +20,24 @@ interface Part {
 }
 
 /** Some parts and those within them, each once. Extensions are left out, and more parts may be added on the way. */
-function* partsWithin(parts: Part[]): Generator<Part & { readonly isMap: boolean }> {
+function* partsWithin(parts: readonly Part[]): Generator<Part & { readonly isMap: boolean }> {
   const seen = new Set<object>();
-  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    const { value, path, keyword = '' } = part;
-    if (seen.has(value)) continue;
-    seen.add(value);
-    const isMap = isObject(value) && MAPS.has(keyword);
-    yield { ...part, isMap };
-    for (const [name, member] of Object.entries(value)) {
-      if (typeof member !== 'object' || member === null) continue;
-      const isExtension = name.startsWith('x-') && (!isMap || keyword === 'paths');
-      if (isExtension || (!isMap && VALUES.has(name))) continue;
-      parts.push({
-        value: member,
-        path: [...path, name],
-        ...(isMap || Array.isArray(value) ? {} : { keyword: name }),
-      });
+  for (const whole of parts) {
+    const left = [whole];
+    for (let part = left.pop(); part !== undefined; part = left.pop()) {
+      const { value, path, keyword = '' } = part;
+      if (seen.has(value)) continue;
+      seen.add(value);
+      const isMap = isObject(value) && MAPS.has(keyword);
+      yield { ...part, isMap };
+      // The last one is taken first.
+      for (const [name, member] of Object.entries(value).reverse()) {
+        if (typeof member !== 'object' || member === null) continue;
+        const isExtension = name.startsWith('x-') && (!isMap || keyword === 'paths');
+        if (isExtension || (!isMap && VALUES.has(name))) continue;
+        const isNamed = isMap || Array.isArray(value);
+        left.push({ value: member, path: [...path, name], ...(!isNamed && { keyword: name }) });
+      }
     }
   }
 }
