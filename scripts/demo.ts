@@ -1,12 +1,11 @@
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { type CacheEffects, type CacheEvent, createOrganisationsClient } from '../src/index.ts';
-import { redisCache } from '../src/stores/redis.ts';
 import { seed, startReferenceApi } from '../src/testing/index.ts';
 
-const USAGE = `Usage: npm run demo -- [--redis URL]
+const USAGE = `Usage: npm run demo
 
-Starts an API with the state and side effects of the real one and a latency of 10 ms, and shows what the cache does
-with reads and writes: the memory cache, or with --redis one in this Redis, such as redis://localhost:6379.`;
+Starts an API with the state and side effects of the real one and a latency of 10 ms, and shows what the cache in memory
+does with reads and writes.`;
 
 const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'reset'>> = {
   hit: 'green',
@@ -16,33 +15,19 @@ const COLOURS: Readonly<Record<string, 'green' | 'yellow' | 'reset'>> = {
 };
 
 if (process.argv.includes('--help')) console.log(USAGE);
-else await demonstrate();
-
-async function demonstrate(): Promise<void> {
-  const { redis } = parseArgs({ options: { redis: { type: 'string' } } }).values;
+else {
   const api = await startReferenceApi({ latencyMs: 10 });
-  const cache = redis === undefined ? undefined : redisCache(redis);
-  try {
-    console.log(`API ${api.url}, cache in ${redis ?? 'memory'}\n`);
-    await showCalls(api.url, cache);
-  } catch (error) {
-    const { message, cause } = error as Error;
-    console.error(cause instanceof Error ? `${message} (${cause.message})` : message);
-    process.exitCode = 1;
-  } finally {
-    await cache?.close();
-    await api.close();
-  }
+  await showCalls(api.url);
+  await api.close();
 }
 
 /** Makes reads, and writes between them, and prints a line about each; of a write also what it invalidates. */
-async function showCalls(baseUrl: string, cache: ReturnType<typeof redisCache> | undefined): Promise<void> {
+async function showCalls(baseUrl: string): Promise<void> {
   const events: CacheEvent[] = [];
   let status: number | undefined;
   const client = createOrganisationsClient({
     baseUrl,
     auth: { clientId: 'notify-admin', secret: 'dev-notify-secret-key' },
-    ...(cache !== undefined && { cache }),
     onCacheEvent: (event) => events.push(event),
   });
   client.use({

@@ -1,6 +1,5 @@
-import { type CacheEffects, effectsOf, encodeSegment } from './cache/keys.ts';
+import { type CacheEffects, effectsOf, encodeSegment, isSingle } from './cache/keys.ts';
 import { initOf } from './call/arguments.ts';
-import { isSingle } from './call/styles.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import { quoted } from './options.ts';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { idOf, organisationBody } from './organisations.ts';
@@ -48,21 +48,19 @@ async function serve(): Promise<string> {
     delayMs = latencyMs ?? delayMs;
     process.send?.(calls);
   });
-  const respond = (response: ServerResponse, body?: string) => {
-    const length = body === undefined ? {} : { ...headers, 'content-length': Buffer.byteLength(body) };
-    const send = () => response.writeHead(body === undefined ? 204 : 200, length).end(body);
-    if (delayMs > 0) setTimeout(send, delayMs);
-    else send();
-  };
   const list = `[${[0, 1, 2].map((number) => organisationBody(idOf(number))).join()}]`;
+  const bodyOf = ([, , id, rest]: readonly string[]) => {
+    if (id === undefined) return list;
+    return rest === undefined ? organisationBody(id) : '[]';
+  };
   const server = createServer((request, response) => {
     calls += 1;
-    const [, , id, rest] = (request.url ?? '').split('/');
-    request.resume().on('end', () => {
-      if (request.method === 'POST') respond(response);
-      else if (id === undefined) respond(response, list);
-      else respond(response, rest === undefined ? organisationBody(id) : '[]');
-    });
+    const body = request.method === 'POST' ? undefined : bodyOf((request.url ?? '').split('/'));
+    const send = () =>
+      body === undefined
+        ? response.writeHead(204).end()
+        : response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+    request.resume().on('end', () => (delayMs > 0 ? setTimeout(send, delayMs) : send()));
   });
   server.keepAliveTimeout = 600_000;
   server.listen({ port: 0, host: '127.0.0.1', backlog: 20_000 });

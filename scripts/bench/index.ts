@@ -13,6 +13,7 @@ import { redisReads } from './benchmarks/redis-reads.ts';
 import { print, type Report, type Section } from './report.ts';
 import { verdictsOn } from './targets.ts';
 
+const ROUNDS = 11;
 const BENCHMARKS = [
   ...[hitInMemory, hitInRedis, nearCache, missAndWrite, page],
   ...[coldReads, growth, coldStart, redisReads],
@@ -22,20 +23,21 @@ const { values: args } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '11' },
     publish: { type: 'boolean', default: false },
   },
 });
-const rounds = count('rounds', args.rounds);
-const numbers = args.only?.split(',').map((text) => count('only', text));
+const numbers = args.only?.split(',').map(Number);
+if (numbers?.some((number) => BENCHMARKS.every((each) => each.number !== number))) {
+  console.error(`--only takes numbers of benchmarks, not "${args.only}"; see npm run bench -- --help`);
+  process.exit(2);
+}
 const sections = await runAll();
 const report: Report = {
   node: process.versions.node,
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   date: new Date().toISOString().slice(0, 10),
-  isQuick: args.quick,
-  rounds,
+  rounds: ROUNDS,
   sections,
   verdicts: verdictsOn(sections),
 };
@@ -61,7 +63,13 @@ async function runAll(): Promise<Section[]> {
     for (const { number, name, about, run } of chosen) {
       console.error(`${number}. ${name} …`);
       const startedAtMs = performance.now();
-      const tables = await run({ isQuick: args.quick, rounds, sampleMs: args.quick ? 20 : 90, api, redis });
+      const tables = await run({
+        isQuick: args.quick,
+        rounds: ROUNDS,
+        sampleMs: args.quick ? 20 : 90,
+        api,
+        redis,
+      });
       await ask(redis, 'FLUSHALL');
       const seconds = Math.round((performance.now() - startedAtMs) / 1000);
       done.push({ number, name, about, seconds, tables });
@@ -70,11 +78,4 @@ async function runAll(): Promise<Section[]> {
     await Promise.all([api.close(), redis.stop()]);
   }
   return done;
-}
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  console.error(`--${name} takes whole numbers from 1, not "${text}"; see npm run bench -- --help`);
-  process.exit(2);
 }

@@ -17,26 +17,18 @@ import { idOf, ORGANISATIONS, organisationBody, organisationId } from './organis
 const TTL_SECONDS = 3600;
 
 /** Its documentation: `interpretHeader: false` where the application decides how long. */
-export function axiosCacheInterceptor(
-  url: string,
-  storage?: AxiosStorage,
-  close: () => void = () => {},
-): Contender {
+export function axiosCacheInterceptor(url: string, storage?: AxiosStorage): Contender {
   const instance = axios.create({ baseURL: url, httpAgent: new HttpAgent({ keepAlive: true }) });
   const ttl = TTL_SECONDS * 1000;
   const client = setupCache(instance, { interpretHeader: false, ttl, ...(storage && { storage }) });
   const run = async (index: number) => (await client.get(`/organisations/${organisationId(index)}`)).data;
-  return { name: 'axios-cache-interceptor', run, close };
+  return { name: 'axios-cache-interceptor', run };
 }
 
 type UndiciStore = NonNullable<NonNullable<Parameters<typeof interceptors.cache>[0]>['store']>;
 
 /** Its documentation: a dispatcher with the interceptor, here under the fastest of undici's own functions. */
-export function undiciCache(
-  url: string,
-  store: UndiciStore = new cacheStores.MemoryCacheStore(),
-  close: () => unknown = () => {},
-): Contender {
+export function undiciCache(url: string, store: UndiciStore = new cacheStores.MemoryCacheStore()): Contender {
   const dispatcher = new Agent().compose(interceptors.cache({ store }));
   return {
     name: 'undici, cache interceptor',
@@ -44,17 +36,14 @@ export function undiciCache(
       const { body } = await request(`${url}/organisations/${organisationId(index)}`, { dispatcher });
       return body.json();
     },
-    close: async () => {
-      await close();
-      await dispatcher.close();
-    },
+    close: () => dispatcher.close(),
   };
 }
 
 /** Its cache, or with `isOnce` also what it remembers for the length of one request. */
 export function apollo(
   url: string,
-  { cache, close, isOnce = false }: { cache?: KeyValueCache; close?: () => unknown; isOnce?: boolean } = {},
+  { cache, isOnce = false }: { cache?: KeyValueCache; isOnce?: boolean } = {},
 ): Contender {
   class Source extends RESTDataSource {
     override baseURL = `${url}/`;
@@ -71,7 +60,7 @@ export function apollo(
   }
   const source = new Source(cache && { cache });
   const run = (index: number) => source.organisation(organisationId(index));
-  return { name: '@apollo/datasource-rest', run, ...(close && { close }) };
+  return { name: '@apollo/datasource-rest', run };
 }
 
 /** No HTTP and no URL: what a cache of values by key costs. */
@@ -122,30 +111,27 @@ export async function redisFloor(
   };
 }
 
-/** The peers with their entries in Redis, each with a connection of its own. */
-export async function peersOnRedis(url: string, redisUrl: string): Promise<Contender[]> {
-  const forPlain = await connect(redisUrl);
-  const forAxios = await connect(redisUrl);
-  const forUndici = await connect(redisUrl);
+/** The peers with their entries in Redis: over `client`, or over connections of their own. */
+export function peersOnRedis(url: string, redisUrl: string, client: RedisClientType): Contender[] {
   const keyv = new Keyv({ store: new KeyvRedis(redisUrl) });
   keyv.on('error', () => {});
   const texts = {
-    get: (key: string) => forPlain.get(key),
-    set: (key: string, text: string) => forPlain.set(key, text, { EX: TTL_SECONDS }),
+    get: (key: string) => client.get(key),
+    set: (key: string, text: string) => client.set(key, text, { EX: TTL_SECONDS }),
   };
   // As its documentation builds one.
   const axiosStorage = buildStorage({
-    find: async (key) => JSON.parse((await forAxios.get(`axios:${key}`)) ?? 'null') ?? undefined,
-    set: async (key, value) =>
-      void (await forAxios.set(`axios:${key}`, JSON.stringify(value), { EX: TTL_SECONDS })),
-    remove: async (key) => void (await forAxios.del(`axios:${key}`)),
+    find: async (key) => JSON.parse((await client.get(`axios:${key}`)) ?? 'null') ?? undefined,
+    set: async (key, value) => void (await texts.set(`axios:${key}`, JSON.stringify(value))),
+    remove: async (key) => void (await client.del(`axios:${key}`)),
   });
+  // The two packages disagree about an optional property of Keyv's options.
+  const source = apollo(url, { cache: new KeyvAdapter(keyv as never) });
   return [
-    plain(url, texts, () => forPlain.destroy()),
-    axiosCacheInterceptor(url, axiosStorage, () => forAxios.destroy()),
-    undiciCache(url, undiciStore(forUndici), () => forUndici.destroy()),
-    // The two packages disagree about an optional property of Keyv's options.
-    apollo(url, { cache: new KeyvAdapter(keyv as never), close: () => keyv.disconnect() }),
+    plain(url, texts),
+    axiosCacheInterceptor(url, axiosStorage),
+    undiciCache(url, undiciStore(client)),
+    { ...source, close: () => keyv.disconnect() },
     bento(url, redisUrl),
   ];
 }

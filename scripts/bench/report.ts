@@ -4,7 +4,6 @@ export interface Report {
   readonly processor: string;
   readonly cores: number;
   readonly date: string;
-  readonly isQuick: boolean;
   readonly rounds: number;
   readonly sections: readonly Section[];
   readonly verdicts: readonly Verdict[];

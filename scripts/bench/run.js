@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--rounds N] [--publish]
+const USAGE = `Usage: npm run bench -- [--only 1,2,5] [--quick] [--publish]
 
 Compares this client with others, on servers of its own. Contenders take turns; medians count.
 Fails when a number of API calls or of Redis commands is not as claimed; times are only printed.
@@ -13,7 +13,6 @@ Fails when a number of API calls or of Redis commands is not as claimed; times a
              4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth,
              8 cold start, 9 reads from Redis one by one and from far away
   --quick    small samples of what has a target, in under two minutes
-  --rounds   rounds of each benchmark (default 11)
   --publish  writes every figure to scripts/bench/results, the source of those in README.md and SPEED.md`;
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));

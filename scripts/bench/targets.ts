@@ -3,14 +3,18 @@ import { median, rowsOf, type Section, type Verdict } from './report.ts';
 
 /** The targets, as this run meets them: each says its own limit and unit, "at most" or "at least". */
 export function verdictsOn(sections: readonly Section[]): Verdict[] {
-  /** The figures of a table by the names of its rows, `undefined` for what this run did not measure. */
+  /**
+   * The figures of a table by the names of its rows, or how many times the one of another row they are; `undefined` for
+   * what this run did not measure.
+   */
   const figures = (number: number, table: string, column = 'wallUs') => {
     const rows = rowsOf(sections, number, table);
-    return (name: string): Figure | undefined => {
+    const of = (name: string): Figure | undefined => {
       const row = rows.find((each) => each.name === name);
       const value = row?.values[column];
       return value === undefined ? undefined : { value, rounds: row?.rounds?.[column] ?? [value] };
     };
+    return (name: string, other?: string) => (other === undefined ? of(name) : ratio(of(name), of(other)));
   };
   const memory = figures(1, 'sequential');
   const redis = figures(2, '50 in flight');
@@ -29,60 +33,49 @@ export function verdictsOn(sections: readonly Section[]): Verdict[] {
   const [fastest] = peers.toSorted((one, other) => (one.values.wallUs ?? 0) - (other.values.wallUs ?? 0));
   const cpuLimit = Number(process.versions.node.split('.')[0]) >= 24 ? 1.8 : 2.5;
   const [ours, inMemory, inRedis] = ['ours, named operation', 'ours, memory', 'ours, Redis'];
-  const imported = start('import this client, fetch used before');
-  const rawCpu = redisCpu('raw MGET + JSON.parse');
-  const rawHits = hits('node-redis MGET + JSON.parse');
-  const targets: Readonly<Record<string, Figure | undefined>> = {
+  const imported = 'import this client, fetch used before';
+  const targets = {
     'hit in memory, named operation: at most 12 µs': memory(ours),
     'hit in memory, client.GET: at most 12 µs': memory('ours, client.GET'),
-    'hit in memory: at least 4 times as fast as axios-cache-interceptor': ratio(
-      memory('axios-cache-interceptor'),
-      memory(ours),
+    'hit in memory: at least 4 times as fast as axios-cache-interceptor': memory(
+      'axios-cache-interceptor',
+      ours,
     ),
-    [`hit in Redis, 50 in flight: at most ${cpuLimit} times the CPU of MGET and JSON.parse`]: ratio(
-      redisCpu(ours),
-      rawCpu,
+    [`hit in Redis, 50 in flight: at most ${cpuLimit} times the CPU of MGET and JSON.parse`]: redisCpu(
+      ours,
+      'raw MGET + JSON.parse',
     ),
-    'hit in Redis, 50 in flight: at least 1 times as fast as every HTTP peer': ratio(
-      redis(fastest?.name ?? ''),
-      redis(ours),
+    'hit in Redis, 50 in flight: at least 1 times as fast as every HTTP peer': redis(
+      fastest?.name ?? '',
+      ours,
     ),
-    'hit in Redis, 1 witness: at most 1.15 times the time without': ratio(
-      redis('ours, 1 witness'),
-      redis(ours),
-    ),
-    'hit in Redis, 2 witnesses: at most 1.15 times the time without': ratio(
-      redis('ours, 2 witnesses'),
-      redis(ours),
-    ),
+    'hit in Redis, 1 witness: at most 1.15 times the time without': redis('ours, 1 witness', ours),
+    'hit in Redis, 2 witnesses: at most 1.15 times the time without': redis('ours, 2 witnesses', ours),
     'hit with the near cache: at most 20 µs': near(ours),
-    'miss, Redis: at most 1.1 times openapi-fetch and one round trip': ratio(miss(inRedis), miss(MISS_FLOOR)),
-    'miss, memory: at most 1.1 times openapi-fetch': ratio(miss(inMemory), miss('openapi-fetch alone')),
-    'write, Redis: at most 1.1 times openapi-fetch and two round trips': ratio(
-      write(inRedis),
-      write(WRITE_FLOOR),
-    ),
-    'write, Redis: at most 1.1 times from 1,000 to 1,000,000 keys stored': ratio(
-      keys('1,000,000'),
-      keys('1,000'),
-    ),
+    'miss, Redis: at most 1.1 times openapi-fetch and one round trip': miss(inRedis, MISS_FLOOR),
+    'miss, memory: at most 1.1 times openapi-fetch': miss(inMemory, 'openapi-fetch alone'),
+    'write, Redis: at most 1.1 times openapi-fetch and two round trips': write(inRedis, WRITE_FLOOR),
+    'write, Redis: at most 1.1 times from 1,000 to 1,000,000 keys stored': keys('1,000,000', '1,000'),
     '10,000 concurrent cold reads, memory: at most 1 calls': cold(inMemory),
     '10,000 concurrent cold reads, Redis: at most 1 calls': cold(inRedis),
-    'page of three reads, API 10 ms: at least 40 times as fast in memory': ratio(
-      page('without the cache'),
-      page('cached in memory'),
+    'page of three reads, API 10 ms: at least 40 times as fast in memory': page(
+      'without the cache',
+      'cached in memory',
     ),
-    'import, fetch used before: at most 4 times that of openapi-fetch': ratio(
+    'import, fetch used before: at most 4 times that of openapi-fetch': start(
       imported,
-      start('import openapi-fetch'),
+      'import openapi-fetch',
     ),
     'redisCache(), imported before: at most 5 ms': start('redisCache(), imported before'),
     'redisCache(), each further: at most 1 ms': start('redisCache(), each further'),
-    'page of three hits in Redis: at most 1 times the time of the Python client': ratio(
-      hits('ours'),
-      hits('the Python client'),
+    'page of three hits in Redis: at most 1 times the time of the Python client': hits(
+      'ours',
+      'the Python client',
     ),
-    'page of three hits in Redis: at most 1.15 times MGET and JSON.parse': ratio(hits('ours'), rawHits),
+    'page of three hits in Redis: at most 1.15 times MGET and JSON.parse': hits(
+      'ours',
+      'node-redis MGET + JSON.parse',
+    ),
     'hits at 80 ms to Redis: at least 100 %': far('80 ms'),
     'commands of a write: at most 12 commands': commands('write'),
   };

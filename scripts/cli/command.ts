@@ -1,5 +1,4 @@
 import { InvalidArgumentError, InvalidOptionError } from '../../src/errors.ts';
-import { closest } from '../generate/closest.ts';
 import type { CommandResult } from '../generate/command.ts';
 
 /** What the user types to get here. */
@@ -36,10 +35,4 @@ function fromEnvironment(args: readonly string[]): string[] {
     if (value) return `${option}${value}`;
     throw new InvalidArgumentError(`the environment variable ${name} of ${arg} is not set`);
   });
-}
-
-/** ` Did you mean "…"?` with the candidate that is closest to a misspelt word, or nothing when none is close. */
-export function nearest(word: string, candidates: readonly string[], prefix = ''): string {
-  const best = closest(word, candidates);
-  return best === undefined ? '' : ` Did you mean "${prefix}${best}"?`;
 }

@@ -1,7 +1,8 @@
 import { cacheKeyTemplates, operations, reasons } from '../../generated/operations.ts';
 import { VERSION } from '../../src/version.ts';
+import { didYouMean } from '../generate/closest.ts';
 import type { CommandResult } from '../generate/command.ts';
-import { nearest, PROGRAM } from './command.ts';
+import { PROGRAM } from './command.ts';
 import { explainCommand } from './explain-command.ts';
 import { loadGenerator } from './optional-packages.ts';
 
@@ -33,5 +34,8 @@ export async function run([command = '--help', ...args]: readonly string[]): Pro
   if (command === '--version') return { text: VERSION, exitCode: 0 };
   const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (found !== undefined) return await found(args);
-  return { text: `This is no command.${nearest(command, Object.keys(COMMANDS))}\n\n${USAGE}`, exitCode: 2 };
+  return {
+    text: `This is no command. ${didYouMean(command, Object.keys(COMMANDS))}\n\n${USAGE}`,
+    exitCode: 2,
+  };
 }

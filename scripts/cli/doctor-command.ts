@@ -77,31 +77,28 @@ async function examineRedis(
   key: string | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  let servers: RedisServers;
+  let found: RedisServers;
   try {
-    servers = await findServers(address);
+    found = await findServers(address);
   } catch (error) {
     reportFailure(reportTo(findings, 'Redis'), 'reachable', error as StoreError);
     return findings;
   }
-  try {
-    /** A key of a server, under the prefix that the clients have a right to. */
-    const probeKey = (server: RedisServer): string => {
-      const probe = `${encodeURIComponent(name)}:probe:{${newNonce()}}`;
-      return servers.ownerOf(probe) === server ? probe : probeKey(server);
-    };
-    const externalKey = Object.values(operations)
-      .flatMap(({ cache }) => (cache.kind === 'write' ? [...cache.deletes, ...cache.externalDeletes] : []))
-      .find((template) => !template.includes('{'));
-    findings.push(...(await checkRedis(servers, { probeKey, externalKey })));
-    const isBroken = findings.some(({ check, verdict }) => check === 'reachable' && verdict === 'problem');
-    if (isBroken || data === undefined) return findings;
-    findings.push(...(await checkCache(servers, storePrefix(name, data), operations, clientId)));
-    if (key !== undefined) findings.push(...(await checkEntry(servers, { name, data, operations }, key)));
-    return findings;
-  } finally {
-    servers.close();
-  }
+  using servers = found;
+  /** A key of a server, under the prefix that the clients have a right to. */
+  const probeKey = (server: RedisServer): string => {
+    const probe = `${encodeURIComponent(name)}:probe:{${newNonce()}}`;
+    return servers.ownerOf(probe) === server ? probe : probeKey(server);
+  };
+  const externalKey = Object.values(operations)
+    .flatMap(({ cache }) => (cache.kind === 'write' ? [...cache.deletes, ...cache.externalDeletes] : []))
+    .find((template) => !template.includes('{'));
+  findings.push(...(await checkRedis(servers, probeKey, externalKey)));
+  const isBroken = findings.some(({ check, verdict }) => check === 'reachable' && verdict === 'problem');
+  if (isBroken || data === undefined) return findings;
+  findings.push(...(await checkCache(servers, storePrefix(name, data), operations, clientId)));
+  if (key !== undefined) findings.push(...(await checkEntry(servers, name, data, operations, key)));
+  return findings;
 }
 
 function textOf(findings: readonly Finding[]): string {

@@ -7,13 +7,6 @@ import { type Finding, type Report, reasonOf, reportTo } from './doctor-finding.
 import type { RedisServers } from './redis-servers.ts';
 import { namesOn, storePrefix } from './stored-names.ts';
 
-/** Where entries are, and the rules that they follow. */
-export interface CheckedApi {
-  readonly name: string;
-  readonly data: string;
-  readonly operations: OperationTable;
-}
-
 /** One thing that an entry depends on, as it is now. */
 interface Dependency {
   readonly what: string;
@@ -25,30 +18,36 @@ interface Dependency {
 }
 
 /** Says of each entry under a key when it was stored, when it expires, and whether it is served, and if not, why. */
-export async function checkEntry(servers: RedisServers, api: CheckedApi, key: string): Promise<Finding[]> {
+export async function checkEntry(
+  servers: RedisServers,
+  name: string,
+  data: string,
+  table: OperationTable,
+  key: string,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   const report = reportTo(findings, `key ${key}`);
-  const prefix = `${storePrefix(api.name, api.data)}entry:`;
-  const { version, group } = storeKeysOf(api.name, api.data, '');
-  const { rule, witnesses } = rulesFor(api.operations, key);
+  const prefix = `${storePrefix(name, data)}entry:`;
+  const { version, group } = storeKeysOf(name, data, '');
+  const { rule, witnesses } = rulesFor(table, key);
   try {
     const stored: string[] = [];
     for await (const names of namesOn(servers.ownerOf(version(key)), prefix))
-      stored.push(...names.filter((name) => name.endsWith(`:{${key}}`)));
+      stored.push(...names.filter((each) => each.endsWith(`:{${key}}`)));
     if (stored.length === 0) {
       const says = 'none is stored: a write, an eviction or its time to live ended it, or nobody read it';
       report('note', 'entry', says);
     }
     const dependencies = await Promise.all([
       dependencyNow(servers, 'the key', version(key)),
-      ...(rule?.groups ?? []).map((name) => dependencyNow(servers, `group ${name}`, group(name))),
-      ...witnesses.map((name) => dependencyNow(servers, `witness ${name}`, name, true)),
+      ...(rule?.groups ?? []).map((each) => dependencyNow(servers, `group ${each}`, group(each))),
+      ...witnesses.map((each) => dependencyNow(servers, `witness ${each}`, each, true)),
     ]);
-    for (const name of stored.sort()) {
-      const [reply] = await servers.ownerOf(name).run(['MGET', name]);
+    for (const each of stored.sort()) {
+      const [reply] = await servers.ownerOf(each).run(['MGET', each]);
       const [text] = reply as readonly unknown[];
-      const [client = ''] = name.slice(prefix.length).split(':');
-      reportEntry(decodeURIComponent(client), decodeEntry(name, text), rule, dependencies, report);
+      const [client = ''] = each.slice(prefix.length).split(':');
+      reportEntry(decodeURIComponent(client), decodeEntry(each, text), rule, dependencies, report);
     }
     const [ttl] = await servers.ownerOf(key).run(['PTTL', key]);
     const left = Number(ttl) < 0 ? 'without a time to live' : `for ${Math.round(Number(ttl) / 1000)} s more`;

@@ -28,7 +28,9 @@ export function reportTo(findings: Finding[], of: string): Report {
 
 /** Reports a server that failed, with what to do about it. */
 export function reportFailure(report: Report, check: string, error: StoreError): void {
-  report('problem', check, reasonOf(error), adviceFor(error));
+  const busy = 'see whether the server is busy or frozen (SLOWLOG GET), and check the network path';
+  const advice = error.name === 'StoreTimeout' ? busy : ADVICE[error.code ?? ''];
+  report('problem', check, reasonOf(error), advice ?? 'see the log of the server');
 }
 
 /** A failure in words, without advice. */
@@ -69,9 +71,3 @@ const ADVICE: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
     'this command has no client certificate: run it where none is asked for',
 };
-
-function adviceFor({ code, name }: StoreError): string {
-  if (name === 'StoreTimeout')
-    return 'see whether the server is busy or frozen (SLOWLOG GET), and check the network path';
-  return ADVICE[code ?? ''] ?? 'see the log of the server';
-}

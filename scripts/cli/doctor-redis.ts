@@ -5,22 +5,19 @@ import { type Finding, type Report, reportFailure, reportTo } from './doctor-fin
 import { checkRights } from './doctor-rights.ts';
 import type { RedisServer, RedisServers } from './redis-servers.ts';
 
-/** What is checked besides what every client needs. */
-export interface RedisChecks {
-  /** A key of the command's own, on each server. */
-  readonly probeKey: (server: RedisServer) => string;
-  /** A key that other applications keep, `undefined` when the API has none. */
-  readonly externalKey: string | undefined;
-}
-
 const ROUND_TRIPS = 15;
 /** A share of the memory from which on it is called nearly full. */
 const NEARLY_FULL = 0.9;
 
-/** Checks what the servers are, and whether they do what the cache needs. */
+/**
+ * Checks what the servers are, and whether they do what the cache needs.
+ * @param probeKey Makes a key of the command's own, for each server.
+ * @param externalKey A key that other applications keep, `undefined` when the API has none.
+ */
 export async function checkRedis(
   { topology, primaries, failing }: RedisServers,
-  { probeKey, externalKey }: RedisChecks,
+  probeKey: (server: RedisServer) => string,
+  externalKey: string | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const report = reportTo(findings, 'Redis');
@@ -30,8 +27,9 @@ export async function checkRedis(
   }
   for (const { address, reason } of failing)
     report('warning', 'topology', `${address}: ${reason.message}`, 'bring it back, or name it no longer');
-  const trial = { isCluster: topology === 'cluster', externalKey };
-  const each = primaries.map((server) => checkServer(server, { ...trial, probe: probeKey(server) }));
+  const each = primaries.map((server) =>
+    checkServer(server, { probe: probeKey(server), isCluster: topology === 'cluster', externalKey }),
+  );
   return [...findings, ...(await Promise.all(each)).flat()];
 }
 
@@ -48,7 +46,6 @@ async function checkServer(
     checkVersion(field, report);
     checkRole(field, report);
     checkMemory(field, report);
-    checkConnections(field, report);
   } catch (error) {
     // A user without the right to INFO is told so together with the other rights.
     if ((error as StoreError).code !== 'NOPERM') {
@@ -126,12 +123,6 @@ function checkMemory(field: Field, report: Report): void {
   const todo = 'raise "maxmemory", or let this cache have a server of its own';
   if (evicted === 0) report('ok', 'evicted keys', 'none since the server started');
   else report('warning', 'evicted keys', `${evicted} since the server started`, todo);
-}
-
-function checkConnections(field: Field, report: Report): void {
-  const [open, most] = [Number(field('connected_clients')), Number(field('maxclients'))];
-  const todo = 'raise "maxclients", or find who opens so many (CLIENT LIST)';
-  if (open >= most * NEARLY_FULL) report('warning', 'connections', `${open} of ${most}`, todo);
 }
 
 /** How long one command takes, beside what the cache waits for. */

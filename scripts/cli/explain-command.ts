@@ -6,8 +6,9 @@ import { argumentNames } from '../../src/call/arguments.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import { explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
+import { didYouMean } from '../generate/closest.ts';
 import type { CommandResult } from '../generate/command.ts';
-import { nearest, PROGRAM } from './command.ts';
+import { PROGRAM } from './command.ts';
 import { type Explained, type Explanation, explainText, overviewText } from './explain-text.ts';
 
 const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
@@ -43,8 +44,10 @@ function run(api: Explained, args: readonly string[]): string {
   const [id, word] = positionals;
   if (id === undefined) return json ? toJson(api) : `${overviewText(api)}\n\n${USAGE}`;
   const operation = Object.hasOwn(table, id) ? table[id] : undefined;
-  if (operation === undefined)
-    throw new InvalidArgumentError(`"${id}" is no operation of this API.${nearest(id, Object.keys(table))}`);
+  if (operation === undefined) {
+    const meant = didYouMean(id, Object.keys(table));
+    throw new InvalidArgumentError(`"${id}" is no operation of this API. ${meant}`.trim());
+  }
   const effects = effectsFor(table, id, operation, given);
   if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood\n\n${USAGE}`);
   if (!json) return explainText(api, id, operation, effects);
@@ -61,9 +64,10 @@ function effectsFor(
   const takes = argumentNames(operation);
   const unknown = Object.keys(given).find((name) => !takes.includes(name));
   if (unknown !== undefined) {
-    const listed = takes.map((name) => `--${name}`).join(', ') || 'no arguments';
-    const wrong = `${id} has no --${unknown}.${nearest(unknown, takes, '--')} It takes ${listed}.`;
-    throw new InvalidArgumentError(wrong);
+    const options = takes.map((name) => `--${name}`);
+    const listed = options.join(', ') || 'no arguments';
+    const meant = didYouMean(`--${unknown}`, options);
+    throw new InvalidArgumentError(`${id} has no --${unknown}. ${meant}It takes ${listed}.`);
   }
   // Without a value, an option is true.
   const missing = Object.entries(samplesFor(operation)).filter(([name]) => (given[name] ?? true) === true);

@@ -5,7 +5,6 @@ import { StoreError } from '../../src/cache/store-error.ts';
 import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import { DEFAULTS, lifetimesOf } from '../../src/client-options.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
-import type { RedisAddress } from '../../src/stores/redis-options.ts';
 import { redisStore } from '../../src/stores/redis-store.ts';
 import { topologyOf } from '../../src/stores/redis-topology.ts';
 import { retried } from '../../src/stores/redis-versions.ts';
@@ -15,7 +14,6 @@ import type { CommandResult } from '../generate/command.ts';
 import { PROGRAM, runCommand } from './command.ts';
 import { knownGroup, knownKey, type OperatedApi } from './known-names.ts';
 import { dataOf, REDIS_ARGUMENTS, REDIS_USAGE, redisAddressOf } from './redis-arguments.ts';
-import { findServers } from './redis-servers.ts';
 import { findStored, type Stored, storePrefix } from './stored-names.ts';
 
 /** More than enough for the network, and few enough for one pipeline. */
@@ -83,7 +81,7 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
     ...groups.map((name) => ({ kind: 'group', name }) as const),
   ];
 
-  const stored = all || isDry ? await search(api, address, data, keys) : [];
+  const stored = all || isDry ? await findStored(address, storePrefix(api.name, data), keys) : [];
   if (isDry) {
     const isGiven = (one: Stored) => given.some(({ kind, name }) => kind === one.kind && name === one.name);
     return found(all ? stored : stored.filter(isGiven), json);
@@ -99,20 +97,6 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
     return `${done} No client has read or written any of this under ${data} lately: compare that with the clients' baseUrl or cacheNamespace.`;
   } finally {
     await store.close();
-  }
-}
-
-async function search(
-  { name }: OperatedApi,
-  address: RedisAddress,
-  data: string,
-  keys: readonly string[],
-): Promise<Stored[]> {
-  const servers = await findServers(address);
-  try {
-    return await findStored(servers, storePrefix(name, data), keys);
-  } finally {
-    servers.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { knownKeysOf } from '../../src/cache/known-keys.ts';
 import { InvalidArgumentError } from '../../src/errors.ts';
 import type { OperationTable } from '../../src/operation.ts';
-import { nearest } from './command.ts';
+import { didYouMean } from '../generate/closest.ts';
 
 /** The API whose cache an operator works on. */
 export interface OperatedApi {
@@ -29,7 +29,7 @@ export function knownKey({ operations, keyTemplates }: OperatedApi, word: string
     return template.replace(/\{[^{}]+\}/g, (variable) => values.next().value ?? variable);
   });
   throw new InvalidArgumentError(
-    `"${word}" is no key of this API.${nearest(word, candidates)} Keys are ${keyTemplates.join(', ')}`,
+    `"${word}" is no key of this API. ${didYouMean(word, candidates)}Keys are ${keyTemplates.join(', ')}`,
   );
 }
 
@@ -44,6 +44,6 @@ export function knownGroup({ operations }: OperatedApi, word: string): string {
   ];
   if (groups.includes(word)) return word;
   throw new InvalidArgumentError(
-    `"${word}" is no group of this API.${nearest(word, groups)} Groups are ${groups.join(', ')}`,
+    `"${word}" is no group of this API. ${didYouMean(word, groups)}Groups are ${groups.join(', ')}`,
   );
 }

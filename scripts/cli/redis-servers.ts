@@ -21,15 +21,14 @@ export interface RedisServer {
   run(...commands: readonly Command[]): Promise<readonly unknown[]>;
 }
 
-/** The primaries that an address leads to, and what was found on the way. */
-export interface RedisServers {
+/** The primaries that an address leads to, and what was found on the way. Connections are open until it is disposed of. */
+export interface RedisServers extends Disposable {
   readonly topology: 'one server' | 'cluster' | 'Sentinel';
   readonly primaries: readonly RedisServer[];
   /** Seeds and Sentinels that do not respond, or name another primary than most, with the reason. */
   readonly failing: readonly { readonly address: string; readonly reason: StoreError }[];
   /** The primary that has a key. */
   ownerOf(key: string): RedisServer;
-  close(): void;
 }
 
 /** Much longer than any command takes, and shorter than a person waits. */
@@ -64,7 +63,7 @@ export async function findServers(place: RedisAddress): Promise<RedisServers> {
         .map((url) => new URL(url))
         .map(({ hostname, port }) => at(addressOf(hostname, port || 6379)));
       const named = await namedBy(directory, seeds, ['CLUSTER', 'INFO'], at);
-      return { topology: 'cluster', ...named, close };
+      return { topology: 'cluster', ...named, [Symbol.dispose]: close };
     }
     if ('sentinel' in options) {
       const { sentinel, ...shared } = options;
@@ -74,10 +73,11 @@ export async function findServers(place: RedisAddress): Promise<RedisServers> {
       open.push(directory);
       const sentinels = nodes.map((url) => connect(new URL(url).host, { url, ...credentials }));
       const named = await namedBy(directory, sentinels, ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name], at);
-      return { topology: 'Sentinel', ...named, close };
+      return { topology: 'Sentinel', ...named, [Symbol.dispose]: close };
     }
     const primary = connect(options.url === undefined ? 'Redis' : new URL(options.url).host, options);
-    return { topology: 'one server', primaries: [primary], failing: [], ownerOf: () => primary, close };
+    const found = { primaries: [primary], failing: [], ownerOf: () => primary };
+    return { topology: 'one server', ...found, [Symbol.dispose]: close };
   } catch (error) {
     close();
     throw error;

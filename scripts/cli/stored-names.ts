@@ -1,4 +1,5 @@
-import type { RedisServer, RedisServers } from './redis-servers.ts';
+import type { RedisAddress } from '../../src/stores/redis-options.ts';
+import { findServers, type RedisServer } from './redis-servers.ts';
 
 /** A key or a group that something is stored for. */
 export interface Stored {
@@ -21,20 +22,21 @@ const NAME = /^(?:entry:[^:]*:[^:]*|version|group):\{(.*)\}$/s;
  * What is stored under a prefix, found by reading the names on each server (SCAN).
  *
  * @param prefix First part of the store keys, up to and with the colon after the data.
- * @param keys Looked for under their own names as well, as other applications keep them; without it, all that are found.
+ * @param keys Looked for under their own names as well, as other applications keep them.
  * @throws {StoreError} when a server cannot be asked.
  */
 export async function findStored(
-  { primaries, ownerOf }: RedisServers,
+  address: RedisAddress,
   prefix: string,
-  keys: readonly string[] = [],
+  keys: readonly string[],
 ): Promise<Stored[]> {
+  using servers = await findServers(address);
   const found = new Map<string, Stored>();
   const note = (kind: Stored['kind'], at: string, entries: number) => {
     const id = `${kind} ${at}`;
     found.set(id, { kind, name: at, entries: (found.get(id)?.entries ?? 0) + entries });
   };
-  for (const primary of primaries) {
+  for (const primary of servers.primaries) {
     for await (const names of namesOn(primary, prefix)) {
       for (const rest of names.map((name) => name.slice(prefix.length))) {
         const [, at] = NAME.exec(rest) ?? [];
@@ -47,7 +49,7 @@ export async function findStored(
   const all = [...found.values()];
   const ttls = await Promise.all(
     all.map(async ({ kind, name }) =>
-      kind === 'key' ? Number((await ownerOf(name).run(['TTL', name]))[0]) : -2,
+      kind === 'key' ? Number((await servers.ownerOf(name).run(['TTL', name]))[0]) : -2,
     ),
   );
   return all

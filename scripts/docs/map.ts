@@ -1,4 +1,4 @@
-import { bareTemplate, duration } from '../generate/readable.ts';
+import { duration } from '../generate/readable.ts';
 import { type CacheRules, holds, invalidates } from '../generate/rules.ts';
 import { html, join, type Markup, name, type Piece } from './html.ts';
 
@@ -27,10 +27,8 @@ export function mapPicture(rules: CacheRules): { markup: Markup; style: string }
   if (nodes.length === 0) return { markup: html`<p>Nothing is cached.</p>\n`, style: '' };
   const right: (Node | undefined)[] = externals.length === 0 ? reads : [...reads, undefined, ...externals];
   const rows = Math.max(writes.length, right.length);
-  // Sides that are nearly as long share their rows; a much shorter one is spread out.
-  const count = (list: readonly unknown[]) => (rows - list.length <= 2 ? rows : list.length);
   const middle = (list: readonly (Node | undefined)[], node: Node) =>
-    Math.round(((list.indexOf(node) + 0.5) / count(list)) * 1000);
+    Math.round(((list.indexOf(node) + 0.5) / list.length) * 1000);
   const lines = edges.map(({ from, to, group }) => {
     const [start, end] = [middle(writes, from), middle(right, to)];
     const classes = `edge ${to.kind} ${group ? 'group' : ''} t-${from.slug} t-${to.slug}`;
@@ -49,9 +47,9 @@ export function mapPicture(rules: CacheRules): { markup: Markup; style: string }
 <label class="everything"><input type="radio" name="shown" checked> everything</label>
 <div class="picture" style="--rows:${rows}">
 <h3 id="map-writes">Writes</h3><h3 id="map-reads">Cached reads</h3>
-<div class="column" role="group" aria-labelledby="map-writes" style="--count:${count(writes)}">${writes.map(box)}</div>
+<div class="column" role="group" aria-labelledby="map-writes" style="--count:${writes.length}">${writes.map(box)}</div>
 <svg viewBox="0 0 100 1000" preserveAspectRatio="none" aria-hidden="true">${lines}</svg>
-<div class="column" style="--count:${count(right)}">
+<div class="column" style="--count:${right.length}">
 <div role="group" aria-labelledby="map-reads">${reads.map(box)}</div>
 ${
   externals.length > 0
@@ -62,39 +60,36 @@ ${
 </div>
 <div class="stories">
 <p class="story" id="story-everything">Choose a write to see the reads that it invalidates, or a read to see the writes that invalidate it.</p>
-${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges, rules)}</p>\n`)}</div>
+${nodes.map((node) => html`<p class="story" id="story-${node.slug}">${story(node, edges)}</p>\n`)}</div>
 </fieldset>
 `;
   return { markup, style: lighting(nodes) };
 }
 
-function graphOf(rules: CacheRules) {
-  const writes = rules.writes.map(({ operation }) => nodeOf('write', operation.id));
-  const reads = rules.reads.map(({ operation, rule }) =>
-    nodeOf('read', operation.id, duration(rule.ttlSeconds)),
-  );
-  const externals = rules.externalKeys.map(({ template }) => nodeOf('external', template));
-  const edges = rules.writes.flatMap(({ rule: write }, from): Edge[] => [
-    ...rules.reads.flatMap(({ rule: read }, to) => {
-      const how = invalidates(write, read);
-      return how === undefined ? [] : [edge(writes[from], reads[to], how === 'group')];
+function graphOf({ reads, writes, externalKeys }: CacheRules) {
+  const from = writes.map(({ operation, rule }) => ({ node: nodeOf('write', operation.id), rule }));
+  const to = reads.map(({ operation, rule }) => ({
+    node: nodeOf('read', operation.id, duration(rule.ttlSeconds)),
+    rule,
+  }));
+  const externals = externalKeys.map(({ template }) => nodeOf('external', template));
+  const edges = from.flatMap(({ node, rule: write }): Edge[] => [
+    ...to.flatMap((read) => {
+      const how = invalidates(write, read.rule);
+      return how === undefined ? [] : [{ from: node, to: read.node, group: how === 'group' }];
     }),
-    ...rules.externalKeys.flatMap(({ template }, to) =>
-      holds(write.externalDeletes, template) ? [edge(writes[from], externals[to], false)] : [],
-    ),
+    ...externals
+      .filter(({ title }) => holds(write.externalDeletes, title))
+      .map((external) => ({ from: node, to: external, group: false })),
   ]);
   // Each write beside the middle of what it invalidates, so that few lines cross.
-  const right = [...reads, ...externals];
+  const right = [...to.map(({ node }) => node), ...externals];
   const middleOf = (write: Node) => {
-    const ends = edges.filter(({ from }) => from === write).map(({ to }) => right.indexOf(to));
-    return ends.reduce((sum, at) => sum + at, 0) / ends.length;
+    const ends = edges.filter((edge) => edge.from === write).map((edge) => right.indexOf(edge.to));
+    return ends.reduce((sum, at) => sum + at, 0) / Math.max(1, ends.length);
   };
-  return { writes: writes.toSorted((a, b) => middleOf(a) - middleOf(b)), reads, externals, edges };
-}
-
-function edge(from: Node | undefined, to: Node | undefined, group: boolean): Edge {
-  if (from === undefined || to === undefined) throw new RangeError('an edge needs two ends');
-  return { from, to, group };
+  const left = from.map(({ node }) => node).sort((a, b) => middleOf(a) - middleOf(b));
+  return { writes: left, reads: to.map(({ node }) => node), externals, edges };
 }
 
 function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
@@ -102,7 +97,7 @@ function nodeOf(kind: Node['kind'], title: string, note?: string): Node {
 }
 
 /** What the picture shows of one node, as a sentence. */
-function story(node: Node, edges: readonly Edge[], rules: CacheRules): Markup {
+function story(node: Node, edges: readonly Edge[]): Markup {
   const names = (list: readonly Node[]): Piece =>
     join(
       list.map(({ kind, slug, title }) =>
@@ -115,15 +110,10 @@ function story(node: Node, edges: readonly Edge[], rules: CacheRules): Markup {
   const own = html`<strong>${name(node.title)}</strong>`;
   if (node.kind !== 'write') {
     const writers = edges.filter(({ to }) => to === node).map(({ from }) => from);
-    const read = rules.reads.find(({ operation }) => operation.id === node.title);
-    const key =
-      read &&
-      html`, cached for ${duration(read.rule.ttlSeconds)} as <code>${name(bareTemplate(read.rule.key))}</code>,`;
-    return html`${own}${key} is invalidated by ${writers.length === 0 ? 'no write: it stays until its TTL ends' : names(writers)}.`;
+    return html`${own} is invalidated by ${writers.length === 0 ? 'no write: it stays until its TTL ends' : names(writers)}.`;
   }
-  const ends = edges.filter(({ from }) => from === node);
-  const part = (verb: string, wanted: (edge: Edge) => boolean): Piece[] => {
-    const found = ends.filter(wanted).map(({ to }) => to);
+  const part = (verb: string, isOf: (edge: Edge) => boolean): Piece[] => {
+    const found = edges.filter((edge) => edge.from === node && isOf(edge)).map(({ to }) => to);
     return found.length === 0 ? [] : [html`${verb} ${names(found)}`];
   };
   const parts = [

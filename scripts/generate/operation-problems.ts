@@ -77,7 +77,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 export function* strangeParameters({ id, at, parameters, server }: DeclaredOperation): Generator<Problem> {
   const path = [...at, 'parameters'];
   const headers = new Map<string, string>();
-  for (const { name, in: place } of parameters) {
+  for (const { name, in: place, types = [], style } of parameters) {
     const said = `${id} has a parameter ${JSON.stringify(name)} in ${JSON.stringify(place)}`;
     const isKept = name !== '__proto__' && ['path', 'query', 'header', 'cookie'].includes(place);
     if (name === 'undefined' || name === '' || !isKept) {
@@ -89,6 +89,12 @@ export function* strangeParameters({ id, at, parameters, server }: DeclaredOpera
     } else if ((place === 'header' || place === 'cookie') && !TOKEN.test(name)) {
       const fix = "Such names are made of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2).";
       yield { path, what: `${said}, and no ${place} can have that name`, fix };
+    }
+    const isObject =
+      style?.content !== undefined || (types.length > 0 && types.every((type) => type === 'object'));
+    if (isObject && (place === 'header' || place === 'cookie')) {
+      const fix = 'Declare it as a string that callers write themselves, or leave it out.';
+      yield { path, what: `${said} that is an object, and a ${place} is sent as text`, fix };
     }
     if (place !== 'header') continue;
     const earlier = headers.get(name.toLowerCase());

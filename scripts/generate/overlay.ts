@@ -32,6 +32,8 @@ export function overlaid(
     if (!isObject(action) || typeof action.target !== 'string') throw fail(at, 'an action needs a "target"');
     const unknown = Object.keys(action).find((name) => !MEMBERS.test(name));
     if (unknown !== undefined) throw fail([...at, unknown], `"${unknown}" is no member of an action`);
+    const isUpdate = action.update !== undefined && (action.remove ?? false) === false;
+    if (!isUpdate && action.remove !== true) throw fail(at, 'an action needs an "update", or "remove: true"');
     let selected = 0;
     const change = (node: Json, path: Path): Json | undefined => {
       selected++;

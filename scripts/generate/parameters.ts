@@ -14,6 +14,8 @@ export interface Parameter {
   readonly format: Format;
   readonly required: boolean;
   readonly scalar: boolean;
+  /** Of a parameter: the JSON types of its values. */
+  readonly types?: readonly string[];
   /** How it is written into the request, where that is not the default of its place. */
   readonly style?: ParameterStyle;
   /** Of a property of a body: what its values must be beyond their type. */

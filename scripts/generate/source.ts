@@ -47,13 +47,20 @@ function fromJson(text: string): Source | undefined {
     return undefined;
   }
   if (!isObject(root)) return undefined;
-  // As YAML it is refused, with its line.
-  return isTooDeep(root, 0) ? undefined : { root, lineOf: linesInJson(text) };
+  let names = 0;
+  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) names += 1;
+  // What is too deep, or holds a name twice, is refused as YAML, with its line.
+  return namesIn(root, 0) === names ? { root, lineOf: linesInJson(text) } : undefined;
 }
 
-function isTooDeep(value: unknown, level: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return level > MOST_LEVELS || Object.values(value).some((member) => isTooDeep(member, level + 1));
+/** How many names of members a value holds, `NaN` where it is too deep. */
+function namesIn(value: unknown, level: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (level > MOST_LEVELS) return Number.NaN;
+  const members: unknown[] = Object.values(value);
+  let names = Array.isArray(value) ? 0 : members.length;
+  for (const member of members) names += namesIn(member, level + 1);
+  return names;
 }
 
 function fromYaml(file: string, text: string): Source {

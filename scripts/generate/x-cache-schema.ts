@@ -7,6 +7,7 @@ import type { DeclaredOperation } from './declared-operation.ts';
 import { kindOf } from './declared-rules.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
 import { type Path, pathOf, valueAt } from './json.ts';
+import { strangeExtensions } from './operation-problems.ts';
 
 type Definition = 'read' | 'write' | 'none' | 'externalKeys' | 'perUser';
 
@@ -27,8 +28,12 @@ export function schemaProblems(
     ...(externalKeys === undefined ? [] : mistakes(externalKeys, 'externalKeys', ['x-cache-external-keys'])),
     ...securitySchemes(document).flatMap(([name, scheme]) => {
       const mark = scheme['x-cache-per-user'];
-      const at = ['components', 'securitySchemes', name, 'x-cache-per-user'];
-      return mark === undefined ? [] : mistakes(mark, 'perUser', at);
+      const at = ['components', 'securitySchemes', name];
+      const strange = strangeExtensions(scheme, at, ['x-cache-per-user'], 'on a security scheme');
+      return [
+        ...strange,
+        ...(mark === undefined ? [] : mistakes(mark, 'perUser', [...at, 'x-cache-per-user'])),
+      ];
     }),
     ...operations.flatMap(({ cache, at }) => {
       const kind = kindOf(cache);
@@ -38,12 +43,13 @@ export function schemaProblems(
   ];
 }
 
-/** The security schemes of a document by name. */
-export function securitySchemes({ root }: OpenApiDocument): [string, JsonObject][] {
-  const schemes = valueAt(root, ['components', 'securitySchemes']);
-  return Object.entries(isObject(schemes) ? schemes : {}).filter((entry): entry is [string, JsonObject] =>
-    isObject(entry[1]),
-  );
+/** The security schemes of a document by name, with what they refer to. */
+export function securitySchemes(document: OpenApiDocument): [string, JsonObject][] {
+  const schemes = valueAt(document.root, ['components', 'securitySchemes']);
+  return Object.entries(isObject(schemes) ? schemes : {}).map(([name, scheme]) => [
+    name,
+    { ...(document.deref(scheme) as JsonObject), ...(scheme as JsonObject) },
+  ]);
 }
 
 function mistakes(value: Json, definition: Definition, at: Path): Problem[] {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, posix, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import ts from 'typescript';
 import type { Packed } from './pack.ts';
 
@@ -27,26 +27,10 @@ export function apiReport({ folder }: Packed): string {
   return `${lists.join('\n')}\n## Declarations\n\n\`\`\`ts\n${surface.print()}\n\`\`\`\n`;
 }
 
-/** The files of the tarball, one line a folder. A module is two files, its code and its types. */
+/** The files of the tarball. What entries share is in chunks, whose names follow their contents. */
 export function tarballList(files: readonly string[]): string {
-  const lines = [...grouped(files, posix.dirname)].map(([folder, inside]) => {
-    const isModule = (stem: string) => ['.js', '.d.ts'].every((end) => inside.includes(`${stem}${end}`));
-    const names = inside.map((file) => {
-      if (/\/chunk-[^/]*\.js$/.test(file)) return 'chunk-*.js';
-      const stem = file.replace(/(?:\.d\.ts|\.js)$/, '');
-      return posix.basename(isModule(stem) ? stem : file);
-    });
-    return `- \`${folder}/\`: ${[...new Set(names)].join(', ')}`;
-  });
-  const legend = 'A name without an ending is a module: `.js` and `.d.ts`. What entries share is in chunks.';
-  return ['## Files in the tarball', '', legend, '', ...lines, ''].join('\n');
-}
-
-/** `Map.groupBy`, which Node 20 does not have. */
-function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
+  const names = new Set(files.map((file) => file.replace(/chunk-[^/]*\.js$/, 'chunk-*.js')));
+  return ['## Files in the tarball', '', ...[...names].map((name) => `- ${name}`), ''].join('\n');
 }
 
 interface Manifest {
@@ -80,13 +64,15 @@ class Surface {
   }
 
   print(): string {
-    const byFile = grouped(
-      [...this.#statements].sort((one, other) => one.pos - other.pos),
-      (node) => relative(this.#folder, node.getSourceFile().fileName).replaceAll('\\', '/'),
-    );
-    return [...byFile]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([file, nodes]) => [`// ${file}`, ...nodes.map((node) => this.#text(node))].join('\n'))
+    const fileOf = (node: ts.Node) =>
+      relative(this.#folder, node.getSourceFile().fileName).replaceAll('\\', '/');
+    const files = [...new Set([...this.#statements].map(fileOf))].sort();
+    return files
+      .map((file) => {
+        const own = [...this.#statements].filter((node) => fileOf(node) === file);
+        const sorted = own.sort((one, other) => one.pos - other.pos);
+        return [`// ${file}`, ...sorted.map((node) => this.#text(node))].join('\n');
+      })
       .join('\n\n');
   }
 
@@ -103,7 +89,7 @@ class Surface {
   #addReferences(node: ts.Node): void {
     if (ts.isIdentifier(node)) {
       const symbol = this.#checker.getSymbolAtLocation(node);
-      if (symbol !== undefined && isTopLevel(this.#resolve(symbol))) this.#add(this.#resolve(symbol));
+      if (symbol !== undefined) this.#add(this.#resolve(symbol));
     }
     ts.forEachChild(node, (child) => this.#addReferences(child));
   }
@@ -114,15 +100,12 @@ class Surface {
 
   #text(node: ts.Node): string {
     if (!(isGenerated(node) && ts.isInterfaceDeclaration(node))) return this.#print(node);
-    const members = node.members.map((member) => indented(this.#memberText(member)));
-    return `export interface ${node.name.text} {\n${members.join('\n')}\n}`;
-  }
-
-  /** The models in full, since a property that they lose breaks a caller; of the rest the name. */
-  #memberText(member: ts.TypeElement): string {
-    const name = member.name?.getText();
-    const isModels = name === 'schemas' && ts.isPropertySignature(member);
-    return isModels ? this.#print(member) : `${name}: …;`;
+    // The models in full, since a property that they lose breaks a caller; of the rest the name.
+    const members = node.members.map((member) => {
+      const name = member.name?.getText();
+      return name === 'schemas' ? this.#print(member) : `${name}: …;`;
+    });
+    return `export interface ${node.name.text} {\n${members.join('\n').replaceAll(/^/gm, '    ')}\n}`;
   }
 
   #print(node: ts.Node): string {
@@ -130,18 +113,6 @@ class Surface {
   }
 }
 
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '    ');
-}
-
 function isGenerated(node: ts.Node): boolean {
   return node.getSourceFile().fileName.includes('/generated/schema');
-}
-
-/** Parameters, members and type variables are printed with the statement that they are a part of. */
-function isTopLevel({ declarations }: ts.Symbol): boolean {
-  return (declarations ?? []).some((declaration) => {
-    const holder = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-    return ts.isStatement(holder) && ts.isSourceFile(holder.parent);
-  });
 }

@@ -90,12 +90,20 @@ export function normalise(value: string, format: Format): string | undefined {
 export function encodeSegment(name: string, value: unknown, format: Format): string {
   const text = encodeValue(`Path parameter "${name}"`, name, value, format);
   if (format !== 'text') return text;
-  if (text === '') throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`, name);
+  return segment(name, text);
+}
+
+/** A text that is one segment of a path. @throws {InvalidArgumentError} when it is empty or would walk the path. */
+export function segment(name: string, text: string): string {
   // URL parsers take "%2e" for a dot, so the encoded forms are refused as well.
-  if (/^(?:\.|%2e|%252e){1,2}$/i.test(text)) {
-    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`, name);
-  }
-  return text;
+  if (!/^(?:\.|%2e|%252e){0,2}$/i.test(text)) return text;
+  const wrong = text === '' ? 'empty' : 'a dot segment';
+  throw new InvalidArgumentError(`Path parameter "${name}" must not be ${wrong}`, name);
+}
+
+/** Whether a value is written as it is, as one text. */
+export function isSingle(value: unknown): boolean {
+  return Number.isFinite(value) || ['string', 'boolean', 'bigint'].includes(typeof value);
 }
 
 /** The kind of a value for an error message, without the value. */
@@ -141,7 +149,7 @@ function raw(source: RuntimeExpression['source'], name: string, values: RequestV
 }
 
 function encodeValue(where: string, name: string, value: unknown, format: Format): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+  if (!isSingle(value)) {
     throw new InvalidArgumentError(`${where} must be a string or a number, got ${typeName(value)}`, name);
   }
   const text = normalise(String(value), format);

@@ -112,7 +112,7 @@ export function reading<T>(what: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw error;
-    throw new InvalidArgumentError(`${what}: the arguments or options of a call cannot be read`);
+    throw new InvalidArgumentError(`${what}: its arguments or options cannot be read`);
   }
 }
 
@@ -144,8 +144,8 @@ function problemOf(
     const wrong = value === undefined ? undefined : check(value);
     if (wrong !== undefined) return [`"${name}" ${wrong}`, name];
   }
-  const { headers, params, onBehalfOf } = init;
-  const wrong = headerProblem(headers) ?? headerProblem(params?.header);
+  const { headers, onBehalfOf } = init;
+  const wrong = headerProblem(headers);
   if (wrong !== undefined) return [wrong, 'headers'];
   if (onBehalfOf === undefined) return undefined;
   const problem =

@@ -1,4 +1,5 @@
 import type { mergeHeaders } from 'openapi-fetch';
+import { isSingle } from '../cache/keys.ts';
 import { cookieHeader } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
@@ -21,13 +22,13 @@ const ANY_JSON = /^(?:\*\/\*|application\/(?:json|\*))$/;
  * header that it cannot send, which may be a secret.
  */
 export function headerProblem(headers: unknown): string | undefined {
-  if (headers === undefined || headers === null) return undefined;
+  if (headers == null) return undefined;
   if (typeof headers !== 'object') return NO_HEADERS;
   for (const pair of pairsOf(headers)) {
     if (!Array.isArray(pair) || pair.length !== 2) return NO_HEADERS;
     const [name, value]: readonly unknown[] = pair;
     // As openapi-fetch has it, they take a header away.
-    if (value === null || value === undefined) continue;
+    if (value == null) continue;
     const problem = nameProblem(name) ?? valueProblem(name, value);
     if (problem !== undefined) return problem;
   }
@@ -45,7 +46,7 @@ function nameProblem(name: unknown): string | undefined {
 
 function valueProblem(name: unknown, value: unknown): string | undefined {
   const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (!texts.every((text) => ['string', 'number', 'boolean'].includes(typeof text)))
+  if (!texts.every(isSingle))
     return `the value of header "${name}" must be a string, a number, true, false or a list of those`;
   return texts.some((text) => NOT_IN_A_VALUE.test(String(text)) || BREAK_WITHIN.test(String(text)))
     ? `the value of header "${name}" holds a character that no header can carry`

@@ -26,6 +26,7 @@ export function passedOn(
 ): Record<string, unknown> {
   const { what, method, operation } = endpoint;
   const { params } = init;
+  checkHeaders(what, params?.header);
   const { bodySerializer, querySerializer } = parts.hasSerializers
     ? {}
     : {
@@ -84,8 +85,7 @@ export function partOf(
 ): CachePart {
   const { what, operation, storeKeys } = endpoint;
   // Once more, since a middleware may have set them.
-  const problem = headerProblem(headers);
-  if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem}`);
+  checkHeaders(what, headers);
   if (alsoDelete.length > 0 && (method === 'GET' || method === 'HEAD')) {
     const wrong = `${what}: "alsoDelete" is for writes; use client.cache.delete()`;
     throw new InvalidArgumentError(wrong, 'alsoDelete');
@@ -120,6 +120,11 @@ export function partOf(
     },
   });
   return { kind: 'write', effects, storeKeys };
+}
+
+function checkHeaders(what: string, headers: unknown): void {
+  const problem = headerProblem(headers);
+  if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem}`);
 }
 
 /** Whether two URLs are one, however the platform has spelt what a template holds. */

@@ -4,6 +4,7 @@ import { ApiError } from '../errors.ts';
 import { fieldErrorsOf } from '../field-errors.ts';
 import { isJson } from '../http/response.ts';
 import type { Operation } from '../operation.ts';
+import { argumentNames } from './arguments.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CallResult, Fetched } from './request.ts';
 
@@ -62,13 +63,12 @@ function apiError(
   const clockSkewSeconds = clockSkewOf(response);
   const advice = clockSkewSeconds === undefined ? '' : clockAdvice(clockSkewSeconds);
   const traceId = (traceHeader !== undefined && headers.get(traceHeader)) || undefined;
-  const names = [...Object.keys({ ...operation.body, ...operation.pathParameters }), ...operation.query];
   return new ApiError(`${summary}${advice}`, {
     operationId,
     status,
     responseHeaders: headers,
     body,
-    fieldErrors: fieldErrorsOf(body, names),
+    fieldErrors: fieldErrorsOf(body, [...argumentNames(operation), ...Object.keys(operation.body)]),
     traceId,
     clockSkewSeconds,
   });

@@ -1,4 +1,5 @@
 import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from 'openapi-fetch';
+import { isSingle, segment } from '../cache/keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterStyle } from '../operation.ts';
 
@@ -14,23 +15,22 @@ export function querySerializerOf(
 ): (query: object) => string {
   return (query) =>
     Object.entries(query)
-      .filter(([, value]) => value !== undefined && value !== null)
+      .filter(([, value]) => value != null)
       .map(([name, value]) => {
         const style = styles?.query && Object.hasOwn(styles.query, name) ? styles.query[name] : undefined;
         if (style !== undefined) return written(name, value, style);
-        if (declared.includes(name) && !isSingle(value) && !(Array.isArray(value) && value.every(isSingle))) {
-          const single = 'must be a string, a number, true, false or a list of those';
-          throw new InvalidArgumentError(`${what}: query parameter "${name}" ${single}`, name);
-        }
+        if (declared.includes(name)) checkUnstyled(`${what}: query`, name, value);
         return usual({ [name]: value });
       })
       .filter((part) => part !== '')
       .join('&');
 }
 
-/** Whether a value is written as it is, as one text. */
-export function isSingle(value: unknown): boolean {
-  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+/** Refuses a parameter that would be sent as something else. @throws {InvalidArgumentError} `invalid_argument` */
+function checkUnstyled(place: string, name: string, value: unknown): void {
+  if (isSingle(value) || (Array.isArray(value) && value.every(isSingle))) return;
+  const single = 'must be a string, a number, true, false or a list of those';
+  throw new InvalidArgumentError(`${place} parameter "${name}" ${single}`, name);
 }
 
 /**
@@ -38,20 +38,15 @@ export function isSingle(value: unknown): boolean {
  * @throws {InvalidArgumentError} `invalid_argument` for a value that leaves its segment empty, or is none.
  */
 export function styledSegment(name: string, value: unknown, style: ParameterStyle): string {
-  const isEmpty = value === undefined || value === null || Object.values(Object(value)).length === 0;
-  if (isEmpty && !/^(?:number|boolean)$/.test(typeof value)) {
-    throw new InvalidArgumentError(`Path parameter "${name}" must not be empty`, name);
-  }
-  const text = written(name, value, style);
-  if (/^(?:\.|%2e){1,2}$/i.test(text)) {
-    throw new InvalidArgumentError(`Path parameter "${name}" must not be a dot segment`, name);
-  }
-  return text;
+  const isEmpty =
+    value == null || value === '' || (typeof value === 'object' && !Object.values(value).length);
+  return segment(name, isEmpty ? '' : written(name, value, style));
 }
 
 /** Cookie parameters as a header, `undefined` where there are none. */
 export function cookieHeader(cookies: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const pairs = Object.entries(cookies ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  const pairs = Object.entries(cookies ?? {}).filter(([, value]) => value != null);
+  for (const [name, value] of pairs) checkUnstyled('Cookie', name, value);
   return pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('; ') || undefined;
 }
 

@@ -72,7 +72,11 @@ type IsUnknown<T> = unknown extends T ? ([keyof T] extends [never] ? true : fals
  * whole where it has no properties of its own.
  */
 export type Arguments<Op> =
-  IsUnknown<Parts<Op>> extends true ? NoArguments : { [Name in keyof Parts<Op>]: Parts<Op>[Name] };
+  IsUnknown<Parts<Op>> extends true
+    ? NoArguments
+    : Parts<Op> extends infer Each // One of them after the other, where a body is this or that.
+      ? { [Name in keyof Each]: Each[Name] }
+      : never;
 type Parts<Op> = In<Op, 'path'> & In<Op, 'query'> & In<Op, 'header'> & In<Op, 'cookie'> & BodyOf<Op>;
 /** No arguments at all. With a property that nobody can give, so that an object which holds others is refused. */
 interface NoArguments {

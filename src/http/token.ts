@@ -49,7 +49,7 @@ export function tokenMinter(auth: Auth): TokenMinter {
  */
 export function bearer(token: unknown): string {
   if (typeof token !== 'string' || !/^[\w.~+/-]+=*$/.test(token)) {
-    throw new InvalidArgumentError('auth.token() returned no bearer token (RFC 6750 §2.1)');
+    throw new InvalidArgumentError('auth.token() returned no bearer token (RFC 6750)');
   }
   return `Bearer ${token}`;
 }

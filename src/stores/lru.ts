@@ -25,8 +25,7 @@ export class Lru<Value> {
   /** The value under a key, unless its time is over. Times are on one clock of the caller's. */
   get(key: string, nowMs: number): Value | undefined {
     const item = this.#items.get(key);
-    if (item === undefined) return undefined;
-    if (item.expiresAtMs <= nowMs) {
+    if (item === undefined || item.expiresAtMs <= nowMs) {
       this.delete(key);
       return undefined;
     }

@@ -12,6 +12,9 @@ const get = (path: string, more = '', id = 'getIt') =>
 const answering = (schema: string) =>
   `  /a: { get: { operationId: getIt, x-cache: { key: a, ttlSeconds: 60, changedBy: no }, responses: { "200": { description: ok, content: { application/json: { schema: ${schema} } } } } } }`;
 
+const personal = (components: string) =>
+  `${api(answering('{}')).replace(/components.*/, components)}security: [{ person: [] }]\n`;
+
 describe('a document is refused with file, line and reason', () => {
   it.each([
     ['reference-to-a-file.yaml', 8, '"./common.yaml#/Book" is in another file'],
@@ -107,6 +110,16 @@ describe('a document is refused with file, line and reason', () => {
       'no cookie can have that name',
     ],
     [
+      'a header that is an object',
+      api(get('/a', 'parameters: [{ name: a, in: header, schema: { type: object } }]')),
+      'in "header" that is an object, and a header is sent as text',
+    ],
+    [
+      'a cookie that is JSON',
+      api(get('/a', 'parameters: [{ name: a, in: cookie, content: { application/json: { schema: {} } } }]')),
+      'in "cookie" that is an object, and a cookie is sent as text',
+    ],
+    [
       'a header in two spellings',
       api(
         get(
@@ -171,12 +184,34 @@ describe('a document is refused with file, line and reason', () => {
       '"user" stands where an object has',
     ],
     [
+      'a mark that nothing reads',
+      personal('components: { securitySchemes: { person: { type: http, x-cache-peruser: true } } }'),
+      '"x-cache-peruser" means nothing on a security scheme',
+    ],
+    [
+      'a mark behind a reference',
+      personal(
+        'components: { securitySchemes: { person: { $ref: "#/components/securitySchemes/b" }, b: { type: http, x-cache-per-user: true } } }',
+      ),
+      'its key is the same for all',
+    ],
+    [
+      'a requirement of nothing, where a scheme stands for one person',
+      personal('components: { securitySchemes: { persn: { type: http, x-cache-per-user: true } } }'),
+      'needs "person", which is no security scheme',
+    ],
+    [
       'a list of names as properties',
       api(answering('{ type: object, properties: [a] }')),
       '"a" stands where a schema has to be',
     ],
     ['two documents', 'openapi: 3.1.0\n---\nopenapi: 3.1.0\n', 'another document begins here'],
     ['a key twice', 'openapi: 3.1.0\npaths: {}\npaths: {}\n', 'the key "paths" stands here twice'],
+    [
+      'a key twice in JSON',
+      '{ "openapi": "3.1.0",\n  "paths": { "/a:": {},\n "/a": {}, "/\\"/": {}, "/a": {} } }',
+      'the key "/a" stands here twice',
+    ],
     ['Swagger', 'swagger: "2.0"\npaths: {}\n', 'is Swagger 2.0'],
     ['no path at all', 'openapi: 3.1.0\npaths: {}\n', '"paths" must hold at least one path'],
     ['something merged that is no mapping', 'openapi: 3.1.0\npaths: { <<: [1] }\n', '"<<" merges mappings'],

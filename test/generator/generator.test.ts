@@ -161,6 +161,16 @@ describe('an overlay', () => {
       '  - { target: $.info, updates: {} }',
       'o.yaml:4 #/actions/0/updates\n  "updates" is no member of an action',
     ],
+    [
+      'with an action that does nothing',
+      '  - { target: $.info }',
+      'o.yaml:4 #/actions/0\n  an action needs an "update", or "remove: true"',
+    ],
+    [
+      'that removes something in other words',
+      '  - { target: $.info, remove: yes, update: {} }',
+      'o.yaml:4 #/actions/0\n  an action needs an "update", or "remove: true"',
+    ],
   ])('is refused %s', (_, actions, message) => {
     expect(() => withActions(actions)).toThrow(message);
   });

@@ -89,6 +89,13 @@ describe('a path', () => {
     await expect(client.pathStyles?.({ simple: 'a', label: 'l', matrix: 'm', list: ['..'] })).rejects.toThrow(
       'dot segment',
     );
+    await expect(client.pathStyles?.({ simple: 'a', label: 'l', matrix: 'm', list: [''] })).rejects.toThrow(
+      '"list" must not be empty',
+    );
+    for (const simple of [Number.NaN, Number.POSITIVE_INFINITY, null, {}])
+      await expect(client.pathStyles?.({ simple, label: 'l', matrix: 'm', list: [1] })).rejects.toThrow(
+        '"simple" must be a string or a number',
+      );
   });
 
   it('may hold a parameter twice, and words that are not ASCII', async () => {
@@ -139,6 +146,21 @@ describe('a request', () => {
     await client.needsHeader?.({ 'X-Version': '7', session: 'a b' });
     expect(requests[0]?.headers).toMatchObject({ 'x-version': '7', cookie: 'session=a%20b' });
     await expect(client.needsHeader?.({ version: '7' })).rejects.toThrow('it takes X-Version, session');
+  });
+
+  it.each([
+    [{ 'X-Version': { a: 1 } }, 'the value of header "X-Version" must be a string'],
+    [{ 'X-Version': Number.NaN }, 'the value of header "X-Version" must be a string'],
+    [{ 'X-Version': 'a\nb' }, 'the value of header "X-Version" holds a character that no header can carry'],
+    [{ 'X-Version': '7', session: { a: 1 } }, 'Cookie parameter "session" must be a string'],
+    [{ 'X-Version': '7', session: [[1]] }, 'Cookie parameter "session" must be a string'],
+  ])('is refused with a value that would be sent as something else: %j', async (args, reason) => {
+    const client = clientOf('parameter-styles.yaml');
+    await expect(client.needsHeader?.(args)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining(reason),
+    });
+    expect(lines()).toEqual([]);
   });
 
   it('has both parameters of one name', async () => {

@@ -1,14 +1,7 @@
-import { operations } from '../../../generated/operations.ts';
-import type { operations as Operations, paths } from '../../../generated/schema.ts';
-import {
-  type CacheStore,
-  createCachedClient,
-  memoryCache,
-  type OrganisationsClient,
-} from '../../../src/index.ts';
+import { type CacheStore, memoryCache, type OrganisationsClient } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
 import type { Api } from '../api.ts';
-import { bareClient, type Contender, ourClient, TOKEN } from '../contenders.ts';
+import { bareClient, type Contender, ourClient, ruledClient } from '../contenders.ts';
 import { type Benchmark, callsOf, compare } from '../measure.ts';
 import { organisationId } from '../organisations.ts';
 import { connect } from '../peers.ts';
@@ -25,7 +18,7 @@ export const missAndWrite: Benchmark = {
   name: 'Miss and write',
   about: 'Against openapi-fetch alone, the API responding at once and after 20 ms. Nobody signs.',
   async run({ api, redis, isQuick, ...extent }) {
-    const cache = redisCache(redis.url);
+    await using cache = redisCache(redis.url);
     const client = await connect(redis.url);
     const { miss, write } = contendersOn(api.url, cache, () => client.mGet(['a', 'b', 'c']));
     for (const contender of miss) await requireMisses(contender, api);
@@ -37,7 +30,6 @@ export const missAndWrite: Benchmark = {
       tables.push(await compare(`write, API answers ${when}`, write, extent));
     }
     await api.setLatency(0);
-    await cache.close();
     client.destroy();
     return tables;
   },
@@ -56,6 +48,8 @@ function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<u
     Object.entries(runs).map(
       ([name, run]): Contender => ({ name, run: (index) => run(organisationId(index)) }),
     );
+  // Its organisations expire at once, so that each read is a miss of what was there before.
+  const expiring = (store: CacheStore) => read(ruledClient(url, store, { ttlSeconds: 0.001 }));
   return {
     miss: named({
       'openapi-fetch alone': bareRead,
@@ -63,8 +57,8 @@ function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<u
         await roundTrip();
         await bareRead(id);
       },
-      'ours, memory': read(expiringClient(url, memoryCache())),
-      'ours, Redis': read(expiringClient(url, cache)),
+      'ours, memory': expiring(memoryCache()),
+      'ours, Redis': expiring(cache),
     }),
     write: named({
       'openapi-fetch alone': bareWrite,
@@ -79,18 +73,6 @@ function contendersOn(url: string, cache: CacheStore, roundTrip: () => Promise<u
   };
 }
 
-/** A client whose organisations expire at once, so that each read is a miss of what was there before. */
-function expiringClient(url: string, cache: CacheStore) {
-  const { getOrganisation } = operations;
-  const rule = { ...getOrganisation.cache, ttlSeconds: 0.001 };
-  const table = { ...operations, getOrganisation: { ...getOrganisation, cache: rule } } as typeof operations;
-  const auth = { clientId: 'expiring', token: () => TOKEN };
-  return createCachedClient<paths, Operations>(
-    { name: 'bench', operations: table },
-    { baseUrl: url, auth, cache },
-  );
-}
-
 async function requireMisses({ name, run }: Contender, api: Api): Promise<void> {
   const calls = await callsOf(api, 50, run);
   if (calls !== 50) throw new Error(`${name}: 50 misses called the API ${calls} times`);
@@ -101,7 +83,7 @@ export const page: Benchmark = {
   name: 'A page of three reads',
   about: 'Some organisations, one of them, its services: one after the other, signed.',
   async run({ api, redis, isQuick: _, ...extent }) {
-    const cache = redisCache(redis.url);
+    await using cache = redisCache(redis.url);
     const auth = { clientId: 'bench', secret: 'dev-notify-secret-key' };
     const contenders = [
       pageOf('without the cache', ourClient(api.url, false, { auth })),
@@ -111,7 +93,6 @@ export const page: Benchmark = {
     await api.setLatency(10);
     const table = await compare('API answers after 10 ms', contenders, extent);
     await api.setLatency(0);
-    await cache.close();
     return [table];
   },
 };

@@ -12,7 +12,7 @@ export const coldReads: Benchmark = {
   about: 'Counts the calls of the API, which responds after 20 ms.',
   async run({ api, redis, isQuick }) {
     const { url } = api;
-    const cache = redisCache(redis.url);
+    await using cache = redisCache(redis.url);
     const [inMemory] = ours(ourClient(url, memoryCache()));
     const [inRedis] = ours(ourClient(url, cache));
     // Those that call as often as they are asked take seconds.
@@ -40,7 +40,6 @@ export const coldReads: Benchmark = {
     const table = await inTurns('cold', { calls: 'API calls' }, Object.fromEntries(turns));
     await api.setLatency(0);
     for (const { close } of peers) await close?.();
-    await cache.close();
     return [table];
   },
 };

@@ -47,7 +47,7 @@ async function readers({ api }: Context, redisUrl: string) {
     ours,
     read: (index: number) => ours.getOrganisation({ organisation_id: organisationId(index) }),
     readRaw: async () => JSON.parse((await client.mGet(['bench-organisation', 'a', 'b']))[0] as string),
-    async close() {
+    async [Symbol.asyncDispose]() {
       await cache.close();
       client.destroy();
     },
@@ -56,7 +56,8 @@ async function readers({ api }: Context, redisUrl: string) {
 
 async function pages(context: Context): Promise<Table> {
   const { redis, api, sampleMs, rounds } = context;
-  const { read, readRaw, close } = await readers(context, redis.url);
+  await using reader = await readers(context, redis.url);
+  const { read, readRaw } = reader;
   await requireHits({ name: 'ours', run: read }, api);
   const pageOf = (readOne: (index: number) => Promise<unknown>) => async () => {
     for (let index = 0; index < READS_A_PAGE; index++) await readOne(index);
@@ -76,7 +77,6 @@ async function pages(context: Context): Promise<Table> {
   await inPython(sampleMs);
   const table = await inTurns('page of three hits', { wallUs: 'µs each' }, turns, rounds);
   python.kill();
-  await close();
   return table;
 }
 
@@ -87,14 +87,15 @@ function distances(context: Context): Promise<Table> {
   const at = async (delayMs: number) => {
     const proxy = await startTcpProxy(redis.port);
     proxy.delayMs = delayMs;
-    const { read, readRaw, close } = await readers(context, `redis://127.0.0.1:${proxy.port}`);
+    const reader = await readers(context, `redis://127.0.0.1:${proxy.port}`);
+    const { read, readRaw } = reader;
     // Connecting takes a few round trips, and reads do not wait for it.
     for (let attempt = 0; attempt < 100 && (await callsOf(api, 10, read)) > 0; attempt++) await sleep(50);
     const before = await api.calls();
     const p99Ms = await slowestPercent(reads, (index) => read(index % 10));
     const calls = (await api.calls()) - before;
     const floorP99Ms = await slowestPercent(reads, readRaw);
-    await close();
+    await reader[Symbol.asyncDispose]();
     await proxy.close();
     return { hits: (100 * (reads - calls)) / reads, p99Ms, floorP99Ms };
   };
@@ -115,7 +116,8 @@ async function slowestPercent(reads: number, read: (index: number) => Promise<un
 
 /** How many commands Redis ran for a call, once everything is there. */
 async function commands(context: Context): Promise<Table> {
-  const { client, ours, read, close } = await readers(context, context.redis.url);
+  await using reader = await readers(context, context.redis.url);
+  const { client, ours, read } = reader;
   const write = () => ours.updateOrganisation({ organisation_id: organisationId(0), notes: 'x' });
   const countAll = async () => {
     const stats = await client.info('commandstats');
@@ -137,7 +139,5 @@ async function commands(context: Context): Promise<Table> {
     hit: countFor(() => read(0)),
     write: countFor(write),
   };
-  const table = await inTurns('commands', { commands: 'commands' }, turns);
-  await close();
-  return table;
+  return await inTurns('commands', { commands: 'commands' }, turns);
 }

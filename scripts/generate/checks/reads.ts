@@ -133,13 +133,12 @@ function suggestion(read: DeclaredRead, rules: DeclaredRules): Json {
 
 /** Cached reads behind a credential of one person, under a key that does not say whose response it is. */
 export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument): Generator<Problem> {
+  const schemes = new Map(securitySchemes(document));
   const perUser = new Set(
-    securitySchemes(document).flatMap(([name, scheme]) =>
-      scheme['x-cache-per-user'] === true ? [name] : [],
-    ),
+    [...schemes].flatMap(([name, scheme]) => (scheme['x-cache-per-user'] === true ? [name] : [])),
   );
   const secrets = new Set(
-    securitySchemes(document).flatMap(([, { type, in: place, name }]) =>
+    [...schemes.values()].flatMap(({ type, in: place, name }) =>
       type === 'apiKey' && place === 'header' ? [String(name).toLowerCase()] : [],
     ),
   );
@@ -154,9 +153,16 @@ export function* usersMixed({ reads }: DeclaredRules, document: OpenApiDocument)
         paste: { 'x-cache': { none: 'its response depends on the credential' } },
       };
     }
-    const scheme = securityOf(document, operation)
-      .flatMap((requirement) => Object.keys(requirement))
-      .find((name) => perUser.has(name));
+    const required = securityOf(document, operation).flatMap((requirement) => Object.keys(requirement));
+    const unknown = perUser.size === 0 ? undefined : required.find((name) => !schemes.has(name));
+    if (unknown !== undefined) {
+      yield {
+        path: operation.at,
+        what: `${operation.id} needs "${unknown}", which is no security scheme, so whether it stands for one person is unknown`,
+        fix: `${didYouMean(unknown, [...schemes.keys()])}Name a scheme of components.securitySchemes in "security".`,
+      };
+    }
+    const scheme = required.find((name) => perUser.has(name));
     if (scheme === undefined || variables.some((each) => each.in === 'header' && each !== secret)) continue;
     const header = operation.parameters.find(
       (each) => each.in === 'header' && !secrets.has(each.name.toLowerCase()),

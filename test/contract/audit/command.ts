@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { operations } from '../../../generated/operations.ts';
+import { firstDifference } from '../../../scripts/cli/drift.ts';
 import type { CommandResult } from '../../../scripts/generate/command.ts';
 import { OpenApiDocument } from '../../../scripts/generate/document.ts';
 import { seed, startReferenceApi } from '../../../src/testing/index.ts';
@@ -27,26 +28,36 @@ export interface AuditCommandResult extends CommandResult {
 /** The audit of an API, as its usage describes it. @throws {Error} when it could not begin. */
 export async function auditCommand(args: readonly string[]): Promise<AuditCommandResult> {
   const options = parse(args);
-  const { 'base-url': remote, secret } = options;
+  const { 'base-url': remote, secret, 'read-only': isReadOnly } = options;
   if (remote !== undefined && secret === '')
     throw new Error('--base-url needs --secret, the secret shared with that API');
-  if (remote !== undefined && !options['yes-write'] && !options['read-only'])
+  if (remote !== undefined && !options['yes-write'] && !isReadOnly)
     throw new Error(`Nothing was sent: the audit writes to ${remote}, which --yes-write has to allow.`);
-  const auth = { clientId: options['client-id'], secret: secret || 'dev-notify-secret-key' };
-  const document = new OpenApiDocument('openapi/organisations.yaml');
   const own = remote === undefined ? await startReferenceApi({ logRequests: false }) : undefined;
-  const baseUrl = remote ?? own?.url ?? '';
-  const limit = Number(options.limit);
+  const api: AuditedApi = {
+    document: new OpenApiDocument('openapi/organisations.yaml'),
+    baseUrl: remote ?? own?.url ?? '',
+    auth: { clientId: options['client-id'], secret: secret || 'dev-notify-secret-key' },
+    limit: Number(options.limit),
+  };
   try {
-    if (!options['read-only']) return await auditWrites(options, { document, baseUrl, auth, limit });
-    const { firstDifference } = await import('../../../scripts/cli/drift.ts');
-    const { reads, difference } = await firstDifference(document, baseUrl, auth, limit);
-    return difference === undefined
-      ? { text: `${reads} responses of reads are as the document says`, exitCode: 0 }
-      : { text: difference, exitCode: 1 };
+    return isReadOnly ? await auditReads(api) : await auditWrites(options, api);
   } finally {
     await own?.close();
   }
+}
+
+interface AuditedApi {
+  readonly document: OpenApiDocument;
+  readonly baseUrl: string;
+  readonly auth: { readonly clientId: string; readonly secret: string };
+  readonly limit: number;
+}
+
+async function auditReads({ document, baseUrl, auth, limit }: AuditedApi): Promise<AuditCommandResult> {
+  const { reads, difference } = await firstDifference(document, baseUrl, auth, limit);
+  if (difference !== undefined) return { text: difference, exitCode: 1 };
+  return { text: `${reads} responses of reads are as the document says`, exitCode: 0 };
 }
 
 type Options = ReturnType<typeof parse>;
@@ -68,15 +79,7 @@ function parse(args: readonly string[]) {
   }).values;
 }
 
-async function auditWrites(
-  options: Options,
-  to: {
-    readonly document: OpenApiDocument;
-    readonly baseUrl: string;
-    readonly auth: { readonly clientId: string; readonly secret: string };
-    readonly limit: number;
-  },
-): Promise<AuditCommandResult> {
+async function auditWrites(options: Options, api: AuditedApi): Promise<AuditCommandResult> {
   const isOwn = options['base-url'] === undefined;
   const interruption = new AbortController();
   const interrupt = (signal: NodeJS.Signals): void => {
@@ -89,9 +92,9 @@ async function auditWrites(
     const may = permissions(options, isOwn);
     console.error('Trying every write …');
     const result = await runAudit({
-      ...to,
+      ...api,
       table: operations,
-      call: callerOf(operations, to.baseUrl, to.auth),
+      call: callerOf(operations, api.baseUrl, api.auth),
       usable: usable(options, isOwn),
       may,
       restoreTimeoutMs: 60_000,
@@ -100,12 +103,9 @@ async function auditWrites(
     const verdict = judge(operations, result.observations);
     if (result.failure !== undefined) console.error((result.failure as Error).message);
     const isMissing = verdict.cases.some(({ missed }) => missed.length > 0);
-    return {
-      // Nobody has to know what is left on an API that ends with the audit.
-      text: auditReport(verdict, isOwn ? { ...result, left: [] } : result),
-      exitCode: result.failure !== undefined ? 2 : isMissing ? 1 : 0,
-      result,
-    };
+    // Nobody has to know what is left on an API that ends with the audit.
+    const text = auditReport(verdict, isOwn ? { ...result, left: [] } : result);
+    return { text, exitCode: result.failure !== undefined ? 2 : isMissing ? 1 : 0, result };
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }

@@ -29,8 +29,6 @@ export interface PairVerdict {
   /** How many cases invalidate the read, and how many of those had no need to. */
   readonly invalidatedIn: number;
   readonly withoutNeedIn: number;
-  /** How many of its entries changed and were invalidated, over all cases. */
-  readonly entries: { readonly changed: number; readonly invalidated: number };
   /** How many cases of the write were not exercised: one of them might have changed the read. */
   readonly notExercised: number;
   /** Whether some entries are only invalidated because their group is. */
@@ -47,9 +45,7 @@ export interface Verdict {
 
 /** Compares what changed with what a map invalidates. The same observations can be held against any map. */
 export function judge(table: OperationTable, observations: readonly Observation[]): Verdict {
-  const writes = Object.entries(table).flatMap(([id, { method }]) =>
-    method === 'get' || method === 'head' ? [] : [id],
-  );
+  const writes = Object.keys(table).filter((id) => !/^(get|head)$/.test(table[id]?.method ?? ''));
   const cases = observations.map((observation) => judgeCase(table, observation));
   const casesOf = (write: string) => cases.filter(({ operation }) => operation === write);
   return {
@@ -85,14 +81,12 @@ function pairsOf(write: string, cases: readonly CaseVerdict[]): PairVerdict[] {
 }
 
 function pairOf(write: string, read: string, cases: readonly CaseVerdict[]): PairVerdict {
-  const entriesOf = ({ reads }: CaseVerdict) => reads.filter(({ operation }) => operation === read);
-  const casesWith = (wanted: (entry: JudgedRead) => boolean) =>
-    cases.filter((each) => entriesOf(each).some(wanted));
+  /** The cases in which some entry of the read is as wanted. */
+  const casesWith = (isWanted: (entry: JudgedRead) => boolean) =>
+    cases.filter(({ reads }) => reads.some((entry) => entry.operation === read && isWanted(entry)));
   const titles = (some: readonly CaseVerdict[]) => some.map(({ title }) => title);
-  const isInvalidated = ({ invalidatedBy }: JudgedRead) => invalidatedBy !== undefined;
   const changed = casesWith((entry) => entry.changed);
-  const invalidated = casesWith(isInvalidated);
-  const entries = cases.flatMap(entriesOf);
+  const invalidated = casesWith(({ invalidatedBy }) => invalidatedBy !== undefined);
   return {
     write,
     read,
@@ -100,11 +94,7 @@ function pairOf(write: string, read: string, cases: readonly CaseVerdict[]): Pai
     missedBy: titles(casesWith(isMissed)),
     invalidatedIn: invalidated.length,
     withoutNeedIn: invalidated.filter((each) => !changed.includes(each)).length,
-    entries: {
-      changed: entries.filter((entry) => entry.changed).length,
-      invalidated: entries.filter(isInvalidated).length,
-    },
     notExercised: cases.filter(({ notExercised }) => notExercised !== undefined).length,
-    asGroup: entries.some(({ invalidatedBy }) => invalidatedBy === 'group'),
+    asGroup: casesWith(({ invalidatedBy }) => invalidatedBy === 'group').length > 0,
   };
 }

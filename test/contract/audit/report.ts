@@ -49,33 +49,22 @@ export function isUndecided(pair: PairVerdict): boolean {
 }
 
 function auditTable({ pairs, cases, notExercised }: Verdict): string {
-  const header = [
-    'write',
-    'cases',
-    'cached read',
-    'changed',
-    'invalidated',
-    'missed',
-    'without need',
-    'entries',
-  ];
-  const rows = [header];
+  const rows = [['write', 'cases', 'cached read', 'changed', 'invalidated', 'missed', 'without need']];
   for (const write of new Set([...cases.map(({ operation }) => operation), ...notExercised])) {
     const tried = cases.filter((each) => each.operation === write && each.notExercised === undefined).length;
     const own = pairs.filter((pair) => pair.write === write);
-    if (own.length === 0) rows.push([write, String(tried), '–', '', '', '', '', '']);
-    for (const [index, pair] of own.entries()) {
-      const { read, changedBy, invalidatedIn, missedBy, withoutNeedIn, entries } = pair;
+    if (own.length === 0) rows.push([write, String(tried), '–']);
+    for (const [index, { read, changedBy, invalidatedIn, missedBy, withoutNeedIn }] of own.entries()) {
       const numbers = [changedBy.length, invalidatedIn, missedBy.length, withoutNeedIn];
       const first = index === 0 ? [write, String(tried)] : ['', ''];
-      const last = `${entries.changed}/${entries.invalidated}`;
-      rows.push([...first, read, ...numbers.map((number) => String(number || '·')), last]);
+      rows.push([...first, read, ...numbers.map((number) => String(number || '·'))]);
     }
   }
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number): boolean => column === 1 || column > 2;
-  const padded = (cell: string, column: number): string =>
-    isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const padded = (cell: string, column: number): string => {
+    const isNumber = column === 1 || column > 2;
+    return cell[isNumber ? 'padStart' : 'padEnd'](widths[column] ?? 0);
+  };
   return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');
 }
 

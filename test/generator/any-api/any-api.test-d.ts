@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
+import type { Arguments } from '../../../src/call/types.ts';
 import type { CachedClient } from '../../../src/client.ts';
 import type { components, operations, paths } from './generated/schema.ts';
 
@@ -29,6 +30,17 @@ describe('types of named operations, whatever the body', () => {
     client.changeBook({ book_id: 1, genre: 'novel' });
     // @ts-expect-error a body as a whole, although its properties are arguments
     client.changeBook({ book_id: 1, body: {} });
+  });
+
+  it('take the properties of one form or of another', () => {
+    type Payment = { card: string } | { account: string; holder?: string };
+    type Pay = {
+      parameters: { path: { order_id: string } };
+      requestBody: { content: { 'application/json': Payment } };
+    };
+    expectTypeOf<Arguments<Pay>>().toEqualTypeOf<
+      { order_id: string; card: string } | { order_id: string; account: string; holder?: string }
+    >();
   });
 
   it('take a body as a whole where a property has the name of a parameter', () => {
