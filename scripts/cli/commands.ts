@@ -34,8 +34,6 @@ export async function run([command = '--help', ...args]: readonly string[]): Pro
   if (command === '--version') return { text: VERSION, exitCode: 0 };
   const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (found !== undefined) return await found(args);
-  return {
-    text: `This is no command. ${didYouMean(command, Object.keys(COMMANDS))}\n\n${USAGE}`,
-    exitCode: 2,
-  };
+  const said = `This is no command. ${didYouMean(command, Object.keys(COMMANDS))}`.trimEnd();
+  return { text: `${said}\n\n${USAGE}`, exitCode: 2 };
 }
