@@ -21,11 +21,13 @@ export function cacheKeysOf<const Templates extends Readonly<Record<string, stri
 ): CacheKeys<Templates> {
   const keys = Object.entries(templates).map(([name, template]) => [
     name,
-    (variables: Readonly<Record<string, string>> = {}) =>
+    (variables?: Readonly<Record<string, string>> | null) =>
       template.replace(/\{([^{}]+)\}/g, (_, variable: string) => {
-        const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+        const value = Object.hasOwn(variables ?? {}, variable) ? variables?.[variable] : undefined;
         const needed = `cacheKeys.${name} needs "${variable}", a string that is not empty`;
-        if (typeof value !== 'string' || value === '') throw new InvalidArgumentError(needed, variable);
+        // Half a surrogate pair cannot be encoded.
+        if (typeof value !== 'string' || !/^\P{Cs}+$/u.test(value))
+          throw new InvalidArgumentError(needed, variable);
         return encodeURIComponent(normalise(value, 'uuid') ?? value);
       }),
   ]);

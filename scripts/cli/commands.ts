@@ -34,6 +34,6 @@ export async function run([command = '--help', ...args]: readonly string[]): Pro
   if (command === '--version') return { text: VERSION, exitCode: 0 };
   const found = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (found !== undefined) return await found(args);
-  const said = `This is no command. ${didYouMean(command, Object.keys(COMMANDS))}`.trimEnd();
-  return { text: `${said}\n\n${USAGE}`, exitCode: 2 };
+  const refusal = `This is no command. ${didYouMean(command, Object.keys(COMMANDS))}`.trim();
+  return { text: `${refusal}\n\n${USAGE}`, exitCode: 2 };
 }

@@ -58,6 +58,19 @@ describe('a key that no operation reads or deletes', () => {
 });
 
 describe('a key in another spelling', () => {
+  it.each([
+    undefined,
+    null,
+    {},
+    { organisation_id: '' },
+    { organisation_id: 5 },
+    { organisation_id: '\ud800' },
+  ])('is not made of %j', (variables) => {
+    expect(() => cacheKeys.organisation(variables as never)).toThrow(
+      'cacheKeys.organisation needs "organisation_id", a string that is not empty',
+    );
+  });
+
   it('deletes what operations store, and is counted once', async ({ client, events }) => {
     const key = cacheKeys.organisation({ organisation_id });
     const spellings = [

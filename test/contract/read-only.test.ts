@@ -79,6 +79,16 @@ describe('the comparison of all reads with the document', () => {
     );
   });
 
+  it.each([
+    [['--base-url', 'nonsense'], '--base-url must be an absolute http or https URL'],
+    [['--base-url', 'http://a:password@h'], '--base-url must not hold credentials'],
+    [['--base-url', 'http://127.0.0.1:9'], 'The reads of http://127.0.0.1:9 cannot be compared'],
+    [['--limit', 'x'], '--limit must be a whole number from 1 up'],
+    [['--limit', '0'], '--limit must be a whole number from 1 up'],
+  ])('refuses what it cannot compare: %j', async (args, message) => {
+    await expect(auditCommand(['--read-only', '--secret', 'x', ...args])).rejects.toThrow(message);
+  });
+
   it('is npm run audit -- --read-only, which fails at a difference', async () => {
     const run = () => auditCommand(['--read-only', '--base-url', api.url, '--secret', auth.secret]);
     expect(await run()).toEqual({

@@ -3,6 +3,8 @@ import { operations } from '../../../generated/operations.ts';
 import { firstDifference } from '../../../scripts/cli/drift.ts';
 import type { CommandResult } from '../../../scripts/generate/command.ts';
 import { OpenApiDocument } from '../../../scripts/generate/document.ts';
+import { codeOf } from '../../../src/http/network-error.ts';
+import { httpUrl, wholeNumber } from '../../../src/options.ts';
 import { seed, startReferenceApi } from '../../../src/testing/index.ts';
 import { callerOf } from './call.ts';
 import { judge } from './judge.ts';
@@ -29,6 +31,11 @@ export interface AuditCommandResult extends CommandResult {
 export async function auditCommand(args: readonly string[]): Promise<AuditCommandResult> {
   const options = parse(args);
   const { 'base-url': remote, secret, 'read-only': isReadOnly } = options;
+  const limit = Number(options.limit);
+  const wrongLimit = wholeNumber(1)(limit);
+  if (wrongLimit !== undefined) throw new Error(`--limit ${wrongLimit}`);
+  const wrong = remote === undefined ? undefined : httpUrl(remote);
+  if (wrong !== undefined) throw new Error(`--base-url ${wrong}`);
   if (remote !== undefined && secret === '')
     throw new Error('--base-url needs --secret, the secret shared with that API');
   if (remote !== undefined && !options['yes-write'] && !isReadOnly)
@@ -38,7 +45,7 @@ export async function auditCommand(args: readonly string[]): Promise<AuditComman
     document: new OpenApiDocument('openapi/organisations.yaml'),
     baseUrl: remote ?? own?.url ?? '',
     auth: { clientId: options['client-id'], secret: secret || 'dev-notify-secret-key' },
-    limit: Number(options.limit),
+    limit,
   };
   try {
     return isReadOnly ? await auditReads(api) : await auditWrites(options, api);
@@ -55,7 +62,9 @@ interface AuditedApi {
 }
 
 async function auditReads({ document, baseUrl, auth, limit }: AuditedApi): Promise<AuditCommandResult> {
-  const { reads, difference } = await firstDifference(document, baseUrl, auth, limit);
+  const { reads, difference } = await firstDifference(document, baseUrl, auth, limit).catch((error) => {
+    throw new Error(`The reads of ${baseUrl} cannot be compared: ${codeOf(error) ?? error.message}`);
+  });
   if (difference !== undefined) return { text: difference, exitCode: 1 };
   return { text: `${reads} responses of reads are as the document says`, exitCode: 0 };
 }
