@@ -1,6 +1,4 @@
 import { isReading } from './declared-operation.ts';
-import type { OpenApiDocument } from './document.ts';
-import { banner, code, prose } from './markup.ts';
 import { bareTemplate, duration } from './readable.ts';
 import { type CacheRules, holds, invalidates } from './rules.ts';
 
@@ -19,7 +17,7 @@ served only while all of them are there.
 const SIGNS = { key: '✓', group: '◆', neither: '' };
 
 /** The cache rules of a document for people: what invalidates what, as a matrix, and then each side of it in words. */
-export function cacheMap(document: OpenApiDocument, rules: CacheRules): string {
+export function cacheMap(rules: CacheRules): string {
   const { reads, leftAlone, externalKeys, reasons } = rules;
   const hasGroups = reads.some(({ rule }) => rule.groups.length > 0);
   const isShared = externalKeys.length > 0;
@@ -40,8 +38,7 @@ export function cacheMap(document: OpenApiDocument, rules: CacheRules): string {
       .filter(({ operation: { method } }) => isReading(method) === isRead)
       .map(({ operation: { id } }) => [code(id), prose(reasons.get(id) ?? '')]);
 
-  return `<!-- ${banner(document)} -->
-# What is cached, and what invalidates it
+  return `# What is cached, and what invalidates it
 
 ${isMatrix ? matrix(rules) : list(rules)}
 ✓ deletes the key that the request names.${hasGroups ? GROUPS : ''}${isShared && isMatrix ? ITALICS : ''}
@@ -110,4 +107,23 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], al
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const rule = head.map((_, column) => (align !== undefined && column > 0 ? ':-:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('');
+}
+
+/** Words of a document in Markdown: on one line, and nothing in them is markup. Code spans stay. */
+function prose(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : escaped(part)))
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\*[\]<>|&~`!]|(?<!\w)_|_(?!\w)/g, '\\$&').replace(/:(?=\/\/)/g, '\\:');
+}
+
+/** A name as code, in a table too. */
+function code(text: string): string {
+  return `\`${text.replace(/\s+/g, ' ').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 }

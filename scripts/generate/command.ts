@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainChanges } from './changes/explain.ts';
 import { OpenApiDocument } from './document.ts';
-import { checked, DocumentError, filesOf } from './emit.ts';
+import { checked, filesOf } from './emit.ts';
 import { firstOverlay } from './init.ts';
 import { notesOn } from './notes.ts';
 import { overlaid } from './overlay.ts';
 import { reportOn } from './report.ts';
-import { committed, UnreadableDocument } from './source.ts';
+import { committed, DocumentError } from './source.ts';
 
 /** What the command takes when it is told nothing else, and how it is called. */
 export interface CommandDefaults {
@@ -31,7 +31,7 @@ export function generateCommand(defaults: CommandDefaults, args: readonly string
   try {
     return run(defaults, args);
   } catch (error) {
-    if (error instanceof DocumentError || error instanceof UnreadableDocument) return failed(error.message);
+    if (error instanceof DocumentError) return failed(error.message);
     if (error instanceof RangeError) {
       return failed('The schemas of the document refer to each other in a chain that is too long to follow.');
     }
@@ -66,10 +66,12 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   if (values.init) return init(plain, overlay, defaults);
   const document = overlay === undefined ? plain : overlaid(plain, overlay);
   if (values['explain-changes']) {
-    const old = new OpenApiDocument(file, committed(file, against));
-    const oldOverlay = overlay === undefined ? undefined : committed(overlay, against, 'may be new');
-    const before =
-      overlay === undefined || oldOverlay === undefined ? old : overlaid(old, overlay, oldOverlay);
+    const source = committed(file, against);
+    if (source === undefined) return failed(`${file}: there is nothing to compare with in ${against}`);
+    const old = new OpenApiDocument(file, source);
+    // The overlay may be new.
+    const oldOverlay = overlay && committed(overlay, against);
+    const before = overlay && oldOverlay ? overlaid(old, overlay, oldOverlay) : old;
     return said(explainChanges(before, document, versionNow()));
   }
   if (values.report) return said(reportOn(document));

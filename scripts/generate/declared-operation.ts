@@ -2,7 +2,13 @@ import type { Format, Method } from '../../src/operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { objectsIn, type Path, valueAt } from './json.ts';
 import { chosenType, contentOf, isJsonContent, schemaOf } from './media-types.ts';
-import { type ArgumentNames, argumentNamesOf, type Parameter, parametersOf } from './parameters.ts';
+import {
+  type ArgumentNames,
+  argumentFor,
+  argumentNamesOf,
+  type Parameter,
+  parametersOf,
+} from './parameters.ts';
 import { type RequestBody, requestBodyOf } from './request-body.ts';
 
 /** An operation as the document declares it, before its cache rule is understood. */
@@ -22,7 +28,7 @@ export interface DeclaredOperation {
   /** Top-level properties of the body. */
   readonly body: readonly Parameter[];
   readonly requestBody: RequestBody;
-  /** Whether the body is one argument instead of its properties. */
+  /** Whether the body is one argument instead of its properties, some of which may have the name of a parameter. */
   readonly wholeBody: boolean;
   /** Whether a success besides 204 and 205, which never have one, is declared without a body. */
   readonly mayBeEmpty: boolean;
@@ -40,9 +46,6 @@ export interface DeclaredOperation {
 
 /** Methods of a path item, without TRACE, which fetch does not send. */
 export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
-
-/** What an operation says to have its body passed as one argument although its properties could be arguments. */
-export const BODY_ARGUMENT = 'x-body-argument';
 
 /** Whether a method only asks. */
 export function isReading(method: Method): boolean {
@@ -74,8 +77,10 @@ export function readOperation(
   const formats = new Map(parameters.map(({ in: place, name, format }) => [`${place} ${name}`, format]));
   // fetch sends no body with GET and HEAD, whatever the document says.
   const requestBody = requestBodyOf(document, isReading(method) ? undefined : declared.requestBody);
-  const wholeBody =
-    requestBody.type !== undefined && (!requestBody.isFlat || declared[BODY_ARGUMENT] !== undefined);
+  const properties = new Set(requestBody.properties.map(({ name }) => name));
+  const argumentNames = argumentNamesOf(parameters);
+  const clashes = parameters.some((each) => properties.has(argumentFor(argumentNames, each)));
+  const wholeBody = requestBody.type !== undefined && (!requestBody.isFlat || clashes);
   const successes = successesOf(declared).map(
     ([status, response]) => [status, contentOf(document, response)] as const,
   );
@@ -95,7 +100,7 @@ export function readOperation(
         return format === undefined ? [] : [[name, format]];
       }),
     ),
-    argumentNames: argumentNamesOf(parameters, wholeBody),
+    argumentNames: wholeBody ? argumentNamesOf(parameters, ['body']) : argumentNames,
     server: serverOf(document, declared.servers ?? pathItem.servers),
     body: requestBody.properties,
     requestBody,

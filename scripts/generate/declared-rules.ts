@@ -1,4 +1,4 @@
-import type { DeclaredOperation } from './declared-operation.ts';
+import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import { isObject, type Json, type OpenApiDocument } from './document.ts';
 import { type Path, textsIn } from './json.ts';
 import { type Key, keyOf } from './key.ts';
@@ -13,25 +13,16 @@ export interface Placed<Value> {
 export interface DeclaredRead {
   readonly operation: DeclaredOperation;
   readonly at: Path;
-  readonly template: string;
-  /** `undefined` when the template cannot be read. */
-  readonly key: Key | undefined;
+  readonly key: Key;
   readonly ttlSeconds: number;
   readonly groups: readonly Placed<string>[];
   /** Names of parameters that the key leaves out. */
   readonly ignores: readonly string[];
   readonly changedBy: boolean;
-  readonly witnesses: readonly Placed<PlacedKey>[];
+  readonly witnesses: readonly Placed<Key>[];
   /** Why it has none. */
   readonly unwitnessed: string | undefined;
   readonly aliases: Aliases;
-}
-
-/** A key as a rule names it. */
-export interface PlacedKey {
-  readonly template: string;
-  /** `undefined` when the template cannot be read. */
-  readonly key: Key | undefined;
 }
 
 /** From names of a request to those that keys use which are filled elsewhere. */
@@ -41,7 +32,7 @@ export type Aliases = Readonly<Record<string, string>>;
 export interface DeclaredWrite {
   readonly operation: DeclaredOperation;
   readonly at: Path;
-  readonly deletes: readonly Placed<PlacedKey>[];
+  readonly deletes: readonly Placed<Key>[];
   readonly invalidates: readonly Placed<string>[];
   readonly aliases: Aliases;
 }
@@ -51,13 +42,15 @@ export interface DeclaredRules {
   readonly reads: readonly DeclaredRead[];
   readonly writes: readonly DeclaredWrite[];
   readonly leftAlone: readonly { readonly operation: DeclaredOperation; readonly reason: string }[];
+  /** Reads that invalidate, and writes that are cached. What else is wrong with such a rule is of no use to anybody. */
+  readonly misplaced: readonly { readonly operation: DeclaredOperation; readonly at: Path }[];
   /** Operations of which not even the kind of rule is known. */
   readonly undecided: readonly DeclaredOperation[];
   /** Templates of the keys of other applications, and what they keep there. */
   readonly externalKeys: Readonly<Record<string, string>>;
 }
 
-/** Keys that a rule names and does not fill, those that cannot be read left out. */
+/** Keys that a rule names and does not fill. */
 export interface NamedKeys {
   readonly list: 'deletes' | 'witnesses';
   readonly operation: DeclaredOperation;
@@ -69,11 +62,9 @@ export interface NamedKeys {
 
 /** The keys that writes delete, and those that vouch for reads. */
 export function namedKeysOf({ reads, writes }: DeclaredRules): NamedKeys[] {
-  const readable = (keys: readonly Placed<PlacedKey>[]) =>
-    keys.flatMap(({ value: { key }, at }) => (key === undefined ? [] : [{ value: key, at }]));
   return [
-    ...writes.map((write) => ({ ...write, list: 'deletes' as const, keys: readable(write.deletes) })),
-    ...reads.map((read) => ({ ...read, list: 'witnesses' as const, keys: readable(read.witnesses) })),
+    ...writes.map((write) => ({ ...write, list: 'deletes' as const, keys: write.deletes })),
+    ...reads.map((read) => ({ ...read, list: 'witnesses' as const, keys: read.witnesses })),
   ];
 }
 
@@ -96,6 +87,7 @@ export function readDeclaredRules(
   const reads: DeclaredRead[] = [];
   const writes: DeclaredWrite[] = [];
   const leftAlone: { operation: DeclaredOperation; reason: string }[] = [];
+  const misplaced: { operation: DeclaredOperation; at: Path }[] = [];
   const undecided: DeclaredOperation[] = [];
   for (const operation of operations) {
     const rule = isObject(operation.cache) ? operation.cache : {};
@@ -103,22 +95,22 @@ export function readDeclaredRules(
     const placed = (member: string) =>
       textsIn(rule[member]).map((value, index) => ({ value, at: [...at, member, index] }));
     const keys = (member: string) =>
-      placed(member).map(({ value: template, at: place }) => ({
-        value: { template, key: keyOf(template, operation) },
-        at: place,
-      }));
+      placed(member).map(({ value, at: place }) => ({ value: keyOf(value, operation), at: place }));
     const aliases = textMap(rule.aliases);
-    switch (kindOf(operation.cache)) {
+    const kind = kindOf(operation.cache);
+    const isMisplaced = kind === (isReading(operation.method) ? 'write' : 'read');
+    switch (isMisplaced ? 'misplaced' : kind) {
+      case 'misplaced':
+        misplaced.push({ operation, at });
+        break;
       case 'none':
         leftAlone.push({ operation, reason: String(rule.none) });
         break;
-      case 'read': {
-        const template = typeof rule.key === 'string' ? rule.key : '';
+      case 'read':
         reads.push({
           operation,
           at,
-          template,
-          key: template === '' ? undefined : keyOf(template, operation),
+          key: keyOf(typeof rule.key === 'string' ? rule.key : '', operation),
           ttlSeconds: Number(rule.ttlSeconds),
           groups: placed('groups'),
           ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
@@ -128,7 +120,6 @@ export function readDeclaredRules(
           aliases,
         });
         break;
-      }
       case 'write':
         writes.push({ operation, at, deletes: keys('deletes'), invalidates: placed('invalidates'), aliases });
         break;
@@ -136,7 +127,8 @@ export function readDeclaredRules(
         undecided.push(operation);
     }
   }
-  return { reads, writes, leftAlone, undecided, externalKeys: textMap(root['x-cache-external-keys']) };
+  const externalKeys = textMap(root['x-cache-external-keys']);
+  return { reads, writes, leftAlone, misplaced, undecided, externalKeys };
 }
 
 function textMap(value: Json | undefined): Record<string, string> {

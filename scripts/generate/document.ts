@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { isObject, type Json, type JsonObject, type Path, pathOf, pointerTo, valueAt } from './json.ts';
-import { readSource, type Source, UnreadableDocument } from './source.ts';
+import { DocumentError, readSource, type Source } from './source.ts';
 
 export { isObject, type Json, type JsonObject } from './json.ts';
 
@@ -24,12 +24,10 @@ export type Problem = Mistake & {
   readonly kind?: string;
 };
 
-/** A file that changes a document: an overlay. */
-export interface Layer {
+/** A line of a file. */
+export interface SourceLine {
   readonly file: string;
-  readonly linesOf: Source['linesOf'];
-  /** Where the file sets what stands at a path of the document, `undefined` where it does not. */
-  readonly placeOf: (path: Path) => Path | undefined;
+  readonly line: number;
 }
 
 /** Problems of one kind that are reported one by one; of more only the first is. */
@@ -40,85 +38,89 @@ export class OpenApiDocument {
   readonly file: string;
   readonly root: JsonObject;
   readonly #source: Source;
-  readonly #layer: Layer | undefined;
+  readonly #placeInOverlay: (path: Path) => SourceLine | undefined;
 
-  /** @throws {UnreadableDocument} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
-  constructor(file: string, source: Source = readSource(file), layer?: Layer) {
+  /** @throws {DocumentError} with file and line when the file is no YAML or JSON, or is not OpenAPI 3. */
+  constructor(
+    file: string,
+    source: Source = readSource(file),
+    placeInOverlay: (path: Path) => SourceLine | undefined = () => undefined,
+  ) {
     const { root } = source;
     if (!/^3\.[01]\b/.test(String(root.openapi ?? ''))) {
       const found =
         root.swagger === undefined ? String(root.openapi ?? 'missing') : `Swagger ${root.swagger}`;
-      throw new UnreadableDocument(
-        `${file}:${source.linesOf([['openapi']])[0]} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
+      throw new DocumentError(
+        `${file}:${source.lineOf(['openapi'])} is not an OpenAPI 3 document: "openapi" must be 3.0 or 3.1, and is ${found}`,
       );
     }
     if (!isObject(root.paths) || !Object.keys(root.paths).some((path) => !path.startsWith('x-'))) {
       const hooks = isObject(root.webhooks) ? ' (webhooks only)' : '';
-      throw new UnreadableDocument(
-        `${file}:${source.linesOf([['paths']])[0]} has no operations${hooks}: "paths" must hold at least one path`,
+      throw new DocumentError(
+        `${file}:${source.lineOf(['paths'])} has no operations${hooks}: "paths" must hold at least one path`,
       );
     }
     this.file = file;
     this.root = root;
     this.#source = source;
-    this.#layer = layer;
+    this.#placeInOverlay = placeInOverlay;
   }
 
-  /** The same file with the changes of a layer, in which problems are reported by the lines of the file that made them. */
-  with(root: JsonObject, layer?: Layer): OpenApiDocument {
-    return new OpenApiDocument(this.file, { ...this.#source, root }, layer);
+  /** The same file with changes, and where what an overlay wrote at a path stands in the overlay. */
+  with(root: JsonObject, placeInOverlay?: (path: Path) => SourceLine | undefined): OpenApiDocument {
+    return new OpenApiDocument(this.file, { ...this.#source, root }, placeInOverlay);
   }
 
-  /** Follows `$ref`s within the document, which were checked before. @throws {UnreadableDocument} all the same. */
+  /** Follows `$ref`s within the document, which were checked before. @throws {DocumentError} all the same. */
   deref(value: Json | undefined): Json | undefined {
     let current = value;
     for (let hops = 0; isObject(current) && typeof current.$ref === 'string'; hops++) {
       const reference = current.$ref;
       current = hops > 100 ? undefined : valueAt(this.root, pathOf(reference));
-      if (current === undefined) throw new UnreadableDocument(`${this.file}: "${reference}" leads nowhere`);
+      if (current === undefined) throw new DocumentError(`${this.file}: "${reference}" leads nowhere`);
     }
     return current;
   }
 
   /** Problems in the order of the document, each as one paragraph: where, what is wrong, what to do, what to paste. */
   reports(problems: readonly Problem[]): string[] {
-    return fewOfAKind(this.#placed(problems), {
-      kindOf: ({ problem: { kind, what } }) => kind ?? what,
-      print: ({ problem, file, line }) => report(problem, file, line),
-      printFirst: ({ problem, file, line }) => printable(`${file}:${line} ${problem.what}`),
-    });
+    const placed = problems
+      .map((problem) => ({ ...this.#placeOf(problem), problem }))
+      .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
+    return fewOfAKind(
+      placed.map(({ problem, file, line }) => ({
+        kind: problem.kind ?? problem.what,
+        what: printable(`${file}:${line} ${problem.what}`),
+        inFull: () => report(problem, file, line),
+      })),
+    );
   }
 
-  #placed(problems: readonly Problem[]): { problem: Problem; file: string; line: number }[] {
-    const places = problems.map(({ path }) => this.#layer?.placeOf(path));
-    const ofLayer = this.#layer?.linesOf(places.map((place) => place ?? [])) ?? [];
-    const ofFile = this.#source.linesOf(problems.map(({ path }) => path));
-    return problems
-      .map((problem, index) =>
-        places[index] === undefined
-          ? { problem, file: this.file, line: ofFile[index] as number }
-          : { problem, file: (this.#layer as Layer).file, line: ofLayer[index] as number },
-      )
-      .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
+  /** @throws {DocumentError} with the reports of some problems, when there are any. */
+  refuse(problems: readonly Problem[]): void {
+    const count = `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}`;
+    if (problems.length === 0) return;
+    throw new DocumentError(`${this.reports(problems).join('\n\n')}\n\n${count} in ${this.file}`);
+  }
+
+  #placeOf({ path }: Problem): SourceLine {
+    return this.#placeInOverlay(path) ?? { file: this.file, line: this.#source.lineOf(path) };
   }
 }
 
 /** A text for each item, and of more than twenty of a kind one for all of them. */
-export function fewOfAKind<Item>(
-  items: readonly Item[],
-  { kindOf, print, printFirst }: { [Of in 'kindOf' | 'print' | 'printFirst']: (item: Item) => string },
+export function fewOfAKind(
+  items: readonly { readonly kind: string; readonly what: string; readonly inFull?: () => string }[],
 ): string[] {
-  const kinds = new Map<string, Item[]>();
-  for (const item of items) {
-    const alike = kinds.get(kindOf(item)) ?? [];
-    alike.push(item);
-    kinds.set(kindOf(item), alike);
-  }
-  return items.flatMap((item) => {
-    const alike = kinds.get(kindOf(item)) as Item[];
-    if (alike.length <= MOST_OF_A_KIND) return [print(item)];
-    if (item !== alike[0]) return [];
-    return [`${printFirst(item)}, and ${alike.length - 1} more of this kind: ${kindOf(item)}`];
+  const counts = new Map<string, number>();
+  for (const { kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const spokenFor = new Set<string>();
+  return items.flatMap(({ kind, what, inFull }) => {
+    const count = counts.get(kind) ?? 0;
+    if (count <= MOST_OF_A_KIND) return [inFull?.() ?? what];
+    if (spokenFor.has(kind)) return [];
+    spokenFor.add(kind);
+    return [`${what}, and ${count - 1} more of this kind: ${kind}`];
   });
 }
 

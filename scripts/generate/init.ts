@@ -1,40 +1,35 @@
-import { BODY_ARGUMENT, type DeclaredOperation } from './declared-operation.ts';
+import type { DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import { type OpenApiDocument, yamlOf } from './document.ts';
-import { DocumentError, problemsOf } from './emit.ts';
+import { operationsOf, problemsOf } from './emit.ts';
 import { camelCase, type Json, type JsonObject, type Path } from './json.ts';
 import { isUsableId, nameFor } from './operation-problems.ts';
 import { readOperations } from './operations.ts';
 import { overlaid } from './overlay.ts';
-import { suggestedRules, UNDECIDED } from './suggested-rules.ts';
+import { suggestedRules, UNDECIDED, unused } from './suggested-rules.ts';
 
 type Action = { readonly target: string; readonly description?: string } & JsonObject;
 
 /**
- * An overlay with which a document passes: names for operations that have none of their own, bodies that are one
- * argument, and a rule for each operation, suggested from its path where there can be one.
+ * An overlay with which a document passes: names for operations that have none of their own, and a rule for
+ * each operation, suggested from its path where there can be one.
  *
  * @throws {DocumentError} when the document has mistakes that no overlay should hide.
  */
 export function firstOverlay(document: OpenApiDocument): string {
-  const actions = preparations(document);
-  const named = actions.length === 0 ? document : withActions(document, actions);
-  const { operations, problems } = readOperations(named);
-  if (problems.length > 0) throw new DocumentError(named, problems);
+  const names = nameActions(document);
+  const named = withActions(document, names);
+  const operations = operationsOf(named);
   const open = operations.filter(({ cache }) => cache === undefined);
   const rules = suggestedRules(open, readDeclaredRules(named, operations));
   // A suggestion that does not pass next to the others is none.
   for (;;) {
-    const all = [
-      ...actions,
-      ...defaults(open, open.length === operations.length),
-      ...suggestions(open, rules),
-    ];
-    if (all.length === 0) return overlayOf(document, []);
-    const wrong = problemsOf(withActions(document, all));
+    const actions = [...names, ...open.map((operation) => ruleAction(operation, rules.get(operation.id)))];
+    const ruled = withActions(document, actions);
+    const wrong = problemsOf(ruled);
+    if (wrong.length === 0) return overlayOf(document, actions);
     const unfit = open.filter(({ id, at }) => rules.has(id) && wrong.some(({ path }) => isWithin(path, at)));
-    if (wrong.length === 0) return overlayOf(document, all);
-    if (unfit.length === 0) throw new DocumentError(withActions(document, all), wrong);
+    if (unfit.length === 0) ruled.refuse(wrong);
     for (const { id } of unfit) rules.delete(id);
   }
 }
@@ -43,64 +38,36 @@ function isWithin(path: Path, at: Path): boolean {
   return at.every((part, index) => path[index] === part);
 }
 
-/** What makes operations that a client can have of those of the document. */
-function preparations(document: OpenApiDocument): Action[] {
+/** Gives a name to each operation that has none of its own, or none that a function can have. */
+function nameActions(document: OpenApiDocument): Action[] {
   const { operations } = readOperations(document, { unnamed: true });
   const ids = new Set(operations.map(({ id }) => id).filter(isUsableId));
   const seen = new Set<string>();
-  const renamed = operations.flatMap((operation): Action[] => {
+  return operations.flatMap((operation): Action[] => {
     if (isUsableId(operation.id) && !seen.has(operation.id)) {
       seen.add(operation.id);
       return [];
     }
     const name = camelCase(operation.id);
     const isFree = isUsableId(name) && /^[a-z]/i.test(name) && !ids.has(name);
-    const id = unused(isFree ? name : nameFor(operation), ids);
+    const id = unused(isFree ? name : nameFor(operation), '', (each) => ids.has(each));
+    ids.add(id);
     return [
       { target: targetOf(operation.at), description: 'A name for the function', update: { operationId: id } },
     ];
   });
-  const whole = operations.flatMap(({ parameters, body, wholeBody, at }): Action[] =>
-    !wholeBody && parameters.some(({ name }) => body.some((property) => property.name === name))
-      ? [{ target: targetOf(at), update: { [BODY_ARGUMENT]: true } }]
-      : [],
-  );
-  return [...renamed, ...whole];
 }
 
-function unused(name: string, ids: Set<string>): string {
-  let id = name;
-  for (let count = 2; ids.has(id); count++) id = `${name}${count}`;
-  ids.add(id);
-  return id;
-}
-
-/** Every operation is undecided until a later action says otherwise. */
-function defaults(open: readonly DeclaredOperation[], isAll: boolean): Action[] {
-  const update = { 'x-cache': { none: UNDECIDED } };
-  const isInline = ({ at }: DeclaredOperation) => at[0] === 'paths' && at.length === 3;
-  const inline = open.filter(isInline);
-  if (!isAll || inline.length === 0) return open.map(({ at }) => ({ target: targetOf(at), update }));
-  const methods = [...new Set(inline.map(({ method }) => method))];
-  const others = open.filter((operation) => !isInline(operation));
-  return [
-    { target: `$.paths.*${namesIn(methods)}`, update },
-    ...others.map(({ at }) => ({ target: targetOf(at), update })),
-  ];
-}
-
-function suggestions(open: readonly DeclaredOperation[], rules: ReadonlyMap<string, Json>): Action[] {
-  return open.flatMap(({ id, at, summary }) => {
-    const rule = rules.get(id);
-    if (rule === undefined) return [];
-    const description = `A suggestion made from the path${summary === '' ? '' : `: ${summary.replace(/\s+/g, ' ')}`}`;
-    return [{ target: targetOf(at), description, update: { 'x-cache': rule } }];
-  });
+function ruleAction({ at, summary }: DeclaredOperation, rule: Json | undefined): Action {
+  const target = targetOf(at);
+  if (rule === undefined) return { target, update: { 'x-cache': { none: UNDECIDED } } };
+  const description = `A suggestion made from the path${summary === '' ? '' : `: ${summary.replace(/\s+/g, ' ')}`}`;
+  return { target, description, update: { 'x-cache': rule } };
 }
 
 function withActions(document: OpenApiDocument, actions: readonly Action[]): OpenApiDocument {
   const root = { overlay: '1.0.0', actions: [...actions] };
-  return overlaid(document, 'the overlay', { root, linesOf: (paths) => paths.map(() => 1) });
+  return overlaid(document, 'the overlay', { root, lineOf: () => 1 });
 }
 
 function overlayOf({ root, file }: OpenApiDocument, actions: readonly Action[]): string {
@@ -111,9 +78,6 @@ function overlayOf({ root, file }: OpenApiDocument, actions: readonly Action[]):
 
 /** A JSONPath to one place. */
 function targetOf(path: Path): string {
-  return `$${path.map((part) => (/^[A-Za-z_]\w*$/.test(String(part)) ? `.${part}` : namesIn([String(part)]))).join('')}`;
-}
-
-function namesIn(names: readonly string[]): string {
-  return `[${names.map((name) => JSON.stringify(name)).join(',')}]`;
+  const steps = path.map(String);
+  return `$${steps.map((name) => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`)).join('')}`;
 }

@@ -3,21 +3,24 @@ import type { Format } from '../../src/operation.ts';
 import type { Key, Variable } from './key.ts';
 
 /**
- * The keys that a template can become, as a finite automaton: each part of the template is a small deterministic
- * one, and they stand in a row. What the formats of values let through is what the client enforces when it makes a
- * key, so whether two templates can yield the same key is decided, not guessed.
+ * A place in a key where one of some characters stands, and the places for the character behind it: the keys that a
+ * template can become are a finite automaton. What the formats of values let through is what the client enforces when
+ * it makes a key, so whether two templates can yield the same key is decided, not guessed.
  */
-interface Automaton {
-  readonly start: number;
-  readonly accepts: (state: number) => boolean;
-  /** The next state, `undefined` when the character cannot stand here. */
-  readonly next: (state: number, character: string) => number | undefined;
+interface Place {
+  readonly id: number;
+  /** None at the end of the key. */
+  readonly characters: string;
+  readonly next: readonly Place[];
 }
 
-/** Which part of the template, and where within it. */
-type Place = readonly [part: number, state: number];
+/** One of some characters, or with `isMany` any number of them, also none. */
+interface Atom {
+  readonly characters: string;
+  readonly isMany?: true;
+}
 
-/** Where two walks are after the same characters, and whether they were in different places before. */
+/** Where two walks are after the same characters, and whether they have been in different places. */
 interface Pair {
   readonly left: Place;
   readonly right: Place;
@@ -27,16 +30,21 @@ interface Pair {
 
 /** What `encodeURIComponent` leaves as it is. An escape can stand only in free text, where a letter can stand as well. */
 const FREE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()";
-/** Of the characters that no template holds, these stand for all that values let through. */
-const OF_VALUES = `a01-${ABSENT}`;
+const DIGITS = '0123456789';
 const UUID_SHAPE = 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh';
 
-/** Searches are pure and dear, and documents that differ in one place ask the same again. */
-const answers = new Map<string, string | undefined>();
+const atomsOf = (sets: Iterable<string>): Atom[] => [...sets].map((characters) => ({ characters }));
+const integer: Atom[] = [{ characters: '123456789' }, { characters: DIGITS, isMany: true }];
+/** Each format as alternatives that have no value in common. */
+const FORMATS: Readonly<Record<Format, readonly Atom[][]>> = {
+  uuid: [atomsOf([...UUID_SHAPE].map((each) => (each === 'h' ? `abcdef${DIGITS}` : each)))],
+  integer: [atomsOf('0'), integer, [...atomsOf('-'), ...integer]],
+  text: [[{ characters: FREE, isMany: true }]],
+};
 
 /** A key that both templates can become, the shortest; `undefined` when there is none. */
 export function commonKey(one: Key, other: Key): string | undefined {
-  return remembered(`${languageName(one)} ${languageName(other)}`, () => search(one, other, false));
+  return search(startOf(one), startOf(other), false);
 }
 
 /**
@@ -44,124 +52,70 @@ export function commonKey(one: Key, other: Key): string | undefined {
  * `{genre}-{language}` yields `a-b-c` from `a`, `b-c` and from `a-b`, `c`.
  */
 export function ambiguousKey(key: Key): string | undefined {
-  return openEnds(key).length === 0 ? undefined : remembered(languageName(key), () => search(key, key, true));
+  const start = startOf(key);
+  return search(start, start, true);
 }
 
 /** The values of a key that no comma ends, and no value holds one. A search takes the square of the number of texts among them. */
 export function openEnds({ parts }: Key): Variable[] {
+  const isEnd = (next: Key['parts'][number] | undefined) =>
+    next === undefined || (typeof next === 'string' && next.startsWith(','));
   return parts.filter(
-    (part, index): part is Variable => typeof part !== 'string' && !endsAtComma(parts[index + 1]),
+    (part, index): part is Variable => typeof part !== 'string' && !isEnd(parts[index + 1]),
   );
 }
 
-function endsAtComma(next: Key['parts'][number] | undefined): boolean {
-  return next === undefined || (typeof next === 'string' && next.startsWith(','));
-}
-
-function remembered(question: string, answer: () => string | undefined): string | undefined {
-  if (!answers.has(question)) answers.set(question, answer());
-  return answers.get(question);
-}
-
-/** What a template can become depends on its words and the formats of its values, not on their names. */
-function languageName({ parts }: Key): string {
-  return parts
-    .map((part) => (typeof part === 'string' ? part : `{${part.format}${mayBeAbsent(part) ? '?' : ''}}`))
-    .join('');
-}
-
 /**
- * Walks two templates side by side, breadth first, to a key that ends both. With `apart`, only a pair of walks counts
- * that were in different places at least once: each part is deterministic, so those are the ones with other values.
+ * Walks two keys side by side, breadth first, to one that ends both. With `apart`, only a pair of walks counts that were
+ * in different places at least once: a value has one way through its part, so those are the walks of other values.
  */
-function search(one: Key, other: Key, apart: boolean): string | undefined {
-  const [ones, others] = [automataOf(one), automataOf(other)];
-  const words = [...one.parts, ...other.parts].filter((part) => typeof part === 'string');
-  const characters = new Set([...OF_VALUES, ...words.join('')]);
+function search(start: readonly Place[], otherStart: readonly Place[], apart: boolean): string | undefined {
   const seen = new Set<string>();
-  let pairs: Pair[] = [{ left: startOf(ones, 0), right: startOf(others, 0), parted: !apart, key: '' }];
+  const pairsOf = (lefts: readonly Place[], rights: readonly Place[], parted: boolean, key: string) =>
+    lefts.flatMap((left) =>
+      rights.map((right): Pair => ({ left, right, parted: parted || left.id !== right.id, key })),
+    );
+  let pairs = pairsOf(start, otherStart, !apart, '');
   while (pairs.length > 0) {
     const longer: Pair[] = [];
-    // It grows while it is walked: a part that may end leads into the next one without a character.
     for (const { left, right, parted, key } of pairs) {
-      const name = `${left} ${right} ${parted}`;
+      const name = `${left.id} ${right.id} ${parted}`;
       if (seen.has(name)) continue;
       seen.add(name);
-      const [ofLeft, ofRight] = [ones[left[0]], others[right[0]]];
-      if (ofLeft === undefined && ofRight === undefined && parted) return key;
-      if (ofLeft?.accepts(left[1])) pairs.push({ left: startOf(ones, left[0] + 1), right, parted, key });
-      if (ofRight?.accepts(right[1])) pairs.push({ left, right: startOf(others, right[0] + 1), parted, key });
-      for (const character of characters) {
-        const [next, otherNext] = [ofLeft?.next(left[1], character), ofRight?.next(right[1], character)];
-        if (next === undefined || otherNext === undefined) continue;
-        const places = { left: [left[0], next], right: [right[0], otherNext] } as const;
-        const isApart = left[0] !== right[0] || next !== otherNext;
-        longer.push({ ...places, parted: parted || isApart, key: key + character });
-      }
+      if (left.characters === '' && right.characters === '' && parted) return key;
+      // Whichever character both let through, the same places follow.
+      const character = [...left.characters].find((each) => right.characters.includes(each));
+      if (character !== undefined) longer.push(...pairsOf(left.next, right.next, parted, key + character));
     }
     pairs = longer;
   }
   return undefined;
 }
 
-/** The beginning of a part, or what stands behind the last one. */
-function startOf(automata: readonly Automaton[], part: number): Place {
-  return [part, automata[part]?.start ?? 0];
+/** The places of the first character of a key. */
+function startOf({ parts }: Key): readonly Place[] {
+  let id = 0;
+  let start: readonly Place[] = [{ id, characters: '', next: [] }];
+  /** Where the next character can be: at the atom and, if there may be none of it, behind it. */
+  const before = (after: readonly Place[], { characters, isMany }: Atom): readonly Place[] => {
+    const next = [...after];
+    const place = { id: ++id, characters, next };
+    if (isMany === undefined) return [place];
+    next.unshift(place);
+    return next;
+  };
+  for (const part of parts.toReversed()) {
+    const behind = start;
+    start = alternativesOf(part).flatMap((atoms) => atoms.reduceRight(before, behind));
+  }
+  return start;
 }
 
-function automataOf(key: Key): Automaton[] {
-  return key.parts.map((part) => {
-    if (typeof part === 'string') return sequence([...part]);
-    const value = FORMATS[part.format];
-    return mayBeAbsent(part) ? orAbsent(value) : value;
-  });
+function alternativesOf(part: string | Variable): readonly Atom[][] {
+  if (typeof part === 'string') return [atomsOf(part)];
+  return mayBeAbsent(part) ? [...FORMATS[part.format], atomsOf(ABSENT)] : FORMATS[part.format];
 }
 
 function mayBeAbsent(variable: Variable): boolean {
   return variable.in === 'query' || variable.in === 'header';
-}
-
-/** One character of each set, in this order. */
-function sequence(sets: readonly string[]): Automaton {
-  return {
-    start: 0,
-    accepts: (state) => state === sets.length,
-    next: (state, character) => (sets[state]?.includes(character) ? state + 1 : undefined),
-  };
-}
-
-const uuid = sequence([...UUID_SHAPE].map((each) => (each === 'h' ? '0123456789abcdef' : each)));
-
-/** 0 at the start, 1 behind a minus, 2 in digits, 3 behind a zero that nothing can follow. */
-const integer: Automaton = {
-  start: 0,
-  accepts: (state) => state >= 2,
-  next: (state, character) => {
-    if (state === 0 && character === '-') return 1;
-    if (state === 0 && character === '0') return 3;
-    if (state < 2 && /[1-9]/.test(character)) return 2;
-    return state === 2 && /\d/.test(character) ? 2 : undefined;
-  },
-};
-
-const text: Automaton = {
-  start: 0,
-  accepts: () => true,
-  next: (_, character) => (FREE.includes(character) ? 0 : undefined),
-};
-
-const FORMATS: Readonly<Record<Format, Automaton>> = { uuid, integer, text };
-
-/** A value, or what stands for one that was not sent. */
-function orAbsent(value: Automaton): Automaton {
-  const [start, absent] = [-1, -2];
-  const inner = (state: number) => (state === start ? value.start : state);
-  return {
-    start,
-    accepts: (state) => state === absent || value.accepts(inner(state)),
-    next: (state, character) => {
-      if (state === absent) return undefined;
-      return state === start && character === ABSENT ? absent : value.next(inner(state), character);
-    },
-  };
 }

@@ -17,11 +17,12 @@ export interface Variable {
 /** The template of a key with its expressions looked up in the operation that uses it. */
 export interface Key {
   readonly template: string;
+  /** None when the template cannot be read. */
   readonly parts: readonly (string | Variable)[];
 }
 
-/** Reads a template of an operation, `undefined` when it cannot be read at all. */
-export function keyOf(template: string, operation: DeclaredOperation): Key | undefined {
+/** Reads a template of an operation. */
+export function keyOf(template: string, operation: DeclaredOperation): Key {
   const parts = parseTemplate(template).map((part) => {
     if (typeof part === 'string') return part;
     const { name, source: place } = part;
@@ -29,7 +30,12 @@ export function keyOf(template: string, operation: DeclaredOperation): Key | und
     return { name, in: place, declared, format: declared?.format ?? 'text' };
   });
   const isReadable = parts.every((part) => typeof part !== 'string' || !/[{}]/.test(part));
-  return isReadable ? { template, parts } : undefined;
+  return { template, parts: isReadable ? parts : [] };
+}
+
+/** Whether every expression of a key names something, so that it is known which texts the key can become. */
+export function isResolved({ parts }: Key): boolean {
+  return parts.length > 0 && parts.every((part) => typeof part === 'string' || part.declared !== undefined);
 }
 
 /** Names of headers have no case. */

@@ -13,7 +13,7 @@ export function notesOn({ document, operations }: Checked): string[] {
     const what = `TRACE ${path} is left out: fetch does not send it`;
     notes.push({ kind: 'operations that are left out', what });
   }
-  for (const { id, method, declared, argumentNames, body, server } of operations) {
+  for (const { id, method, declared, argumentNames, body, wholeBody, requestBody, server } of operations) {
     const note = (kind: string, what: string) => notes.push({ kind, what: `${id} ${what}` });
     for (const [place, names] of Object.entries(argumentNames)) {
       for (const [name, argument] of Object.entries(names)) {
@@ -23,6 +23,10 @@ export function notesOn({ document, operations }: Checked): string[] {
           `takes the ${place} parameter "${name}" as "${argument}": ${why}`,
         );
       }
+    }
+    if (wholeBody && requestBody.isFlat) {
+      const what = 'takes its body as one argument, "body": a property of it has the name of a parameter';
+      note('bodies that are one argument', what);
     }
     if (declared.requestBody !== undefined && isReading(method)) {
       const why = `fetch sends none with ${method.toUpperCase()}`;
@@ -38,9 +42,5 @@ export function notesOn({ document, operations }: Checked): string[] {
       note('operations with a server of their own', what);
     }
   }
-  return fewOfAKind(notes, {
-    kindOf: ({ kind }) => kind,
-    print: ({ what }) => what,
-    printFirst: ({ what }) => what,
-  });
+  return fewOfAKind(notes);
 }

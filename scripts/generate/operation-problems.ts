@@ -1,8 +1,7 @@
 import { didYouMean } from './closest.ts';
-import { BODY_ARGUMENT, type DeclaredOperation, templateNames } from './declared-operation.ts';
+import { type DeclaredOperation, templateNames } from './declared-operation.ts';
 import type { JsonObject, Problem } from './document.ts';
 import { camelCase, type Path } from './json.ts';
-import { argumentFor } from './parameters.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
 const TAKEN = new Set([
@@ -113,36 +112,6 @@ export function* strangeParameters({ id, at, parameters, server }: DeclaredOpera
   };
 }
 
-/** Named operations take parameters and properties of the body in one object, so no two may have one name. */
-export function* ambiguousArguments(operation: DeclaredOperation): Generator<Problem> {
-  const { id, at, wholeBody, body, declared, parameters, argumentNames, requestBody } = operation;
-  const own = parameters.map((parameter) => argumentFor(argumentNames, parameter));
-  const properties = new Set(body.map(({ name }) => name));
-  const meanings = (name: string, what: string, fix: string): Problem => ({
-    path: at,
-    what: `argument "${name}" of ${id} has two meanings: named operations take ${what} in one object`,
-    fix,
-  });
-  for (const name of own.filter((each, index) => own.indexOf(each) !== index)) {
-    yield meanings(name, 'all parameters', 'Rename one of the parameters.');
-  }
-  for (const name of wholeBody ? [] : own.filter((each) => properties.has(each))) {
-    const fix = 'Rename the parameter or the property, or pass the body as one argument:';
-    yield { ...meanings(name, 'parameters and body', fix), paste: { [BODY_ARGUMENT]: true } };
-  }
-  const flag = declared[BODY_ARGUMENT];
-  const path = [...at, BODY_ARGUMENT];
-  if (flag !== undefined && flag !== true) {
-    const what = `${BODY_ARGUMENT} of ${id} is ${JSON.stringify(flag)}, and can only be true`;
-    yield { path, what, fix: 'Leave it out.' };
-  } else if (flag === true && !(requestBody.isFlat && parameters.some(({ name }) => properties.has(name)))) {
-    const why = requestBody.isFlat
-      ? 'no property of its body has the name of a parameter'
-      : 'its body is one argument anyway';
-    yield { path, what: `${BODY_ARGUMENT} of ${id} is not needed: ${why}`, fix: 'Leave it out.' };
-  }
-}
-
 /** A name made of the method and the words of the path. */
 export function nameFor({ method, path }: Pick<DeclaredOperation, 'method' | 'path'>): string {
   return camelCase(`${method} ${path}`);
@@ -156,7 +125,7 @@ export function* strangeExtensions(
   where: string,
 ): Generator<Problem> {
   for (const name of Object.keys(holder)) {
-    if (!/^x-(cache|body)/.test(name) || known.includes(name)) continue;
+    if (!name.startsWith('x-cache') || known.includes(name)) continue;
     yield {
       path: [...at, name],
       what: `"${name}" means nothing ${where}`,

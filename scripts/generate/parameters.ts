@@ -58,12 +58,7 @@ export function schemaOfParameter(document: OpenApiDocument, declared: JsonObjec
   return isJsonType(type) ? (schemaOf(declared.content[type]) ?? {}) : { type: 'string' };
 }
 
-const DEFAULT_STYLES: Readonly<Record<string, string>> = {
-  path: 'simple',
-  query: 'form',
-  header: 'simple',
-  cookie: 'form',
-};
+type Style = NonNullable<ParameterStyle['style']>;
 
 /** Where it is the default of the place for single values and, in a query, for lists, nothing needs to be known. */
 function styleOf(
@@ -73,19 +68,14 @@ function styleOf(
 ): ParameterStyle | undefined {
   if (isObject(content))
     return isJsonType(chosenType(document, content) ?? '') ? { content: 'json' } : undefined;
-  const usual = DEFAULT_STYLES[String(place)];
-  const given = typeof style === 'string' ? (style as NonNullable<ParameterStyle['style']>) : undefined;
-  const isExploded =
-    typeof explode === 'boolean' ? explode : (given ?? usual) === 'form' || given === 'deepObject';
+  const usual: Style = place === 'query' || place === 'cookie' ? 'form' : 'simple';
+  const own = typeof style === 'string' ? (style as Style) : usual;
+  const isExploded = typeof explode === 'boolean' ? explode : own === 'form' || own === 'deepObject';
   const isList =
     types.length > 0 && types.every((type) => type === 'array' || SCALARS.has(type) || type === 'null');
-  const isUsual = (given ?? usual) === usual && (scalar || (place === 'query' && isList && isExploded));
+  const isUsual = own === usual && (scalar || (place === 'query' && isList && isExploded));
   if (isUsual && allowReserved !== true) return undefined;
-  return {
-    style: given ?? (usual as NonNullable<ParameterStyle['style']>),
-    explode: isExploded,
-    ...(allowReserved === true && { allowReserved }),
-  };
+  return { style: own, explode: isExploded, ...(allowReserved === true && { allowReserved }) };
 }
 
 /** One parameter, by the schema of its values. */
@@ -149,15 +139,18 @@ const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'cookie'];
  * Named operations take all parameters in one object. Where two of them have one name, the one that stands first in the
  * order path, query, header, cookie keeps it, and the other has its place in front: `queryPath`.
  */
-export function argumentNamesOf(parameters: readonly Parameter[], wholeBody: boolean): ArgumentNames {
-  const taken = new Set(wholeBody ? ['body'] : []);
+export function argumentNamesOf(
+  parameters: readonly Parameter[],
+  others: readonly string[] = [],
+): ArgumentNames {
+  const taken = new Set(others);
   const renamed: { [In in ParameterPlace]?: Record<string, string> } = {};
   for (const place of PLACES) {
     for (const { name } of parameters.filter((each) => each.in === place)) {
-      if (taken.has(name)) {
-        renamed[place] = { ...renamed[place], [name]: `${place}${name[0]?.toUpperCase()}${name.slice(1)}` };
-      }
-      taken.add(renamed[place]?.[name] ?? name);
+      let argument = name;
+      while (taken.has(argument)) argument = `${place}${argument[0]?.toUpperCase()}${argument.slice(1)}`;
+      taken.add(argument);
+      if (argument !== name) renamed[place] = { ...renamed[place], [name]: argument };
     }
   }
   return renamed;

@@ -42,10 +42,16 @@ export function bothOf(one: PropertyCheck, other: PropertyCheck): PropertyCheck 
 
 /** What all of some checks demand. */
 export function sameOf(checks: readonly PropertyCheck[]): PropertyCheck {
-  const [first = {}, ...others] = checks;
-  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-  const same = KEYWORDS.filter((keyword) => others.every((other) => isSame(other[keyword], first[keyword])));
-  return picked(first, same);
+  return madeOf((keyword) => sameValue(checks.map((check) => check[keyword])));
+}
+
+function sameValue([first, ...others]: readonly unknown[]): unknown {
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
+}
+
+function madeOf(demandOf: (keyword: Keyword) => unknown): PropertyCheck {
+  const values = KEYWORDS.map((keyword) => [keyword, demandOf(keyword)]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 /** A check without patterns of other languages than JavaScript. */
@@ -92,16 +98,10 @@ function ownCheck(document: OpenApiDocument, schema: JsonObject): PropertyCheck 
 
 /** A choice that does not let a type through has no say about its values. */
 function ofChoices(document: OpenApiDocument, choices: readonly JsonObject[]): PropertyCheck {
-  return KEYWORDS.map((keyword) => {
+  return madeOf((keyword) => {
     const speaking = choices.filter((choice) =>
       typesOf(document, choice).some((type) => type === 'any' || SPEAKS_OF[keyword].includes(type)),
     );
-    return picked(sameOf(speaking.map((choice) => checkOf(document, choice))), [keyword]);
-  }).reduce(bothOf, {});
-}
-
-function picked(check: PropertyCheck, keywords: readonly Keyword[]): PropertyCheck {
-  return Object.fromEntries(
-    keywords.flatMap((keyword) => (check[keyword] === undefined ? [] : [[keyword, check[keyword]]])),
-  );
+    return sameValue(speaking.map((choice) => checkOf(document, choice)[keyword]));
+  });
 }

@@ -11,6 +11,37 @@ const MAPS = new Set([
 /** Members that hold values of the API itself, in which nothing is a reference. */
 const VALUES = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
 
+/** An object or a list in a document. */
+interface Part {
+  readonly value: JsonObject | Json[];
+  readonly path: Path;
+  /** The keyword that holds it, none where a name of the API's choice does. */
+  readonly keyword?: string;
+}
+
+/** Some parts and those within them, each once. Extensions are left out, and more parts may be added on the way. */
+function* partsWithin(parts: readonly Part[]): Generator<Part & { readonly isMap: boolean }> {
+  const seen = new Set<object>();
+  for (const whole of parts) {
+    const left = [whole];
+    for (let part = left.pop(); part !== undefined; part = left.pop()) {
+      const { value, path, keyword = '' } = part;
+      if (seen.has(value)) continue;
+      seen.add(value);
+      const isMap = isObject(value) && MAPS.has(keyword);
+      yield { ...part, isMap };
+      // The last one is taken first.
+      for (const [name, member] of Object.entries(value).reverse()) {
+        if (typeof member !== 'object' || member === null) continue;
+        const isExtension = name.startsWith('x-') && (!isMap || keyword === 'paths');
+        if (isExtension || (!isMap && VALUES.has(name))) continue;
+        const isNamed = isMap || Array.isArray(value);
+        left.push({ value: member, path: [...path, name], ...(!isNamed && { keyword: name }) });
+      }
+    }
+  }
+}
+
 /** References that may lead to each other in a row. Each is followed from its start, so they must not be many. */
 const MOST_HOPS = 20;
 /** The command that makes one file of a document in several. */
@@ -18,61 +49,49 @@ const BUNDLE = 'npx @redocly/cli bundle FILE --output bundled.yaml';
 
 /**
  * What is wrong with the references of a document: each has to lead to another part of it. Nothing is ever fetched, and
- * no other file is read. Extensions are not followed, since nothing here uses them. Each part is looked at once.
+ * no other file is read. What an extension holds is looked at once something refers to it.
  */
 export function referenceProblems({ root }: OpenApiDocument): Problem[] {
   const problems: Problem[] = [];
-  const seen = new Set<object>();
-  const queue: { node: Json; path: Path; isMap: boolean }[] = [{ node: root, path: [], isMap: false }];
-
-  function visit(node: Json | undefined, path: Path, isMap: boolean): void {
-    if (typeof node !== 'object' || node === null || seen.has(node)) return;
-    seen.add(node);
-    if (Array.isArray(node)) {
-      for (const [index, item] of node.entries()) visit(item, [...path, index], false);
-      return;
-    }
-    if (!isMap && typeof node.$ref === 'string') follow(node.$ref, [...path, '$ref']);
-    if (!isMap && isObject(node.mapping) && typeof node.propertyName === 'string')
-      mapping(node.mapping, path);
-    const isPaths = isMap && path.length === 1 && path[0] === 'paths';
-    for (const [name, value] of Object.entries(node)) {
-      if (name === '__proto__') problems.push(notAName([...path, name]));
-      const isExtension = name.startsWith('x-') && (!isMap || isPaths);
-      if (isExtension || (!isMap && VALUES.has(name))) continue;
-      visit(value, [...path, name], !isMap && MAPS.has(name));
-    }
-  }
-
-  function mapping(targets: JsonObject, path: Path): void {
-    for (const [value, target] of Object.entries(targets)) {
-      // A bare word is the name of a schema.
-      if (typeof target === 'string' && /[#/]/.test(target)) follow(target, [...path, 'mapping', value]);
-    }
-  }
+  const parts: Part[] = [{ value: root, path: [] }];
 
   function follow(reference: string, path: Path): void {
-    if (!reference.startsWith('#')) {
-      const where = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(reference) ? 'at another address' : 'in another file';
-      problems.push({
-        path,
-        what: `"${reference}" is ${where}, and only this document is read`,
-        fix: `Bundle the document first, then generate from the result: ${BUNDLE}`,
-        kind: 'references that lead out of the document',
-      });
+    const outside = reference.startsWith('#') ? undefined : leadsOut(reference);
+    const mistake = outside ?? wrongWith(root, reference);
+    if (mistake !== undefined) {
+      const kind = `references that lead ${outside === undefined ? 'nowhere' : 'out of the document'}`;
+      problems.push({ path, ...mistake, kind });
       return;
     }
-    const why = wrongWith(root, reference);
-    if (why !== undefined) {
-      problems.push({ path, ...why, kind: 'references that lead nowhere' });
-      return;
-    }
-    // What an extension holds is looked at once something refers to it.
-    queue.push({ node: valueAt(root, pathOf(reference)) as Json, path: pathOf(reference), isMap: false });
+    const value = valueAt(root, pathOf(reference));
+    if (typeof value === 'object' && value !== null) parts.push({ value, path: pathOf(reference) });
   }
 
-  for (const { node, path, isMap } of queue) visit(node, path, isMap);
+  for (const { value, path, isMap } of partsWithin(parts)) {
+    if (Object.hasOwn(value, '__proto__')) {
+      problems.push({
+        path: [...path, '__proto__'],
+        what: '"__proto__" is a name that JavaScript keeps for itself',
+        fix: 'Remove it with an overlay, or have the API rename it.',
+      });
+    }
+    if (isMap || !isObject(value)) continue;
+    if (typeof value.$ref === 'string') follow(value.$ref, [...path, '$ref']);
+    if (typeof value.propertyName !== 'string' || !isObject(value.mapping)) continue;
+    for (const [name, target] of Object.entries(value.mapping)) {
+      // A bare word is the name of a schema.
+      if (typeof target === 'string' && /[#/]/.test(target)) follow(target, [...path, 'mapping', name]);
+    }
+  }
   return problems;
+}
+
+function leadsOut(reference: string): Mistake {
+  const where = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(reference) ? 'at another address' : 'in another file';
+  return {
+    what: `"${reference}" is ${where}, and only this document is read`,
+    fix: `Bundle the document first, then generate from the result: ${BUNDLE}`,
+  };
 }
 
 function wrongWith(root: JsonObject, reference: string): Mistake | undefined {
@@ -111,10 +130,58 @@ function wrongWith(root: JsonObject, reference: string): Mistake | undefined {
   }
 }
 
-function notAName(path: Path): Problem {
-  return {
-    path,
-    what: '"__proto__" is a name that JavaScript keeps for itself',
-    fix: 'Remove it with an overlay, or have the API rename it.',
-  };
+type Shape = 'an object' | 'a schema' | 'a list';
+
+function wrongShape(value: Json | undefined, shape: Shape, path: Path): Problem {
+  const what = `${JSON.stringify(value)?.slice(0, 100)} stands where ${shape} has to be`;
+  return { path, what, fix: 'Write what OpenAPI has there, or leave it out.', kind: 'wrong shapes' };
+}
+
+/** Parts of a document, a path or an operation that hold objects, and would else be left out in silence. */
+const PARTS = {
+  parameters: 'a list',
+  security: 'a list',
+  responses: 'an object',
+  requestBody: 'an object',
+} as const;
+
+/** Parts that are no list or object, or hold something else than objects. */
+export function* strangeParts(holder: JsonObject, at: Path): Generator<Problem> {
+  for (const [name, shape] of Object.entries(PARTS)) {
+    const value = holder[name];
+    // Where nothing stands, nothing is meant.
+    if (value === undefined || value === null) continue;
+    const path = [...at, name];
+    if (typeof value !== 'object' || Array.isArray(value) !== (shape === 'a list')) {
+      yield wrongShape(value, shape, path);
+    } else if (name !== 'requestBody') {
+      const members = Object.entries(value).filter(([key]) => !key.startsWith('x-'));
+      for (const [key, member] of members) {
+        if (!isObject(member)) yield wrongShape(member, 'an object', [...path, key]);
+      }
+    }
+  }
+}
+
+const SCHEMAS = ['schema', 'items', 'additionalProperties', 'not'];
+/** What each member of a list or a map is, by its name. */
+const MEMBERS: Readonly<Record<string, Shape>> = Object.fromEntries([
+  ...['responses', 'headers', 'content', 'parameters', 'requestBodies'].map((name) => [name, 'an object']),
+  ...['schemas', 'properties', 'patternProperties', '$defs'].map((name) => [name, 'a schema']),
+  ...['allOf', 'oneOf', 'anyOf', 'prefixItems'].map((name) => [name, 'a schema']),
+]);
+
+/** What is no object or no schema where one stands, of a document of which no types can be made. */
+export function shapeProblems({ root }: OpenApiDocument): Problem[] {
+  const problems: Problem[] = [];
+  for (const { value, path, keyword = '', isMap } of partsWithin([{ value: root, path: [] }])) {
+    for (const [name, member] of Object.entries(value)) {
+      const isSchema = !isMap && SCHEMAS.includes(name) && !Array.isArray(member);
+      const shape = isSchema ? 'a schema' : MEMBERS[keyword];
+      if (shape === undefined || isObject(member)) continue;
+      if (shape === 'a schema' && typeof member === 'boolean') continue;
+      problems.push(wrongShape(member, shape, [...path, name]));
+    }
+  }
+  return problems;
 }

@@ -1,8 +1,7 @@
 import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
-import { DocumentError } from './emit.ts';
-import { readOperations } from './operations.ts';
+import { operationsOf } from './emit.ts';
 import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts';
 
 /**
@@ -11,39 +10,37 @@ import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts
  * @throws {DocumentError} when the operations cannot be read.
  */
 export function reportOn(document: OpenApiDocument): string {
-  const { operations, problems } = readOperations(document);
-  if (problems.length > 0) throw new DocumentError(document, problems);
-  const { reads, writes, leftAlone, undecided, externalKeys } = readDeclaredRules(document, operations);
+  const operations = operationsOf(document);
+  const { reads, leftAlone, undecided, externalKeys } = readDeclaredRules(document, operations);
   const reasonOf = new Map(leftAlone.map(({ operation, reason }) => [operation, reason]));
-  const open = new Set([
-    ...undecided,
-    ...leftAlone.filter(({ reason }) => reason.startsWith(UNDECIDED)).map(({ operation }) => operation),
-  ]);
-  const isUnfit = (each: DeclaredOperation) => isReading(each.method) && whyNotCacheable(each) !== undefined;
-  const section = (isRead: boolean, done: string, count: number, alone: string): string[] => {
+  const ruleless = new Set(undecided);
+  const isOpen = (each: DeclaredOperation) =>
+    ruleless.has(each) || reasonOf.get(each)?.startsWith(UNDECIDED) === true;
+  const section = (isRead: boolean, done: string, alone: string): string[] => {
     const all = operations.filter(({ method }) => isReading(method) === isRead);
-    const unfit = all.filter((each) => open.has(each) && isUnfit(each));
-    const waiting = all.filter((each) => open.has(each) && !isUnfit(each));
-    const decided = all.filter((each) => reasonOf.has(each) && !open.has(each));
+    const open = all.filter(isOpen);
+    const unfit = isRead ? open.flatMap((each) => whyNotCacheable(each) ?? []) : [];
+    const decided = all.flatMap((each) => (isOpen(each) ? [] : (reasonOf.get(each) ?? [])));
+    const [ruled, waiting] = [all.length - open.length - decided.length, open.length - unfit.length];
     return [
-      line(done, count, all.length),
-      line('undecided', waiting.length, all.length),
+      line(done, ruled, all.length),
+      line('undecided', waiting, all.length),
       ...(isRead ? [line('cannot be cached', unfit.length, all.length)] : []),
-      ...counted(unfit.map((each) => whyNotCacheable(each) as string)),
+      ...counted(unfit),
       line(alone, decided.length, all.length),
-      ...counted(decided.map((each) => reasonOf.get(each) as string)),
-      ...(isRead && count === 0 ? [whyNothing(all, waiting.length)] : []),
+      ...counted(decided),
+      ...(isRead && ruled === 0 ? [whyNothing(all, waiting)] : []),
     ];
   };
   return [
     `${document.file}: ${operations.length} operations`,
     'Reads',
-    ...section(true, 'cached', reads.length, 'not cached'),
+    ...section(true, 'cached', 'not cached'),
     ...(Object.keys(externalKeys).length > 0
       ? [line('with witnesses', reads.filter(({ witnesses }) => witnesses.length > 0).length, reads.length)]
       : []),
     'Writes',
-    ...section(false, 'invalidate', writes.length, 'invalidate nothing'),
+    ...section(false, 'invalidate', 'invalidate nothing'),
   ].join('\n');
 }
 

@@ -20,12 +20,8 @@ interface Outline {
   readonly references: readonly string[];
 }
 
-/** A component on the way: what is left to look at in it, and the first one that it leads back to. */
-interface Visit {
-  readonly reference: string;
-  readonly rest: string[];
-  readonly index: number;
-  lowest: number;
+interface Component extends Outline {
+  readonly name: string;
 }
 
 const fingerprints = new WeakMap<OpenApiDocument, (schema: Json | undefined) => string>();
@@ -43,54 +39,39 @@ export function fingerprintOf(document: OpenApiDocument, schema: Json | undefine
  */
 function fingerprinter({ root }: OpenApiDocument): (schema: Json | undefined) => string {
   const hashes = new Map<string, string>();
-  const outlines = new Map<string, Outline>();
-  const outline = (reference: string): Outline => {
-    const earlier = outlines.get(reference);
-    if (earlier !== undefined) return earlier;
-    const made = outlineOf(valueAt(root, pathOf(reference)));
-    outlines.set(reference, made);
-    return made;
-  };
+  /** In which order components were come to. */
+  const indexes = new Map<string, number>();
+  /** Those whose circle may still grow. */
+  const open: Component[] = [];
 
-  function hash(start: string): string {
-    const visits = new Map<string, Visit>();
-    const [path, open]: [Visit[], Visit[]] = [[], []];
-    const enter = (reference: string) => {
-      const [index, rest] = [visits.size, [...outline(reference).references]];
-      const visit = { reference, rest, index, lowest: index };
-      visits.set(reference, visit);
-      open.push(visit);
-      path.push(visit);
-    };
-    if (!hashes.has(start)) enter(start);
-    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
-      const next = visit.rest.pop();
-      if (next === undefined) {
-        path.pop();
-        const above = path.at(-1);
-        if (above !== undefined) above.lowest = Math.min(above.lowest, visit.lowest);
-        if (visit.lowest === visit.index) close(open.splice(open.lastIndexOf(visit)));
-      } else if (!hashes.has(next)) {
-        const earlier = visits.get(next);
-        if (earlier === undefined) enter(next);
-        else visit.lowest = Math.min(visit.lowest, earlier.index);
-      }
+  /** Hashes a component, unless it is in a circle with an earlier one: the index of the first of the circle. */
+  function visit(name: string): number {
+    const [index, depth] = [indexes.size, open.length];
+    const component = { name, ...outlineOf(valueAt(root, pathOf(name))) };
+    indexes.set(name, index);
+    open.push(component);
+    let first = index;
+    for (const next of component.references) {
+      if (!hashes.has(next)) first = Math.min(first, indexes.get(next) ?? visit(next));
     }
-    return hashes.get(start) as string;
+    if (first === index) close(open.splice(depth));
+    return first;
   }
 
-  function close(circle: readonly Visit[]): void {
-    const members = circle.map(({ reference }) => reference).sort();
-    const texts = members.map((member) => [member, outline(member).text]);
-    const below = new Set(members.flatMap((member) => outline(member).references));
-    const others = [...below].filter((each) => !members.includes(each)).sort();
-    const digest = digestOf([texts, others.map((each) => hashes.get(each))]);
-    for (const member of members) hashes.set(member, digest);
+  function close(circle: readonly Component[]): void {
+    const names = circle.map(({ name }) => name).sort();
+    const texts = new Map(circle.map(({ name, text }) => [name, text]));
+    const below = new Set(circle.flatMap(({ references }) => references));
+    const others = [...below].filter((each) => !texts.has(each)).sort();
+    const ofCircle = names.map((name) => [name, texts.get(name)]);
+    const digest = digestOf([ofCircle, others.map((each) => hashes.get(each))]);
+    for (const name of names) hashes.set(name, digest);
   }
 
   return (schema) => {
     const { text, references } = outlineOf(schema);
-    return digestOf([text, references.map(hash)]).slice(0, 12);
+    for (const reference of references) if (!hashes.has(reference)) visit(reference);
+    return digestOf([text, references.map((each) => hashes.get(each))]).slice(0, 12);
   };
 }
 

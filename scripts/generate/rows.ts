@@ -1,15 +1,12 @@
 import type { Operation, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
-import type { OpenApiDocument } from './document.ts';
 import { keyName } from './key.ts';
-import { banner } from './markup.ts';
 import { usable } from './property-check.ts';
 import { bareTemplate } from './readable.ts';
 import type { CacheRules } from './rules.ts';
 
 /** The module of rows: one for each operation, what people read about them, and the templates of all keys. */
 export function operationsModule(
-  document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
   { reads, rules, reasons, externalKeys }: CacheRules,
   operationModule: string,
@@ -21,9 +18,7 @@ export function operationsModule(
     ...reads.map(({ rule }) => bareTemplate(rule.key)),
     ...externalKeys.map(({ template }) => template),
   ];
-  return `// ${banner(document)}
-
-import type { Operation } from ${singleQuoted(operationModule)};
+  return `import type { Operation } from ${singleQuoted(operationModule)};
 import type { operations as Operations, paths as Paths } from './schema.js';
 
 /** Every operation of the document, by operationId. */

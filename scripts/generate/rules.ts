@@ -1,7 +1,17 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
-import { ruleProblems } from './checks.ts';
+import { undecided, uninvalidatedGroups, unjoinedGroups, wrongMethods } from './checks/decisions.ts';
+import { collidingNames, collidingReads, selfCollidingReads, unresolvedExpressions } from './checks/keys.ts';
+import {
+  neverInvalidatedReads,
+  uncachableResponses,
+  undecidedWitnesses,
+  unheldParameters,
+  uselessIgnores,
+  usersMixed,
+} from './checks/reads.ts';
+import { externalKeysInUse, strangeKeys, undeletedExternalKeys, uselessAliases } from './checks/writes.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
-import { type DeclaredRules, readDeclaredRules } from './declared-rules.ts';
+import type { DeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
 import { shapeOf } from './key.ts';
 import { fingerprintOf, rootTypeOf } from './response-schema.ts';
@@ -13,7 +23,7 @@ export interface Ruled<Rule> {
   readonly rule: Rule;
 }
 
-/** The cache rules of a document, checked. While there is a problem, rules may be missing. */
+/** The cache rules of a document that was checked. */
 export interface CacheRules {
   readonly reads: readonly Ruled<ReadRule>[];
   readonly writes: readonly Ruled<WriteRule>[];
@@ -24,61 +34,47 @@ export interface CacheRules {
   readonly reasons: ReadonlyMap<string, string>;
   /** Keys that only other applications fill: templates with the bare names of their variables, and what is kept there. */
   readonly externalKeys: readonly { readonly template: string; readonly what: string }[];
-  readonly problems: readonly Problem[];
 }
 
-/** Reads and checks `x-cache` of every operation, and `x-cache-external-keys`. */
-export function readRules(document: OpenApiDocument, operations: readonly DeclaredOperation[]): CacheRules {
-  const declared = readDeclaredRules(document, operations);
-  const ofForm = schemaProblems(document, operations);
-  const problems = [
-    ...ofForm.map((problem) => ({ ...problem, kind: 'rules of a wrong form' })),
-    ...ruleProblems(declared, document),
-  ];
-  // Whether a rule is complete is only known when there is no mistake.
-  const ruled = problems.length > 0 ? { reads: [], writes: [], leftAlone: [] } : rulesOf(declared, document);
-  const all = [...ruled.reads, ...ruled.writes, ...ruled.leftAlone];
+/** What the rows say of rules that were declared without a mistake. */
+export function rulesOf(document: OpenApiDocument, declared: DeclaredRules): CacheRules {
+  const filled = declared.reads.map(({ key }) => key.template);
+  const reads = declared.reads.map(({ operation, key, ttlSeconds, groups, witnesses }) => {
+    const rule: ReadRule = {
+      kind: 'read',
+      key: key.template,
+      ttlSeconds,
+      groups: groups.map(({ value }) => value),
+      ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),
+      root: rootTypeOf(document, operation.success),
+      fingerprint: fingerprintOf(document, operation.success),
+    };
+    return { operation, rule };
+  });
+  const writes = declared.writes.map(({ operation, deletes, invalidates }) => {
+    const templates = deletes.map(({ value }) => value.template);
+    const rule: WriteRule = {
+      kind: 'write',
+      deletes: templates.filter((template) => holds(filled, template)),
+      externalDeletes: templates.filter((template) => !holds(filled, template)),
+      invalidates: invalidates.map(({ value }) => value),
+    };
+    return { operation, rule };
+  });
+  const leftAlone = declared.leftAlone.map(({ operation }) => ({
+    operation,
+    rule: { kind: 'none' } as const,
+  }));
   return {
-    ...ruled,
-    rules: new Map(all.map(({ operation, rule }) => [operation.id, rule])),
+    reads,
+    writes,
+    leftAlone,
+    rules: new Map([...reads, ...writes, ...leftAlone].map(({ operation, rule }) => [operation.id, rule])),
     reasons: new Map([
       ...declared.leftAlone.map(({ operation, reason }) => [operation.id, reason] as const),
       ...declared.reads.map(({ operation, unwitnessed = '' }) => [operation.id, unwitnessed] as const),
     ]),
     externalKeys: Object.entries(declared.externalKeys).map(([template, what]) => ({ template, what })),
-    problems,
-  };
-}
-
-function rulesOf(
-  { reads, writes, leftAlone }: DeclaredRules,
-  document: OpenApiDocument,
-): Pick<CacheRules, 'reads' | 'writes' | 'leftAlone'> {
-  const filled = reads.map(({ template }) => template);
-  return {
-    reads: reads.map(({ operation, template: key, ttlSeconds, groups, witnesses }) => {
-      const rule: ReadRule = {
-        kind: 'read',
-        key,
-        ttlSeconds,
-        groups: groups.map(({ value }) => value),
-        ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),
-        root: rootTypeOf(document, operation.success),
-        fingerprint: fingerprintOf(document, operation.success),
-      };
-      return { operation, rule };
-    }),
-    writes: writes.map(({ operation, deletes, invalidates }) => {
-      const templates = deletes.map(({ value }) => value.template);
-      const rule: WriteRule = {
-        kind: 'write',
-        deletes: templates.filter((template) => holds(filled, template)),
-        externalDeletes: templates.filter((template) => !holds(filled, template)),
-        invalidates: invalidates.map(({ value }) => value),
-      };
-      return { operation, rule };
-    }),
-    leftAlone: leftAlone.map(({ operation }) => ({ operation, rule: { kind: 'none' } })),
   };
 }
 
@@ -91,4 +87,41 @@ export function holds(templates: readonly string[], template: string): boolean {
 export function invalidates(write: WriteRule, read: ReadRule): 'key' | 'group' | undefined {
   if (read.groups.some((group) => write.invalidates.includes(group))) return 'group';
   return holds(write.deletes, read.key) ? 'key' : undefined;
+}
+
+/** Looks for one kind of mistake in the rules of a document. */
+type Check = (rules: DeclaredRules, document: OpenApiDocument) => Iterable<Problem>;
+
+/** What every document has to fulfil, by what would go wrong without it. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  'operations without a rule': undecided,
+  'rules that do not fit the method': wrongMethods,
+  'keys that cannot be made of the request': unresolvedExpressions,
+  'responses that can never be stored': uncachableResponses,
+  "keys under which one caller gets another's data": unheldParameters,
+  'parameters that seem to be ignored and are not': uselessIgnores,
+  "keys under which one person gets another's data": usersMixed,
+  'reads that overwrite each other': collidingReads,
+  'reads of which two requests share an entry': selfCollidingReads,
+  'functions of one name in cacheKeys': collidingNames,
+  'keys that nothing fills, or something else': strangeKeys,
+  'aliases that do nothing': uselessAliases,
+  'reads that stay as they are until their TTL ends': neverInvalidatedReads,
+  'groups that no read belongs to': unjoinedGroups,
+  'groups that no write invalidates': uninvalidatedGroups,
+  'external keys that no write deletes': undeletedExternalKeys,
+  'reads without a word about other applications': undecidedWitnesses,
+  'external keys that are keys of our own': externalKeysInUse,
+};
+
+/** Every mistake in the rules of a document. */
+export function ruleProblems(
+  document: OpenApiDocument,
+  operations: readonly DeclaredOperation[],
+  rules: DeclaredRules,
+): Problem[] {
+  const checks = { 'rules of a wrong form': () => schemaProblems(document, operations), ...CHECKS };
+  return Object.entries<Check>(checks).flatMap(([kind, check]) =>
+    [...check(rules, document)].map((problem) => ({ ...problem, kind })),
+  );
 }

@@ -9,19 +9,19 @@ import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 /** The text of a document, read: its value, and the line on which each part of it stands. */
 export interface Source {
   readonly root: JsonObject;
-  /** Of the innermost parts that exist: a missing property is reported where it should stand. */
-  readonly linesOf: (paths: readonly Path[]) => number[];
+  /** Of the innermost part that exists: a missing property is reported where it should stand. */
+  readonly lineOf: (path: Path) => number;
 }
 
-/** A file that is no document; the message says which and why. */
-export class UnreadableDocument extends Error {
-  override readonly name = 'UnreadableDocument';
+/** A file that nothing can be generated from; the message says where and why. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
 }
 
 /**
  * Reads a file as YAML or, when its first character is a brace, as JSON, which is many times faster.
  *
- * @throws {UnreadableDocument} with file and line.
+ * @throws {DocumentError} with file and line.
  */
 export function readSource(file: string, text: string = textOf(file)): Source {
   // A byte order mark is no part of the document.
@@ -34,9 +34,7 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UnreadableDocument(
-      `${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`,
-    );
+    throw new DocumentError(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`);
   }
 }
 
@@ -52,7 +50,7 @@ function fromJson(text: string): Source | undefined {
   let names = 0;
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) names += 1;
   // What is too deep, or holds a name twice, is refused as YAML, with its line.
-  return namesIn(root, 0) === names ? { root, linesOf: (paths) => linesInJson(text, paths) } : undefined;
+  return namesIn(root, 0) === names ? { root, lineOf: linesInJson(text) } : undefined;
 }
 
 /** How many names of members a value holds, `NaN` where it is too deep. */
@@ -90,7 +88,7 @@ function fromYaml(file: string, text: string): Source {
     if (mistake instanceof YamlMistake) throw unreadable(file, lineAt(mistake.offset), mistake.message);
     throw mistake;
   }
-  if (!isObject(root)) throw new UnreadableDocument(`${file}:1 is neither a YAML nor a JSON object`);
+  if (!isObject(root)) throw new DocumentError(`${file}:1 is neither a YAML nor a JSON object`);
   const lineOf = (path: Path) => {
     for (let length = path.length; length > 0; length--) {
       const node = parsed?.getIn(path.slice(0, length), true);
@@ -98,38 +96,38 @@ function fromYaml(file: string, text: string): Source {
     }
     return 1;
   };
-  return { root, linesOf: (paths) => paths.map(lineOf) };
+  return { root, lineOf };
 }
 
-function unreadable(file: string, line: number, why: string): UnreadableDocument {
-  return new UnreadableDocument(`${file}:${line} cannot be read: ${why}`);
+function unreadable(file: string, line: number, why: string): DocumentError {
+  return new DocumentError(`${file}:${line} cannot be read: ${why}`);
 }
 
 /**
- * A file as it was in a commit; `undefined` when it was not there and may be new.
+ * A file as it was in a commit, `undefined` when it was not there.
  *
- * @throws {UnreadableDocument} when git does not know the commit, or the file in it.
+ * @throws {DocumentError} when git does not know the commit.
  */
-export function committed(file: string, commit: string): Source;
-export function committed(file: string, commit: string, mayBeNew: 'may be new'): Source | undefined;
-export function committed(file: string, commit: string, mayBeNew?: 'may be new'): Source | undefined {
-  let text: string;
+export function committed(file: string, commit: string): Source | undefined {
   try {
     // A commit that begins with a dash is no option of git.
     const show = ['-C', dirname(file), 'show', '--end-of-options', `${commit}:./${basename(file)}`];
-    text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
+    const text = execFileSync('git', show, { encoding: 'utf8', maxBuffer: 1024 ** 3, stdio: 'pipe' });
+    return readSource(`${file} in ${commit}`, text);
   } catch (error) {
+    if (error instanceof DocumentError) throw error;
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
-    if (mayBeNew !== undefined && /does not exist in|exists on disk, but not in/.test(said)) return undefined;
-    throw new UnreadableDocument(`${file}: there is nothing to compare with: ${said}`);
+    if (/does not exist in|exists on disk, but not in/.test(said)) return undefined;
+    throw new DocumentError(`${file}: there is nothing to compare with: ${said}`);
   }
-  return readSource(`${file} in ${commit}`, text);
 }
 
-/** The lines on which the innermost existing parts of paths begin in a JSON text that parses. Parsed JSON has no lines. */
-export function linesInJson(text: string, paths: readonly Path[]): number[] {
-  const source = ts.parseJsonText('document.json', text);
-  return paths.map((path) => {
+/** Finds the line on which the innermost existing part of a path begins in a JSON text that parses. */
+export function linesInJson(text: string): Source['lineOf'] {
+  let source: ts.JsonSourceFile | undefined;
+  return (path) => {
+    // Parsed JSON has no lines, so that of a document with mistakes is parsed again.
+    source ??= ts.parseJsonText('document.json', text);
     let node: ts.Expression | undefined = source.statements[0]?.expression;
     for (const part of path) {
       const next: ts.Expression | undefined = node && partOf(node, part);
@@ -137,7 +135,7 @@ export function linesInJson(text: string, paths: readonly Path[]): number[] {
       node = next;
     }
     return source.getLineAndCharacterOfPosition(node?.getStart(source) ?? 0).line + 1;
-  });
+  };
 }
 
 function partOf(node: ts.Expression, part: string | number): ts.Expression | undefined {

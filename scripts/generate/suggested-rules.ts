@@ -33,10 +33,10 @@ export function suggestedRules(
   { reads: declared, externalKeys }: DeclaredRules,
 ): Map<string, Json> {
   const external = Object.keys(externalKeys);
-  const taken = new Set([...external, ...declared.map(({ template }) => template)].map(plainName));
+  const taken = new Set([...external, ...declared.map(({ key }) => key.template)].map(plainName));
   const suggested = open.flatMap((operation) => suggestedRead(operation, taken));
-  const existing = declared.flatMap(({ operation, key, groups }): Near[] =>
-    key === undefined ? [] : [{ operation, key, group: groups[0]?.value }],
+  const existing = declared.map(
+    ({ operation, key, groups }): Near => ({ operation, key, group: groups[0]?.value }),
   );
   const byPath = new Map<string, Near[]>();
   for (const read of [...existing, ...suggested]) {
@@ -63,10 +63,11 @@ export function suggestedRules(
 
 function suggestedRead(operation: DeclaredOperation, taken: Set<string>): Near[] {
   if (whyNotCacheable(operation) !== undefined) return [];
-  const group = unused(wordsOf(operation.path), taken);
+  const group = unused(wordsOf(operation.path), '-', (name) => taken.has(plainName(name)));
+  taken.add(plainName(group));
   // Behind commas, which no value holds, keys of different words and different values never meet.
-  const key = keyOf([group, ...operation.parameters.map(expressionFor)].join(','), operation);
-  return key === undefined ? [] : [{ operation, key, group }];
+  const template = [group, ...operation.parameters.map(expressionFor)].join(',');
+  return [{ operation, key: keyOf(template, operation), group }];
 }
 
 function suggestedWrite(write: DeclaredOperation, near: readonly Near[]): JsonObject {
@@ -125,11 +126,11 @@ function plainName(template: string): string {
   return keyName(template).toLowerCase();
 }
 
-function unused(words: string, taken: Set<string>): string {
-  let name = words;
-  for (let count = 2; taken.has(plainName(name)); count++) name = `${words}-${count}`;
-  taken.add(plainName(name));
-  return name;
+/** A name or, where it is taken, that name with a number. */
+export function unused(name: string, separator: string, isTaken: (name: string) => boolean): string {
+  let free = name;
+  for (let count = 2; isTaken(free); count++) free = `${name}${separator}${count}`;
+  return free;
 }
 
 /** Why a read can have no entry in the cache, `undefined` when it can. */

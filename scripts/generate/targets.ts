@@ -17,33 +17,25 @@ import { bareTemplate } from './readable.ts';
 export interface Target {
   /** With the bare names of its variables. */
   readonly template: string;
-  readonly names: readonly string[];
-  /** Formats of its variables, `undefined` for an external key, whose values only its name knows. */
-  readonly formats: readonly Format[] | undefined;
-  /** Of a read. */
-  readonly read: DeclaredRead | undefined;
+  /** Without a format where only the name of a value is known. */
+  readonly variables: readonly { readonly name: string; readonly format?: Format }[];
+  /** That fills it. */
+  readonly read?: DeclaredRead;
 }
 
 /** Everything that the writes of a document can delete. */
 export function targetsOf({ reads, externalKeys }: DeclaredRules): Target[] {
-  const ofReads = reads.flatMap((read): Target[] => {
-    if (read.key === undefined) return [];
-    const variables = variablesOf(read.key);
-    return [
-      {
-        template: bareTemplate(read.template),
-        names: variables.map(({ name }) => name),
-        formats: variables.map(({ format }) => format),
-        read,
-      },
-    ];
-  });
-  return [...ofReads, ...Object.keys(externalKeys).map(externalTarget)];
-}
-
-/** A key that only other applications fill. */
-export function externalTarget(template: string): Target {
-  return { template, names: bareNames(template), formats: undefined, read: undefined };
+  return [
+    ...reads.map((read) => ({
+      template: bareTemplate(read.key.template),
+      variables: variablesOf(read.key),
+      read,
+    })),
+    ...Object.keys(externalKeys).map((template) => ({
+      template,
+      variables: bareNames(template).map((name) => ({ name })),
+    })),
+  ];
 }
 
 /** The name under which the deleted key knows a value of the write's request. */
@@ -51,20 +43,21 @@ export function nameInKey({ name }: Variable, aliases: Aliases): string {
   return Object.hasOwn(aliases, name) ? (aliases[name] as string) : name;
 }
 
+/** A value of a key that is not what a target has in its place. */
+export interface Misfit {
+  readonly variable: Variable;
+  readonly target: Target;
+  readonly expected: Target['variables'][number] | undefined;
+}
+
 /** The first value of a deleted key that is not what the target has in its place, `undefined` when all are. */
-export function misfit(
-  key: Key,
-  aliases: Aliases,
-  target: Target,
-): { readonly variable: Variable; readonly index: number } | undefined {
-  const variables = variablesOf(key);
-  const index = variables.findIndex((variable, at) => {
-    const format = target.formats?.[at];
-    const isSpeltAlike = format === undefined || format === variable.format;
-    return nameInKey(variable, aliases) !== target.names[at] || !isSpeltAlike;
-  });
-  const variable = variables[index];
-  return variable === undefined ? undefined : { variable, index };
+export function misfit(key: Key, aliases: Aliases, target: Target): Misfit | undefined {
+  return variablesOf(key)
+    .map((variable, index) => ({ variable, target, expected: target.variables[index] }))
+    .find(({ variable, expected }) => {
+      const isSpeltAlike = expected?.format === undefined || expected.format === variable.format;
+      return nameInKey(variable, aliases) !== expected?.name || !isSpeltAlike;
+    });
 }
 
 /** Whether a template is a spelling of a target's. */
@@ -72,23 +65,17 @@ export function isOf(template: string, target: Target): boolean {
   return shapeOf(template) === shapeOf(target.template);
 }
 
-/** Whether a write means to delete a target; that it may do so with the wrong value is another question. */
-export function hasTarget({ deletes }: DeclaredWrite, target: Target): boolean {
-  return deletes.some(({ value }) => isOf(value.template, target));
+/** Whether a write means to delete a key; that it may do so with the wrong value is another question. */
+export function deletesKey({ deletes }: DeclaredWrite, template: string): boolean {
+  return deletes.some(({ value }) => shapeOf(value.template) === shapeOf(template));
 }
 
-/** Finds the writes that invalidate a read. */
-export function invalidatorsIn(rules: DeclaredRules): (read: DeclaredRead) => DeclaredWrite[] {
-  const targets = new Map(targetsOf(rules).map((target) => [target.read, target]));
-  return (read) => {
-    const groups = read.groups.map(({ value }) => value);
-    const target = targets.get(read);
-    return rules.writes.filter(
-      (write) =>
-        write.invalidates.some(({ value }) => groups.includes(value)) ||
-        (target !== undefined && hasTarget(write, target)),
-    );
-  };
+/** The writes that invalidate a read. */
+export function invalidatorsOf({ key, groups }: DeclaredRead, { writes }: DeclaredRules): DeclaredWrite[] {
+  const own = groups.map(({ value }) => value);
+  return writes.filter(
+    (write) => write.invalidates.some(({ value }) => own.includes(value)) || deletesKey(write, key.template),
+  );
 }
 
 /** A bare template in the expressions of an operation; variables that it does not have stay bare. */

@@ -4,19 +4,29 @@ import { isObject, type Json, type JsonObject, objectsIn, pathOf, pointerTo, val
 import { chosenType, isJsonContent, isJsonType } from './media-types.ts';
 import { isSentByCaller, schemaOfParameter } from './parameters.ts';
 import { propertiesOf } from './request-body.ts';
-import { openedCircles } from './type-circles.ts';
 
 /** Components that openapi-typescript makes types of; it refers to them by name. */
 const TYPED = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers'];
-const MAPS = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'content',
-  'responses',
-  'headers',
-  ...TYPED,
-]);
+const MAPS = new Set(['properties', 'patternProperties', '$defs', ...TYPED]);
+/** Members that hold something else than schemas. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  responses: 'responses',
+  parameters: 'parameters',
+  requestBody: 'requestBodies',
+  headers: 'headers',
+};
+/** Values stand in comments only, where an object is text; as an object it would be searched for schemas. */
+const inComment = (value: Json | undefined) =>
+  typeof value === 'object' ? JSON.stringify(value, null, 2) : value;
+/** Members that hold no schemas, and what is made of them. */
+const VALUES: Readonly<Record<string, (value: Json | undefined) => Json | undefined>> = {
+  example: inComment,
+  default: inComment,
+  examples: (list) => (Array.isArray(list) ? list.map((each) => inComment(each) as Json) : undefined),
+  ...Object.fromEntries(['title', 'summary', 'description', 'format'].map((name) => [name, String])),
+  enum: structuredClone,
+  const: structuredClone,
+};
 
 /**
  * The document as openapi-typescript should see it, so that types and rows say the same: JSON under any spelling of its
@@ -43,7 +53,6 @@ export function documentForTypes(document: OpenApiDocument): JsonObject {
   for (const [section, extra] of Object.entries(copy.promoted)) {
     typed[section] = { ...(typed[section] as JsonObject | undefined), ...extra };
   }
-  openedCircles(root);
   return root;
 }
 
@@ -92,9 +101,7 @@ function copier(document: OpenApiDocument): Copy {
     for (const [name, member] of Object.entries(value)) {
       if (isMap) result[name] = copy(member, section);
       else if (name.startsWith('x-') || (name === 'discriminator' && !isDeclared(document, value))) continue;
-      else if (VALUES.has(name)) result[name] = name === 'examples' ? examples(member) : text(member);
-      else if (TEXTS.has(name)) result[name] = String(member);
-      else if (name === 'enum' || name === 'const') result[name] = structuredClone(member);
+      else if (Object.hasOwn(VALUES, name)) result[name] = VALUES[name]?.(member);
       else if (name === 'content' && isObject(member)) result[name] = content(member);
       else result[name] = copy(member, SECTIONS[name] ?? 'schemas', MAPS.has(name));
     }
@@ -150,23 +157,4 @@ function isDeclared(document: OpenApiDocument, choice: JsonObject): boolean {
     const schema = document.deref(form);
     return isObject(schema) && propertiesOf(document, schema).some((property) => property.name === name);
   });
-}
-
-/** Members that hold something else than schemas. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  responses: 'responses',
-  parameters: 'parameters',
-  requestBody: 'requestBodies',
-  headers: 'headers',
-};
-const VALUES = new Set(['example', 'examples', 'default']);
-const TEXTS = new Set(['title', 'summary', 'description', 'format']);
-
-/** Values stand in comments only, where an object is text; as an object it would be searched for schemas. */
-function text(value: Json | undefined): Json | undefined {
-  return typeof value === 'object' ? JSON.stringify(value, null, 2) : value;
-}
-
-function examples(value: Json | undefined): Json | undefined {
-  return Array.isArray(value) ? value.map((each) => text(each) as Json) : undefined;
 }

@@ -5,11 +5,13 @@ import {
   type OpenAPI3,
   resolveRef,
   scanDiscriminators,
+  stringToAST,
   transformSchema,
 } from 'openapi-typescript';
 import ts from 'typescript';
 import type { DeclaredOperation } from './declared-operation.ts';
 import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, objectsIn, pathOf, valueAt } from './json.ts';
 import { documentForTypes } from './typed-document.ts';
 
 /**
@@ -17,14 +19,10 @@ import { documentForTypes } from './typed-document.ts';
  * references name. Members of `operations` are commented, and say how their arguments differ from their parameters.
  */
 export function typesOfDocument(document: OpenApiDocument, operations: readonly DeclaredOperation[]): string {
-  const schema = documentForTypes(document) as unknown as OpenAPI3;
-  const nodes = transformSchema(schema, contextOf(schema));
-  markOperations(nodes, operations);
-  return astToString(nodes);
-}
-
-/** The defaults of openapi-typescript: every other option is off, and what a bundle would need is not read. */
-function contextOf(schema: OpenAPI3): GlobalContext {
+  const root = documentForTypes(document);
+  openCircles(root);
+  const schema = root as unknown as OpenAPI3;
+  // Of the options of openapi-typescript only those that are on, and of a bundle nothing.
   const context: Partial<GlobalContext> = {
     defaultNonNullable: true,
     discriminators: scanDiscriminators(schema, { silent: true }),
@@ -32,7 +30,9 @@ function contextOf(schema: OpenAPI3): GlobalContext {
     silent: true,
     resolve: (reference) => resolveRef(schema, reference, { silent: true }),
   };
-  return context as GlobalContext;
+  const nodes = transformSchema(schema, context as GlobalContext);
+  markOperations(nodes, operations);
+  return astToString(nodes);
 }
 
 /**
@@ -53,12 +53,8 @@ function markOperations(nodes: readonly ts.Node[], operations: readonly Declared
       const names = { ...operation.argumentNames, ...(operation.wholeBody && { body: 'body' }) };
       if (Object.keys(names).length === 0 || member.type === undefined || !ts.isTypeLiteralNode(member.type))
         continue;
-      const marker = ts.factory.createPropertySignature(
-        undefined,
-        'argumentNames',
-        undefined,
-        literalType(names),
-      );
+      const type = literalType(names);
+      const marker = ts.factory.createPropertySignature(undefined, 'argumentNames', undefined, type);
       Object.assign(member.type, { members: ts.factory.createNodeArray([...member.type.members, marker]) });
     }
   }
@@ -73,19 +69,59 @@ function textsOf({ summary, description, deprecated }: DeclaredOperation['declar
   };
 }
 
-type Names = { readonly [name: string]: string | Names };
+/** JSON is the type of itself as well. */
+function literalType(value: object): ts.TypeNode {
+  return (stringToAST(`type Literal = ${JSON.stringify(value)}`)[0] as ts.TypeAliasDeclaration).type;
+}
 
-function literalType(names: Names): ts.TypeNode {
-  return ts.factory.createTypeLiteralNode(
-    Object.entries(names).map(([name, value]) =>
-      ts.factory.createPropertySignature(
-        undefined,
-        ts.factory.createStringLiteral(name),
-        undefined,
-        typeof value === 'string'
-          ? ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value))
-          : literalType(value),
-      ),
-    ),
-  );
+const CHOICES = ['oneOf', 'anyOf'] as const;
+
+/**
+ * Opens the circles of schemas that are made of each other without a property between them, which TypeScript cannot
+ * write down: a parent that is one of its children, which are the parent and more, or a list of itself. In place. A
+ * child keeps what its parent has of its own; a choice of itself says nothing and goes; an item of itself is unknown.
+ */
+function openCircles(root: JsonObject): void {
+  const schemas = valueAt(root, ['components', 'schemas']);
+  if (!isObject(schemas)) return;
+  const resolve = (schema: Json | undefined): Json | undefined =>
+    isObject(schema) && typeof schema.$ref === 'string' ? valueAt(root, pathOf(schema.$ref)) : schema;
+  const named = Object.entries(schemas).filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
+  for (const [, schema] of named) keepOwnOfParents(schema, resolve);
+
+  const done = new Set<object>();
+  const open = new Set<object>();
+  /** Whether a schema is part of what stands open, which the place that holds it must not be. */
+  const closes = (schema: Json | undefined): boolean => {
+    const target = resolve(schema);
+    if (!isObject(target)) return false;
+    if (open.has(target)) return true;
+    if (done.has(target)) return false;
+    open.add(target);
+    for (const list of ['allOf', ...CHOICES, 'prefixItems']) {
+      const items = target[list];
+      if (Array.isArray(items)) target[list] = items.filter((item) => !closes(item));
+    }
+    if (target.items !== undefined && closes(target.items)) target.items = {};
+    if (typeof target.$ref === 'string' && closes(target)) delete target.$ref;
+    open.delete(target);
+    done.add(target);
+    return false;
+  };
+  const isParent = (schema: JsonObject) => CHOICES.some((list) => schema[list] !== undefined);
+  // From the parents on, so that it is a child that leaves its parent out, and no parent that loses a child.
+  for (const [, schema] of named.filter(([, each]) => isParent(each))) closes(schema);
+  for (const [, schema] of named) closes(schema);
+}
+
+function keepOwnOfParents(schema: JsonObject, resolve: (schema: Json | undefined) => Json | undefined): void {
+  if (!Array.isArray(schema.allOf)) return;
+  schema.allOf = schema.allOf.map((part) => {
+    const parent = resolve(part);
+    if (!isObject(parent) || parent === part) return part;
+    const children = CHOICES.flatMap((list) => objectsIn(parent[list]));
+    if (!children.some((child) => resolve(child) === schema)) return part;
+    const { oneOf: _one, anyOf: _any, discriminator: _discriminator, ...own } = parent;
+    return own;
+  });
 }

@@ -16,7 +16,7 @@ const PACKAGE = createRequire(import.meta.url).resolve('notify-organisations/pac
 const SCHEMA: JsonObject = JSON.parse(
   readFileSync(join(dirname(PACKAGE), 'openapi/x-cache.schema.json'), 'utf8'),
 );
-let ajv: Ajv2020 | undefined;
+const ajv = new Ajv2020({ allErrors: true, verbose: true }).addSchema(SCHEMA, 'x-cache');
 
 /** Where rules are not what the schema of `x-cache` says. Rules of which not even the kind is known are left out. */
 export function schemaProblems(
@@ -53,29 +53,17 @@ export function securitySchemes(document: OpenApiDocument): [string, JsonObject]
 }
 
 function mistakes(value: Json, definition: Definition, at: Path): Problem[] {
-  const validate = validatorOf(definition);
+  const validate = ajv.getSchema(`x-cache#/$defs/${definition}`) as ValidateFunction;
   if (validate(value)) return [];
-  // What a name must look like is said by its pattern, and what a choice needs by the members that are missing.
+  // What a name must look like is said by its pattern.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
-  const inChoice = errors.some(({ keyword }) => keyword === 'anyOf');
   return errors
-    .filter(
-      ({ keyword, schemaPath }) => !(inChoice && keyword === 'required' && schemaPath.includes('/anyOf/')),
-    )
     .filter(({ instancePath, keyword }, index) => {
       // Half a second is neither whole nor enough, and one of the two will do.
       const isFirst = errors.findIndex((other) => other.instancePath === instancePath) === index;
       return isFirst || keyword === 'required' || keyword === 'additionalProperties';
     })
     .map((error) => problemOf(error, value, at));
-}
-
-function validatorOf(definition: Definition): ValidateFunction {
-  if (ajv === undefined) {
-    ajv = new Ajv2020({ allErrors: true, verbose: true });
-    ajv.addSchema(SCHEMA, 'x-cache');
-  }
-  return ajv.getSchema(`x-cache#/$defs/${definition}`) as ValidateFunction;
 }
 
 function problemOf(error: ErrorObject, whole: Json, at: Path): Problem {
@@ -89,11 +77,16 @@ function problemOf(error: ErrorObject, whole: Json, at: Path): Problem {
   if (keyword === 'additionalProperties') {
     const unknown = String(params.additionalProperty);
     const known = Object.keys(parentSchema.properties ?? {});
+    const meant = closest(unknown, known);
+    const members = Object.entries(valueAt(whole, inside) as JsonObject).map(([name, value]) => [
+      name === unknown ? meant : name,
+      value,
+    ]);
     return {
       path: [...path, unknown],
       what: `"${unknown}" is not a member that ${last} can have here`,
       fix: `${didYouMean(unknown, known)}It takes ${known.join(', ')}. Write:`,
-      paste: renamed(valueAt(whole, inside), unknown, closest(unknown, known)),
+      paste: Object.fromEntries(members.filter(([name]) => name !== undefined)),
     };
   }
   if (keyword === 'required') {
@@ -132,7 +125,6 @@ const WORDS: Readonly<Record<string, (params: ErrorObject['params']) => string>>
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
   uniqueItems: () => 'must not hold anything twice',
-  anyOf: () => 'must delete or invalidate something',
 };
 
 /** Of members of a rule, by name: what a rule is made of by reference has an example in its place. */
@@ -142,12 +134,3 @@ const EXAMPLES: Readonly<Record<string, Json | undefined>> = Object.fromEntries(
     return Object.entries(members as JsonObject).map(([name, schema]) => [name, exampleOf(schema)]);
   }),
 );
-
-function renamed(holder: Json | undefined, from: string, to: string | undefined): Json {
-  const entries = Object.entries(isObject(holder) ? holder : {});
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) =>
-      name !== from ? [[name, value]] : to === undefined ? [] : [[to, value]],
-    ),
-  );
-}

@@ -84,7 +84,7 @@ describe('the comparison of all reads with the document', () => {
     [['--base-url', 'http://a:password@h'], '--base-url must not hold credentials'],
     [['--base-url', 'http://127.0.0.1:9'], 'The reads of http://127.0.0.1:9 cannot be compared'],
     [['--limit', 'x'], '--limit must be a whole number from 0 up'],
-    [['--limit', '-1'], '--limit must be a whole number from 0 up'],
+    [['--limit', '1.5'], '--limit must be a whole number from 0 up'],
   ])('refuses what it cannot compare: %j', async (args, message) => {
     await expect(auditCommand(['--read-only', '--secret', 'x', ...args])).rejects.toThrow(message);
   });

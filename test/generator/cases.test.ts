@@ -422,6 +422,29 @@ describe('a document is read as it is meant', () => {
     ]);
   });
 
+  it('with one name in path and body, or for a renamed parameter and a property', () => {
+    const checked = readCase(
+      api(`  /a/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    put: { operationId: putA, x-cache: { none: no }, requestBody: { content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } } }, ${OK} }
+    post:
+      operationId: postA
+      x-cache: { none: no }
+      parameters: [{ name: id, in: query, schema: { type: string } }, { name: body, in: query, schema: { type: string } }]
+      requestBody: { content: { application/json: { schema: { type: object, properties: { queryId: { type: string } } } } } }
+      ${OK}`),
+    );
+    made.clash = checked;
+    expect(row(checked, 'putA')).toMatchObject({ wholeBody: true, body: { id: 'text' } });
+    expect(row(checked, 'postA')).toMatchObject({
+      wholeBody: true,
+      argumentNames: { query: { id: 'queryId', body: 'queryBody' } },
+    });
+    expect(notesOn(checked)).toContain(
+      'putA takes its body as one argument, "body": a property of it has the name of a parameter',
+    );
+  });
+
   it('with media types in any spelling, and bodies that fetch does not send', () => {
     const checked = read('media-types.yaml');
     for (const id of [

@@ -88,7 +88,7 @@ describe('what a consumer notices', () => {
         ],
       ],
       'minor',
-      '`getWeather` takes the optional query parameter `day`',
+      'the query parameter `day` of `getWeather` is new',
     ],
     [
       'a parameter of another type',
@@ -156,7 +156,7 @@ describe('what a consumer notices', () => {
       [],
       [['deletes: ["shop-{$request.path.id}"]', 'deletes: ["shop-{$request.path.id}", shops]']],
       'patch',
-      '`startSale` also invalidates `shops`',
+      '`startSale` now invalidates `shops`',
     ],
     [
       'a group that is gone',

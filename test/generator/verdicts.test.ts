@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { largest } from '../../scripts/generate/changes/change.ts';
+import type { Change } from '../../scripts/generate/changes/change.ts';
 import { changesBetween } from '../../scripts/generate/changes/explain.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { readSource } from '../../scripts/generate/source.ts';
@@ -10,6 +10,8 @@ function documentOf(paths: string, schemas: string): OpenApiDocument {
   const text = `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: ${paths}\ncomponents: { schemas: ${schemas} }\n`;
   return new OpenApiDocument('api.yaml', readSource('api.yaml', text));
 }
+/** The first change is the largest. */
+const largest = (changes: readonly Change[]): Verdict => changes[0]?.bump ?? 'none';
 const verdict = (before: OpenApiDocument, after: OpenApiDocument): Verdict =>
   largest(changesBetween(before, after));
 

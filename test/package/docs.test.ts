@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, reasons } from '../../generated/operations.ts';
 import { docsPage } from '../../scripts/docs/page.ts';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
-import { readOperations } from '../../scripts/generate/operations.ts';
-import { readRules } from '../../scripts/generate/rules.ts';
+import { checked } from '../../scripts/generate/emit.ts';
 import type { Operation } from '../../src/operation.ts';
 import { connected, nodes } from '../support/invalidation-by-table.ts';
 
@@ -67,8 +66,8 @@ describe('the page', () => {
 
   it('links each operation into the reference that it is given', () => {
     const document = new OpenApiDocument('openapi/organisations.yaml');
-    const { operations: declared } = readOperations(document);
-    const text = docsPage(document, declared, readRules(document, declared), 'reference');
+    const { operations: declared, rules } = checked(document);
+    const text = docsPage(document, declared, rules, 'reference');
     const links = matches(text, / href="reference\/interfaces\/[\w.-]+\.html#(\w+)"/g);
     expect(links).toEqual(declared.map(({ id }) => id.toLowerCase()));
   });
@@ -113,8 +112,8 @@ describe('the page', () => {
       }),
     );
     const document = new OpenApiDocument(source);
-    const { operations: declared } = readOperations(document);
-    const text = docsPage(document, declared, readRules(document, declared));
+    const { operations: declared, rules } = checked(document);
+    const text = docsPage(document, declared, rules);
     expect(text).toContain('<title>&lt;script&gt;alert(1)&lt;/script&gt;: what invalidates what</title>');
     expect(text).toContain('<p>`&lt;b&gt;` &amp; *so* **on** ');
     expect(text).toContain('Cached for 90 s as <code>things</code>.');

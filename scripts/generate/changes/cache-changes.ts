@@ -1,8 +1,8 @@
 import type { DeclaredOperation } from '../declared-operation.ts';
-import type { DeclaredRead, DeclaredRules, DeclaredWrite, Placed } from '../declared-rules.ts';
+import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
 import { keyName } from '../key.ts';
 import { bareTemplate } from '../readable.ts';
-import { type Change, change, listChanges } from './change.ts';
+import { type Change, change, listChanges, nameChanges } from './change.ts';
 
 /** What a consumer notices of changed cache rules, operation by operation, and then of keys and groups by name. */
 export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
@@ -12,14 +12,17 @@ export function cacheChanges(before: DeclaredRules, after: DeclaredRules): Chang
   const uncached = byId([...before.leftAlone, ...before.undecided.map((operation) => ({ operation }))]);
   const ids = [...readsNow.keys(), ...writesNow.keys(), ...byId(after.leftAlone).keys()];
   return [
-    ...ids.flatMap((id) => [
-      ...readChanges(`\`${id}\``, reads.get(id), readsNow.get(id), uncached.has(id)),
-      // What a new operation invalidates is part of its being new.
-      ...(writes.has(id) || uncached.has(id)
-        ? writeChanges(`\`${id}\``, writes.get(id), writesNow.get(id))
-        : []),
-    ]),
-    ...nameChanges(before, after),
+    ...ids.flatMap((id) => {
+      const name = `\`${id}\``;
+      const isKnown = writes.has(id) || uncached.has(id);
+      return [
+        ...readChanges(name, reads.get(id), readsNow.get(id), uncached.has(id)),
+        // What a new operation invalidates is part of its being new.
+        ...(isKnown ? writeChanges(name, writes.get(id), writesNow.get(id)) : []),
+      ];
+    }),
+    ...keyNameChanges(keysOf(before), keysOf(after)),
+    ...nameChanges(groupsOf(before), groupsOf(after), 'invalidating it by name is refused'),
   ];
 }
 
@@ -42,86 +45,77 @@ function readChanges(
 }
 
 function ruleChanges(name: string, was: DeclaredRead, is: DeclaredRead): Change[] {
-  const key = ({ template }: DeclaredRead) => `\`${bareTemplate(template)}\``;
+  const key = ({ key: { template } }: DeclaredRead) => `\`${bareTemplate(template)}\``;
   const seconds = ({ ttlSeconds }: DeclaredRead) => `${ttlSeconds} s`;
   const single = (of: (read: DeclaredRead) => string, as: string, why: string) =>
     of(was) === of(is) ? [] : [change('patch', `${name} is cached ${as} ${of(is)} (it was ${of(was)})`, why)];
-  const witnesses = ({ witnesses }: DeclaredRead) =>
-    witnesses.map(({ value }) => bareTemplate(value.template));
+  const groups = (read: DeclaredRead) => read.groups.map(({ value }) => `\`${value}\``);
+  const witnesses = (read: DeclaredRead) =>
+    read.witnesses.map(({ value }) => `\`${bareTemplate(value.template)}\``);
   const shared = 'where its store is shared,';
   return [
     ...single(seconds, 'for', 'responses are stored for another time'),
     ...single(key, 'as', 'entries of the release before are not found, and expire'),
-    ...listChanges(
-      valuesOf(was.groups),
-      valuesOf(is.groups),
-      (group) => change('patch', `${name} belongs to the group \`${group}\``, 'more invalidates it'),
-      (group) =>
-        change('patch', `${name} no longer belongs to the group \`${group}\``, 'less invalidates it'),
-    ),
-    ...listChanges(
-      witnesses(was),
-      witnesses(is),
-      (each) => change('patch', `${name} has the witness \`${each}\``, `${shared} more writes invalidate it`),
-      (each) =>
-        change(
-          'patch',
-          `${name} no longer has the witness \`${each}\``,
-          `${shared} fewer writes invalidate it`,
-        ),
-    ),
+    ...memberChanges(name, 'belongs to the group', groups(was), groups(is), [
+      'more invalidates it',
+      'less invalidates it',
+    ]),
+    ...memberChanges(name, 'has the witness', witnesses(was), witnesses(is), [
+      `${shared} more writes invalidate it`,
+      `${shared} fewer writes invalidate it`,
+    ]),
   ];
 }
 
 function writeChanges(name: string, was: DeclaredWrite | undefined, is: DeclaredWrite | undefined): Change[] {
   const invalidated = (write: DeclaredWrite | undefined) => [
     ...(write?.deletes ?? []).map(({ value }) => `\`${bareTemplate(value.template)}\``),
-    ...valuesOf(write?.invalidates ?? []).map((group) => `every \`${group}\``),
+    ...(write?.invalidates ?? []).map(({ value }) => `every \`${value}\``),
   ];
+  return memberChanges(name, 'invalidates', invalidated(was), invalidated(is), [
+    'stale responses are gone sooner',
+    'entries stay that it does not change',
+  ]);
+}
+
+/** Members of a rule's list, with what the rule does with each, and the reasons for one more and one less. */
+function memberChanges(
+  name: string,
+  verb: string,
+  was: readonly string[],
+  is: readonly string[],
+  [whyMore, whyLess]: readonly [string, string],
+): Change[] {
   return listChanges(
-    invalidated(was),
-    invalidated(is),
-    (what) => change('patch', `${name} also invalidates ${what}`, 'stale responses are gone sooner'),
-    (what) =>
-      change('patch', `${name} no longer invalidates ${what}`, 'entries stay that it does not change'),
+    was,
+    is,
+    (member) => change('patch', `${name} now ${verb} ${member}`, whyMore),
+    (member) => change('patch', `${name} no longer ${verb} ${member}`, whyLess),
   );
 }
 
-/** `cacheKeys` and the groups that a consumer can name are part of the interface. */
-function nameChanges(before: DeclaredRules, after: DeclaredRules): Change[] {
-  const [oldKeys, keys] = [keysOf(before), keysOf(after)];
+/** `cacheKeys` is part of the interface. */
+function keyNameChanges(was: ReadonlyMap<string, string>, is: ReadonlyMap<string, string>): Change[] {
+  const names = (keys: ReadonlyMap<string, string>) =>
+    [...keys.keys()].map((name) => `\`cacheKeys.${name}\``);
   const variables = (template = '') => template.match(/\{[^{}]*\}/g)?.join() ?? '';
-  const changed = [...keys].filter(
-    ([name, template]) => oldKeys.has(name) && variables(oldKeys.get(name)) !== variables(template),
+  const changed = [...is].filter(
+    ([name, template]) => was.has(name) && variables(was.get(name)) !== variables(template),
   );
   return [
-    ...listChanges(
-      [...oldKeys.keys()],
-      [...keys.keys()],
-      (name) => change('minor', `\`cacheKeys.${name}\` is new`, 'nothing else changes'),
-      (name) => change('major', `\`cacheKeys.${name}\` is gone`, 'code that names it stops compiling'),
-    ),
+    ...nameChanges(names(was), names(is)),
     ...changed.map(([name, template]) =>
       change('major', `\`cacheKeys.${name}\` makes \`${template}\``, 'it takes other variables'),
-    ),
-    ...listChanges(
-      groupsOf(before),
-      groupsOf(after),
-      (group) => change('minor', `the group \`${group}\` is new`, 'nothing else changes'),
-      (group) => change('major', `the group \`${group}\` is gone`, 'invalidating it by name is refused'),
     ),
   ];
 }
 
 function keysOf({ reads, externalKeys }: DeclaredRules): Map<string, string> {
-  const templates = [...Object.keys(externalKeys), ...reads.map(({ template }) => bareTemplate(template))];
+  const templates = [...Object.keys(externalKeys), ...reads.map(({ key }) => bareTemplate(key.template))];
   return new Map(templates.map((template) => [keyName(template), template]));
 }
 
 function groupsOf({ reads }: DeclaredRules): string[] {
-  return [...new Set(reads.flatMap(({ groups }) => valuesOf(groups)))];
-}
-
-function valuesOf(placed: readonly Placed<string>[]): string[] {
-  return placed.map(({ value }) => value);
+  const groups = reads.flatMap((read) => read.groups.map(({ value }) => value));
+  return [...new Set(groups)].map((group) => `the group \`${group}\``);
 }

@@ -1,14 +1,12 @@
 import { undecided } from '../checks/decisions.ts';
-import type { DeclaredOperation } from '../declared-operation.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
 import type { OpenApiDocument } from '../document.ts';
-import { DocumentError, schemaModule } from '../emit.ts';
+import { operationsOf, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
-import { readOperations } from '../operations.ts';
 import { cacheChanges } from './cache-changes.ts';
-import { BUMPS, type Change, change, largest, listChanges, nextVersion } from './change.ts';
+import { BUMPS, type Change, change, nameChanges, nextVersion } from './change.ts';
 import { compile } from './compiled.ts';
-import { operationChanges } from './operation-changes.ts';
+import { addressOf, operationChanges } from './operation-changes.ts';
 import { TypeComparer } from './type-changes.ts';
 
 /** What a consumer of the generated client will notice between two versions of a document, largest first. */
@@ -16,10 +14,9 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
   const [old, now] = [operationsOf(before), operationsOf(after)];
   const compiled = compile(schemaModule(before, old), schemaModule(after, now));
   const comparer = new TypeComparer(compiled.checker);
-  const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
   const [byId, nowById] = [old, now].map((all) => new Map(all.map((each) => [each.id, each])));
-  const gone = new Map(old.filter(({ id }) => !nowById?.has(id)).map((each) => [address(each), each]));
-  const heirs = new Map(now.map((each) => [address(each), each]));
+  const gone = new Map(old.filter(({ id }) => !nowById?.has(id)).map((each) => [addressOf(each), each]));
+  const heirs = new Map(now.map((each) => [addressOf(each), each]));
   const changes = [
     ...[...gone].map(([where, { id }]) => {
       const heir = heirs.get(where);
@@ -30,72 +27,46 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
       const { id, summary } = operation;
       const earlier = byId?.get(id);
       if (earlier !== undefined) {
-        const was = { operation: earlier, types: compiled.before(id) };
-        return operationChanges(was, { operation, types: compiled.after(id) }, comparer);
+        const was = { operation: earlier, type: compiled.before(id) };
+        return operationChanges(was, { operation, type: compiled.after(id) }, comparer);
       }
-      if (gone.has(address(operation))) return [];
-      const what = `\`${id}\` is new: ${address(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
+      if (gone.has(addressOf(operation))) return [];
+      const what = `\`${id}\` is new: ${addressOf(operation)}${summary === '' ? '' : `, ${summary.toLowerCase()}`}`;
       return [change('minor', what, 'nothing else changes')];
     }),
     ...cacheChanges(readDeclaredRules(before, old), readDeclaredRules(after, now)),
-    ...schemaNameChanges(before, after),
+    ...nameChanges(typeNamesOf(before), typeNamesOf(after)),
   ];
   const unique = [...new Map(changes.map((change) => [change.what, change])).values()];
   return unique.toSorted((one, other) => BUMPS.indexOf(other.bump) - BUMPS.indexOf(one.bump));
 }
 
-function operationsOf(document: OpenApiDocument): DeclaredOperation[] {
-  const { operations, problems } = readOperations(document);
-  // What has no types cannot be compared; rules are a matter of their own.
-  if (problems.length > 0) throw new DocumentError(document, problems);
-  return operations;
-}
-
 /** The exported `components` names schemas. */
-function schemaNameChanges(before: OpenApiDocument, after: OpenApiDocument): Change[] {
-  const names = ({ root }: OpenApiDocument) => {
-    const schemas = valueAt(root, ['components', 'schemas']);
-    return isObject(schemas) ? Object.keys(schemas) : [];
-  };
-  return listChanges(
-    names(before),
-    names(after),
-    (name) => change('minor', `the type \`${name}\` is new`, 'nothing else changes'),
-    (name) => change('major', `the type \`${name}\` is gone`, 'code that names it stops compiling'),
-  );
+function typeNamesOf({ root }: OpenApiDocument): string[] {
+  const schemas = valueAt(root, ['components', 'schemas']);
+  return Object.keys(isObject(schemas) ? schemas : {}).map((name) => `the type \`${name}\``);
 }
 
 /** The draft of a changelog entry, the version that follows with its reason, and rules to start from for what has none. */
 export function explainChanges(before: OpenApiDocument, after: OpenApiDocument, version: string): string {
   const changes = changesBetween(before, after);
-  const bump = largest(changes);
+  const [reason] = changes;
+  const undecidedRules = undecided(readDeclaredRules(after, operationsOf(after)));
+  const suggestions = after.reports([...undecidedRules]).flatMap((report) => ['', report]);
+  if (reason === undefined) return ['Nothing that a consumer would notice.', ...suggestions].join('\n');
+  const { bump, what, why } = reason;
   const next = nextVersion(version, bump);
-  const reason = changes.find((change) => change.bump === bump);
-  const lines = reason === undefined ? ['Nothing that a consumer would notice.'] : [];
-  if (bump !== 'none') lines.push(`## ${next}`, '');
-  for (const { bump: size, what, why } of changes) {
-    lines.push(`* ${size === 'major' ? '**Breaking:** ' : ''}${capital(what)}: ${why}.`);
-  }
-  if (reason !== undefined) {
-    const below = version.startsWith('0.')
-      ? ' Below 1.0.0 the second number counts what breaks, the third all else.'
-      : '';
-    lines.push(
-      '',
-      bump === 'none'
-        ? `${version} stays: no call has to change.`
-        : `${version} → ${next}: a ${bump} change, because ${reason.what}: ${reason.why}.${below}`,
-    );
-  }
-  return [...lines, ...suggestions(after)].join('\n');
-}
-
-function suggestions(document: OpenApiDocument): string[] {
-  const { operations } = readOperations(document);
-  const problems = undecided(readDeclaredRules(document, operations));
-  return document.reports([...problems]).flatMap((report) => ['', report]);
-}
-
-function capital(sentence: string): string {
-  return sentence.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  const lines = changes.map((each) => {
+    const sentence = each.what.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+    return `* ${each.bump === 'major' ? '**Breaking:** ' : ''}${sentence}: ${each.why}.`;
+  });
+  const below = version.startsWith('0.')
+    ? ' Below 1.0.0 the second number counts what breaks, the third all else.'
+    : '';
+  const verdict =
+    bump === 'none'
+      ? `${version} stays: no call has to change.`
+      : `${version} → ${next}: a ${bump} change, because ${what}: ${why}.${below}`;
+  const heading = bump === 'none' ? [] : [`## ${next}`, ''];
+  return [...heading, ...lines, '', verdict, ...suggestions].join('\n');
 }

@@ -2,24 +2,22 @@ import type ts from 'typescript';
 import type { DeclaredOperation } from '../declared-operation.ts';
 import { isJsonType } from '../media-types.ts';
 import { argumentFor, type Parameter } from '../parameters.ts';
-import { type Change, change, listChanges, sentChange } from './change.ts';
-import type { OperationTypes } from './compiled.ts';
+import { type Change, change, listChanges, presenceChanges } from './change.ts';
 import type { TypeComparer } from './type-changes.ts';
 
-/** An operation in one of two versions of a document. */
+/** An operation in one of two versions of a document, and its member of the generated `operations`. */
 export interface Version {
   readonly operation: DeclaredOperation;
-  readonly types: OperationTypes;
+  readonly type: ts.Type | undefined;
 }
 
 /** What a consumer notices between two versions of an operation, apart from its cache rule. */
 export function operationChanges(before: Version, after: Version, comparer: TypeComparer): Change[] {
   const [old, now] = [before.operation, after.operation];
   const name = `\`${now.id}\``;
-  const address = ({ method, path }: DeclaredOperation) => `\`${method.toUpperCase()} ${path}\``;
   const changes: Change[] = [];
-  if (address(old) !== address(now)) {
-    const what = `${name} is now ${address(now)} (it was ${address(old)})`;
+  if (addressOf(old) !== addressOf(now)) {
+    const what = `${name} is now ${addressOf(now)} (it was ${addressOf(old)})`;
     changes.push(change('major', what, 'calls by method and path stop compiling'));
   }
   changes.push(...parameterChanges(before, after, name, comparer));
@@ -35,37 +33,30 @@ export function operationChanges(before: Version, after: Version, comparer: Type
   return changes;
 }
 
+/** Method and path, as code. */
+export function addressOf({ method, path }: DeclaredOperation): string {
+  return `\`${method.toUpperCase()} ${path}\``;
+}
+
 function parameterChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
   const byName = ({ operation }: Version) =>
-    new Map(operation.parameters.map((each) => [`${each.in} parameter \`${each.name}\``, each]));
+    new Map(operation.parameters.map((each) => [`the ${each.in} parameter \`${each.name}\``, each]));
   const [old, now] = [byName(before), byName(after)];
+  const property = ({ type }: Version, parameter: Parameter | undefined) =>
+    parameter && comparer.typeAt(type, 'parameters', parameter.in)?.getProperty(parameter.name);
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
-    if (is === undefined) {
-      return [change('major', `${name} no longer takes the ${key}`, 'calls with it stop compiling')];
-    }
-    if (was === undefined) {
-      const what = `${name} takes the ${is.required ? 'required' : 'optional'} ${key}`;
-      return [sentChange(is.required, what)];
-    }
-    const changes: Change[] = [];
-    if (was.required !== is.required) {
-      const verb = is.required ? 'now requires' : 'no longer requires';
-      changes.push(sentChange(is.required, `${name} ${verb} the ${key}`));
-    }
-    const where = `the ${key} of ${name}`;
-    const [type, other] = [before.types.parameter(was.in, was.name), after.types.parameter(is.in, is.name)];
-    const types = type && other ? comparer.compare(type, other, 'sent', where) : [];
-    changes.push(...(types.length > 0 ? types : formatChange(was, is, where)));
+    const where = `${key} of ${name}`;
+    const types = comparer.compareProperty(property(before, was), property(after, is), 'sent', where);
+    if (was === undefined || is === undefined) return types;
+    const changes = types.length > 0 ? types : formatChange(was, is, where);
     if (JSON.stringify(was.style) !== JSON.stringify(is.style)) {
       changes.push(change('patch', `${where} is written in another style`, 'calls stay the same'));
     }
-    const [one, another] = [
-      argumentFor(before.operation.argumentNames, was),
-      argumentFor(after.operation.argumentNames, is),
-    ];
-    if (one !== another) {
-      const what = `${name} takes the ${key} as \`${another}\` (it was \`${one}\`)`;
+    const earlier = argumentFor(before.operation.argumentNames, was);
+    const argument = argumentFor(after.operation.argumentNames, is);
+    if (earlier !== argument) {
+      const what = `${name} takes ${key} as \`${argument}\` (it was \`${earlier}\`)`;
       changes.push(change('major', what, 'calls with it stop compiling'));
     }
     return changes;
@@ -84,25 +75,25 @@ function formatChange(was: Parameter, is: Parameter, where: string): Change[] {
 
 function bodyChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
   const [old, now] = [before.operation, after.operation];
-  const [was, is] = [old.requestBody, now.requestBody];
-  if (was.type === undefined && is.type === undefined) return [];
-  if (was.type === undefined) return [sentChange(is.required, `${name} takes a body`)];
-  if (is.type === undefined) {
-    return [change('major', `${name} no longer takes a body`, 'calls with one stop compiling')];
-  }
   const where = `the body of ${name}`;
-  const changes: Change[] = [];
-  if (was.type !== is.type) {
-    const what = `${where} is sent as \`${is.type}\` (it was \`${was.type}\`)`;
+  const presence = ({ requestBody: { type, required } }: DeclaredOperation) =>
+    type === undefined ? 'none' : required ? 'required' : 'optional';
+  const changes = presenceChanges(presence(old), presence(now), 'sent', where);
+  const [was, is] = [old.requestBody.type, now.requestBody.type];
+  if (was === undefined || is === undefined) return changes;
+  if (was !== is) {
+    const what = `${where} is sent as \`${is}\` (it was \`${was}\`)`;
     changes.push(change('major', what, 'what can be sent is another type'));
   }
   if (old.wholeBody !== now.wholeBody) {
     const what = `${name} takes its body ${now.wholeBody ? 'as one argument, `body`' : 'as one argument for each property'}`;
     changes.push(change('major', what, 'calls have to be written in another way'));
   }
-  if (was.required !== is.required) {
-    changes.push(sentChange(is.required, `${where} is now ${is.required ? 'required' : 'optional'}`));
-  }
+  /** JSON if there is any, as named operations take it. */
+  const bodyType = ({ type }: Version) => {
+    const types = [...comparer.typesIn(comparer.typeAt(type, 'requestBody', 'content'))];
+    return (types.find(([mediaType]) => isJsonType(mediaType)) ?? types[0])?.[1];
+  };
   const [one, other] = [bodyType(before), bodyType(after)];
   if (one && other) changes.push(...comparer.compare(one, other, 'sent', where));
   for (const { name: property, check } of now.body) {
@@ -114,25 +105,26 @@ function bodyChanges(before: Version, after: Version, name: string, comparer: Ty
   return changes;
 }
 
-/** The type of the body that named operations take: JSON if there is any. */
-function bodyType({ types: { body } }: Version): ts.Type | undefined {
-  return ([...body].find(([type]) => isJsonType(type)) ?? [...body][0])?.[1];
-}
-
 function responseChanges(before: Version, after: Version, name: string, comparer: TypeComparer): Change[] {
-  const [old, now] = [before.types.responses, after.types.responses];
   const isSuccess = (status: string) => status.startsWith('2');
-  const bodies = (responses: typeof old) =>
-    [...responses].flatMap(([status, content]) => (isSuccess(status) ? [...content.values()] : []));
+  /** Types of bodies by status and media type. */
+  const responsesOf = ({ type }: Version) => {
+    const responses = [...comparer.typesIn(comparer.typeAt(type, 'responses'))];
+    return new Map(
+      responses.map(([status, response]) => [status, comparer.typesIn(comparer.typeAt(response, 'content'))]),
+    );
+  };
+  const [old, now] = [responsesOf(before), responsesOf(after)];
   /** A status of one version, by whether its results are of types that the other version has as well. */
   const status = (verb: string, own: typeof old, others: typeof old, why: string) => (each: string) => {
     const what = `${name} ${verb} ${each}`;
     if (!isSuccess(each)) return change('patch', what, why);
     const types = [...(own.get(each)?.values() ?? [])];
-    const isKnown = types.every((type) => bodies(others).some((other) => comparer.isSame(type, other)));
+    const known = [...others].flatMap(([other, bodies]) => (isSuccess(other) ? [...bodies.values()] : []));
+    const isKnown = types.every((type) => known.some((other) => comparer.isEqual(type, other)));
     return types.length > 0 && isKnown
       ? change('minor', what, 'its result has the type of another status')
-      : change('major', what, 'its result has another type');
+      : change('major', what, OTHER_RESULT);
   };
   return [
     ...listChanges(
@@ -141,13 +133,15 @@ function responseChanges(before: Version, after: Version, name: string, comparer
       status('can respond', now, old, 'an error that was not declared before'),
       status('no longer responds', old, now, 'an error that is no longer declared'),
     ),
-    ...[...old].flatMap(([status, content]) => {
-      const other = now.get(status);
-      const where = `the ${isSuccess(status) ? 'result' : status} of ${name}`;
-      return other === undefined ? [] : contentChanges(content, other, where, comparer);
+    ...[...old].flatMap(([each, bodies]) => {
+      const others = now.get(each);
+      const where = `the ${isSuccess(each) ? 'result' : each} of ${name}`;
+      return others === undefined ? [] : contentChanges(bodies, others, where, comparer);
     }),
   ];
 }
+
+const OTHER_RESULT = 'its result has another type';
 
 function contentChanges(
   old: ReadonlyMap<string, ts.Type>,
@@ -155,13 +149,12 @@ function contentChanges(
   where: string,
   comparer: TypeComparer,
 ): Change[] {
-  const why = 'its result has another type';
   return [
     ...listChanges(
       [...old.keys()],
       [...now.keys()],
-      (type) => change('major', `${where} can be \`${type}\``, why),
-      (type) => change('major', `${where} is no longer \`${type}\``, why),
+      (type) => change('major', `${where} can be \`${type}\``, OTHER_RESULT),
+      (type) => change('major', `${where} is no longer \`${type}\``, OTHER_RESULT),
     ),
     ...[...old].flatMap(([type, body]) => {
       const other = now.get(type);

@@ -1,6 +1,6 @@
-import { closest } from '../closest.ts';
+import { closest, didYouMean } from '../closest.ts';
 import { isReading } from '../declared-operation.ts';
-import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../declared-rules.ts';
+import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import { suggestedRules, whyNotCacheable } from '../suggested-rules.ts';
 
@@ -40,20 +40,53 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
 }
 
 /** Reads that invalidate, and writes that are cached. */
-export function* wrongMethods({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const wrong = (rule: DeclaredRead | DeclaredWrite, why: string, fix: string, none: string): Problem => ({
-    path: rule.at,
-    what: `${rule.operation.id} is a ${rule.operation.method.toUpperCase()} and ${why}`,
-    fix,
-    paste: { 'x-cache': { none } },
-  });
-  for (const read of reads.filter(({ operation }) => !isReading(operation.method))) {
-    const why = 'cannot be cached: only GET and HEAD ask without changing anything';
-    const fix = 'Say what it invalidates, or why it invalidates nothing:';
-    yield wrong(read, why, fix, 'why it invalidates nothing');
+export function* wrongMethods({ misplaced }: DeclaredRules): Generator<Problem> {
+  for (const { operation, at } of misplaced) {
+    const { id, method } = operation;
+    const [why, fix, none] = isReading(method)
+      ? [
+          'cannot invalidate anything: callers may retry and prefetch it',
+          'Give it a key, or say why it is not cached:',
+          'why it is not cached',
+        ]
+      : [
+          'cannot be cached: only GET and HEAD ask without changing anything',
+          'Say what it invalidates, or why it invalidates nothing:',
+          'why it invalidates nothing',
+        ];
+    const what = `${id} is a ${method.toUpperCase()} and ${why}`;
+    yield { path: at, what, fix, paste: { 'x-cache': { none } } };
   }
-  for (const write of writes.filter(({ operation }) => isReading(operation.method))) {
-    const why = 'cannot invalidate anything: callers may retry and prefetch it';
-    yield wrong(write, why, 'Give it a key, or say why it is not cached:', 'why it is not cached');
+}
+
+/** Groups that a write invalidates although no read belongs to them. */
+export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const joined = new Set(reads.flatMap(({ groups }) => groups.map(({ value }) => value)));
+  for (const { value, at } of writes.flatMap(({ invalidates }) => invalidates)) {
+    if (joined.has(value)) continue;
+    yield {
+      path: at,
+      what: `no cached read belongs to the group "${value}"`,
+      advise: () => ({
+        fix: `${didYouMean(value, joined)}Add the group to the read that it is about, or leave it out here:`,
+        paste: closest(value, joined) ?? { groups: [value] },
+      }),
+    };
+  }
+}
+
+/** Groups that a read belongs to although no write invalidates them. */
+export function* uninvalidatedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const invalidated = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
+  for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
+    if (invalidated.has(value)) continue;
+    yield {
+      path: at,
+      what: `no write invalidates the group "${value}"`,
+      advise: () => ({
+        fix: `${didYouMean(value, invalidated)}Let a write invalidate it, or leave it out here:`,
+        paste: closest(value, invalidated) ?? { invalidates: [value] },
+      }),
+    };
   }
 }

@@ -1,13 +1,14 @@
 import { closest, didYouMean } from '../closest.ts';
 import { type DeclaredRules, type NamedKeys, namedKeysOf } from '../declared-rules.ts';
 import type { Mistake, Problem } from '../document.ts';
-import { expressionFor, type Key, shapeOf, variablesOf } from '../key.ts';
+import { expressionFor, isResolved, type Key, shapeOf, variablesOf } from '../key.ts';
 import { bareTemplate } from '../readable.ts';
 import {
+  deletesKey,
   expressedBy,
   expressionOf,
-  hasTarget,
   isOf,
+  type Misfit,
   misfit,
   nameInKey,
   type Target,
@@ -19,17 +20,14 @@ export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   const targets = targetsOf(rules);
   for (const named of namedKeysOf(rules)) {
     for (const { value: key, at } of named.keys) {
+      if (key.parts.length === 0) continue;
       const candidates = targets.filter((target) => isOf(key.template, target));
       // A misspelt parameter is reported as that, here and in the key of the read.
-      const isMisspelt = [key, ...candidates.map(({ read }) => read?.key)].some(
-        (each) => each !== undefined && variablesOf(each).some(({ declared }) => declared === undefined),
-      );
+      const keys = [key, ...candidates.flatMap(({ read }) => read?.key ?? [])];
       if (candidates.length === 0) yield { path: at, ...unfilled(key.template, named, targets) };
-      else if (
-        !isMisspelt &&
-        candidates.every((target) => misfit(key, named.aliases, target) !== undefined)
-      ) {
-        yield { path: at, ...wrongValue(key, named, candidates[0] as Target) };
+      const [first, ...others] = candidates.map((target) => misfit(key, named.aliases, target));
+      if (first && others.every((other) => other) && keys.every(isResolved)) {
+        yield { path: at, ...wrongValue(key, named, first) };
       }
     }
   }
@@ -59,13 +57,13 @@ function unfilled(template: string, { operation, list }: NamedKeys, targets: rea
   return { what, advise };
 }
 
-function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, target: Target): Mistake {
-  const { variable, index } = misfit(key, aliases, target) as NonNullable<ReturnType<typeof misfit>>;
-  const expected = target.names[index] as string;
+function wrongValue(key: Key, { operation, aliases, list }: NamedKeys, wrong: Misfit): Mistake {
+  const { variable, target } = wrong;
+  const { name: expected = '', format } = wrong.expected ?? {};
   const whose = `${target.read === undefined ? 'the external key' : `the key of ${target.read.operation.id}`} "${target.template}"`;
   if (nameInKey(variable, aliases) === expected) {
     return {
-      what: `"${variable.name}" is ${variable.format} in ${operation.id}, and ${target.formats?.[index]} in ${whose}, so one value could have two spellings`,
+      what: `"${variable.name}" is ${variable.format} in ${operation.id}, and ${format} in ${whose}, so one value could have two spellings`,
       fix: 'Give both the same type and format, or invalidate a group instead.',
     };
   }
@@ -99,15 +97,14 @@ export function* uselessAliases(rules: DeclaredRules): Generator<Problem> {
 }
 
 /** External keys that no write deletes. */
-export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem> {
-  const targets = targetsOf(rules);
-  for (const target of targets) {
-    if (target.read !== undefined || rules.writes.some((write) => hasTarget(write, target))) continue;
+export function* undeletedExternalKeys({ writes, externalKeys }: DeclaredRules): Generator<Problem> {
+  for (const template of Object.keys(externalKeys)) {
+    if (writes.some((write) => deletesKey(write, template))) continue;
     yield {
-      path: ['x-cache-external-keys', target.template],
-      what: `no write deletes the external key "${target.template}"`,
+      path: ['x-cache-external-keys', template],
+      what: `no write deletes the external key "${template}"`,
       fix: 'Leave it out, or let the write that changes it delete it:',
-      paste: { deletes: [target.template.replace(/\{([^{}]+)\}/g, '{$request.path.$1}')] },
+      paste: { deletes: [template.replace(/\{([^{}]+)\}/g, '{$request.path.$1}')] },
     };
   }
 }
@@ -115,7 +112,7 @@ export function* undeletedExternalKeys(rules: DeclaredRules): Generator<Problem>
 /** External keys that are keys of cached reads as well. */
 export function* externalKeysInUse({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
   for (const template of Object.keys(externalKeys)) {
-    const read = reads.find((each) => shapeOf(each.template) === shapeOf(template));
+    const read = reads.find((each) => shapeOf(each.key.template) === shapeOf(template));
     if (read === undefined) continue;
     yield {
       path: ['x-cache-external-keys', template],

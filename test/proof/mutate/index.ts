@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { OpenApiDocument } from '../../../scripts/generate/document.ts';
-import { DocumentError, problemsOf } from '../../../scripts/generate/emit.ts';
+import { problemsOf } from '../../../scripts/generate/emit.ts';
 import { describe } from './mutation.ts';
 import { type Outcome, runMutations } from './run.ts';
 
@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const document = new OpenApiDocument(values.document);
 const problems = problemsOf(document);
 if (problems.length > 0) {
-  console.error(new DocumentError(document, problems).message);
+  console.error(document.reports(problems).join('\n\n'));
   process.exitCode = 1;
 } else {
   report(await runMutations(document));

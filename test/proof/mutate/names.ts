@@ -16,8 +16,8 @@ const PLACES: readonly Place[] = ['path', 'query', 'header', 'body'];
 
 /** Faults in names: of words in keys, of values in expressions, of groups, of parameters that are ignored. */
 export function* nameMutations({ document, operations, rules }: Subject): Generator<Mutation> {
-  for (const { operation, at, template, key, groups, ignores } of rules.reads) {
-    if (key === undefined) continue;
+  for (const { operation, at, key, groups, ignores } of rules.reads) {
+    const { template } = key;
     yield* expressionMutations(key, operation, [...at, 'key']);
     for (const expression of variablesOf(key).map(expressionFor)) {
       const without = [`-${expression}`, `,${expression}`].reduce(
@@ -29,8 +29,8 @@ export function* nameMutations({ document, operations, rules }: Subject): Genera
     // To a read that no write deletes by its key, the words of the key are only a name.
     if (isDeletedByKey(template, rules)) yield* wordMutations(template, [...at, 'key']);
     for (const other of rules.reads) {
-      if (other.template === template) continue;
-      yield { kind: "another read's key", at: [...at, 'key'], value: other.template };
+      if (other.key.template === template) continue;
+      yield { kind: "another read's key", at: [...at, 'key'], value: other.key.template };
     }
     for (const { value, at: place } of groups) {
       yield { kind: 'group misspelt', at: place, value: misspelt(value, value.length) };
@@ -55,7 +55,7 @@ export function* nameMutations({ document, operations, rules }: Subject): Genera
   }
   for (const { operation, at, deletes, invalidates, aliases } of rules.writes) {
     for (const { value, at: place } of deletes) {
-      if (value.key !== undefined) yield* expressionMutations(value.key, operation, place);
+      yield* expressionMutations(value, operation, place);
       yield* wordMutations(value.template, place);
     }
     for (const { value, at: place } of invalidates) {

@@ -44,7 +44,7 @@ export function* relationMutations(subject: Subject): Generator<Mutation | Blind
     }
     yield {
       kind: 'own key declared external',
-      at: ['x-cache-external-keys', bareTemplate(read.template)],
+      at: ['x-cache-external-keys', bareTemplate(read.key.template)],
       value: 'a reason',
     };
   }
@@ -132,8 +132,7 @@ function isMissed(write: DeclaredWrite, rules: DeclaredRules): boolean {
 /** Whether a write deletes exactly what a target names. */
 function deletesTarget({ deletes, aliases }: DeclaredWrite, target: Target): boolean {
   return deletes.some(
-    ({ value: { template, key } }) =>
-      key !== undefined && isOf(template, target) && misfit(key, aliases, target) === undefined,
+    ({ value: key }) => isOf(key.template, target) && misfit(key, aliases, target) === undefined,
   );
 }
 

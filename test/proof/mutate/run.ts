@@ -3,7 +3,7 @@ import { readDeclaredRules } from '../../../scripts/generate/declared-rules.ts';
 import type { OpenApiDocument } from '../../../scripts/generate/document.ts';
 import { problemsOf } from '../../../scripts/generate/emit.ts';
 import { readOperations } from '../../../scripts/generate/operations.ts';
-import { UnreadableDocument } from '../../../scripts/generate/source.ts';
+import { DocumentError } from '../../../scripts/generate/source.ts';
 import { type Blind, type Mutation, mutated } from './mutation.ts';
 import { nameMutations } from './names.ts';
 import { relationMutations } from './relations.ts';
@@ -39,7 +39,7 @@ function firstReport(document: OpenApiDocument, mutation: Mutation): string | un
   try {
     return problemsOf(document.with(mutated(document, mutation)))[0]?.what;
   } catch (error) {
-    if (error instanceof UnreadableDocument) return error.message;
+    if (error instanceof DocumentError) return error.message;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { OpenApiDocument } from '../../../scripts/generate/document.ts';
-import { emit } from '../../../scripts/generate/emit.ts';
+import { checked, filesOf } from '../../../scripts/generate/emit.ts';
 import { readSource } from '../../../scripts/generate/source.ts';
 import { codeBlocks } from './code-blocks.ts';
 
@@ -37,7 +37,7 @@ export async function blockFiles(document: string, markdown: string): Promise<Ma
 
 async function generated(name: string, yaml: string): Promise<[string, string][]> {
   const document = new OpenApiDocument(name, readSource(name, yaml));
-  const files = await emit(document, { operationModule: 'notify-organisations' });
+  const files = filesOf(checked(document), { operationModule: 'notify-organisations' });
   return [...files]
     .filter(([file]) => file.endsWith('.ts'))
     .map(([file, text]) => [posix.join(posix.basename(name, '.yaml'), file), text]);
