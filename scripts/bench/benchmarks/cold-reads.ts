@@ -1,45 +1,65 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { memoryCache } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
-import { ourClient, ours, plain } from '../contenders.ts';
+import type { Api } from '../api.ts';
+import { type Contender, ourClient, ours, plain } from '../contenders.ts';
 import { type Benchmark, inTurns } from '../measure.ts';
 import { apollo, axiosCacheInterceptor, bento, undiciCache } from '../peers.ts';
 
 const READS = 10_000;
+const FILE = fileURLToPath(import.meta.url);
+
+const READERS: Readonly<Record<string, (url: string, redisUrl: string) => Contender>> = {
+  'ours, memory': (url) => ours(ourClient(url, memoryCache()))[0],
+  'ours, Redis': (url, redisUrl) => ours(ourClient(url, redisCache(redisUrl)))[0],
+  'openapi-fetch, plain middleware': (url) => plain(url, new Map<string, string>()),
+  'axios-cache-interceptor': (url) => axiosCacheInterceptor(url),
+  'undici, cache interceptor': (url) => undiciCache(url),
+  '@apollo/datasource-rest': (url) => apollo(url, { isOnce: true }),
+  'bentocache (no HTTP)': (url) => bento(url),
+};
 
 export const coldReads: Benchmark = {
   number: 6,
   name: '10,000 concurrent reads of a key that is not cached',
   about: 'Counts the calls of the API, which responds after 20 ms.',
   async run({ api, redis, isQuick }) {
-    const { url } = api;
-    await using cache = redisCache(redis.url);
-    const [inMemory] = ours(ourClient(url, memoryCache()));
-    const [inRedis] = ours(ourClient(url, cache));
     // Those that call as often as they are asked take seconds.
-    const peers = isQuick
-      ? []
-      : [
-          plain(url, new Map<string, string>()),
-          axiosCacheInterceptor(url),
-          undiciCache(url),
-          apollo(url, { isOnce: true }),
-          bento(url),
-        ];
-    const contenders = [{ ...inMemory, name: 'ours, memory' }, { ...inRedis, name: 'ours, Redis' }, ...peers];
+    const names = Object.keys(READERS).filter((name) => !isQuick || name.startsWith('ours'));
     await api.setLatency(20);
-    const turns = contenders.map(({ name, run }) => [
-      name,
-      async () => {
-        // Another key first, so that code and connections are there.
-        for (let index = 0; index < 200; index++) await run(1);
-        const before = await api.calls();
-        await Promise.all(Array.from({ length: READS }, () => run(0)));
-        return { calls: (await api.calls()) - before };
-      },
-    ]);
+    const turns = names.map((name) => [name, async () => ({ calls: await callsOf(name, api, redis.url) })]);
     const table = await inTurns('cold', { calls: 'API calls' }, Object.fromEntries(turns));
     await api.setLatency(0);
-    for (const { close } of peers) await close?.();
     return [table];
   },
 };
+
+/** In a process of its own, with which its thousands of connections end. */
+async function callsOf(name: string, api: Api, redisUrl: string): Promise<number> {
+  const child = fork(FILE, [name, api.url, redisUrl]);
+  const ended = once(child, 'exit');
+  const said = () =>
+    Promise.race([once(child, 'message'), ended.then(() => Promise.reject(new Error(`${name} ended`)))]);
+  await said();
+  const before = await api.calls();
+  child.send('go');
+  await said();
+  const calls = (await api.calls()) - before;
+  child.kill();
+  await ended;
+  return calls;
+}
+
+if (process.argv[1] === FILE) {
+  const [, , name = '', url = '', redisUrl = ''] = process.argv;
+  const make = READERS[name] as (url: string, redisUrl: string) => Contender;
+  const { run } = make(url, redisUrl);
+  // Another key first, so that code and connections are there.
+  for (let index = 0; index < 200; index++) await run(1);
+  process.send?.('ready');
+  await once(process, 'message');
+  await Promise.all(Array.from({ length: READS }, () => run(0)));
+  process.send?.('done');
+}
