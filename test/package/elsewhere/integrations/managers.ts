@@ -41,9 +41,10 @@ writeFileSync(join(name, 'package.json'), JSON.stringify({ private: true, type: 
 if (name === 'yarn4') writeFileSync(join(name, 'yarn.lock'), '');
 writeFileSync(join(name, '.npmrc'), `registry=${registry}\n`);
 writeFileSync(join(name, '.yarnrc'), `registry "${registry}"\n`);
+// In a CI, Yarn would refuse to write its lock file.
 writeFileSync(
   join(name, '.yarnrc.yml'),
-  `npmRegistryServer: "${registry}"\nenableTelemetry: false\nenableGlobalCache: false\nnodeLinker: pnp\n`,
+  `npmRegistryServer: "${registry}"\nenableTelemetry: false\nenableGlobalCache: false\nenableImmutableInstalls: false\nnodeLinker: pnp\n`,
 );
 for (const [program = '', ...args] of [
   install,
