@@ -120,7 +120,8 @@ class KeptResponse {
   }
 
   get headers(): Headers {
-    this.#headers ??= new Headers(this.#init.headers);
+    const { headers } = this.#init;
+    this.#headers ??= headers instanceof Headers ? headers : new Headers(headers);
     return this.#headers;
   }
 
@@ -141,7 +142,7 @@ class KeptResponse {
 
   clone(): Response {
     if (this.bodyUsed || this.#platform?.body?.locked) throw new TypeError(UNUSABLE);
-    return responseOf(this.#body, { ...this.#init, headers: this.headers }, this.#url);
+    return responseOf(this.#body, { ...this.#init, headers: new Headers(this.headers) }, this.#url);
   }
 
   /** The platform's response in this one's place, read as far as this one was. */

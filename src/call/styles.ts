@@ -4,6 +4,9 @@ import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterStyle } from '../operation.ts';
 
 const usual = createQuerySerializer();
+/** The parameters, properties or items that there are. */
+const present = (values: object): [string, unknown][] =>
+  Object.entries(values).filter(([, value]) => value != null);
 
 /**
  * Makes the query of an operation. A value that its parameter cannot have is refused, since it could write other
@@ -14,12 +17,12 @@ export function querySerializerOf(
   { styles, query: declared }: Operation,
 ): (query: object) => string {
   return (query) =>
-    Object.entries(query)
-      .filter(([, value]) => value != null)
+    present(query)
       .map(([name, value]) => {
         const style = styles?.query && Object.hasOwn(styles.query, name) ? styles.query[name] : undefined;
-        if (style !== undefined) return written(name, value, style);
-        if (declared.includes(name)) checkUnstyled(`${what}: query`, name, value);
+        const where = `${what}: query`;
+        if (style !== undefined) return written(where, name, value, style);
+        if (declared.includes(name)) checkParts(where, name, value);
         return usual({ [name]: value });
       })
       .filter((part) => part !== '')
@@ -27,10 +30,10 @@ export function querySerializerOf(
 }
 
 /** Refuses a parameter that would be sent as something else. @throws {InvalidArgumentError} `invalid_argument` */
-function checkUnstyled(place: string, name: string, value: unknown): void {
-  if (isSingle(value) || (Array.isArray(value) && value.every(isSingle))) return;
-  const single = 'must be a string, a number, true, false or a list of those';
-  throw new InvalidArgumentError(`${place} parameter "${name}" ${single}`, name);
+function checkParts(place: string, name: string, value: unknown): void {
+  if (Array.isArray(value) ? value.every(isSingle) : isSingle(value)) return;
+  const kinds = 'must be a string, a number, true, false or a list of those';
+  throw new InvalidArgumentError(`${place} parameter "${name}" ${kinds}`, name);
 }
 
 /**
@@ -38,46 +41,36 @@ function checkUnstyled(place: string, name: string, value: unknown): void {
  * @throws {InvalidArgumentError} `invalid_argument` for a value that leaves its segment empty, or is none.
  */
 export function styledSegment(name: string, value: unknown, style: ParameterStyle): string {
-  const isEmpty =
-    value == null || value === '' || (typeof value === 'object' && !Object.values(value).length);
-  return segment(name, isEmpty ? '' : written(name, value, style));
+  const isEmpty = value == null || value === '' || (typeof value === 'object' && present(value).length === 0);
+  return segment(name, isEmpty ? '' : written('Path', name, value, style));
 }
 
 /** Cookie parameters as a header, `undefined` where there are none. */
 export function cookieHeader(cookies: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const pairs = Object.entries(cookies ?? {}).filter(([, value]) => value != null);
-  for (const [name, value] of pairs) checkUnstyled('Cookie', name, value);
+  const pairs = present(cookies ?? {});
+  for (const [name, value] of pairs) checkParts('Cookie', name, value);
   return pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('; ') || undefined;
 }
 
 function written(
+  place: string,
   name: string,
   value: unknown,
   { style, explode, allowReserved, content }: ParameterStyle,
 ): string {
   if (content !== undefined) return `${name}=${encodeURIComponent(JSON.stringify(value))}`;
+  const properties = propertiesOf(value);
+  checkParts(place, name, properties ? Object.values(properties) : value);
   const options = { style: style as 'form', explode: explode ?? true };
-  const text = Array.isArray(value)
-    ? serializeArrayParam(name, value, options)
-    : typeof value === 'object'
-      ? serializeObjectParam(name, withEncodedNames(value as object), {
-          ...options,
-          style: style as 'simple',
-        })
-      : single(name, encodeURIComponent(String(value)), style);
-  // What ends a query, or one of its values, stays encoded.
-  return allowReserved === true
-    ? text.replace(/%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B|3D|5B|5D)/g, decodeURIComponent)
-    : text;
+  const text = properties
+    ? serializeObjectParam(name, properties, { ...options, style: style as 'simple' })
+    : serializeArrayParam(name, [value].flat(), options); // Each style writes a value as a list of one.
+  // All of $ , / : ; = ? @ [ ]. What ends a query, or one of its values, stays encoded.
+  return allowReserved === true ? text.replace(/%(?:2[4CF]|3[ABDF]|40|5[BD])/g, decodeURIComponent) : text;
 }
 
-function single(name: string, text: string, style: ParameterStyle['style']): string {
-  if (style === 'simple') return text;
-  if (style === 'label') return `.${text}`;
-  return style === 'matrix' ? `;${name}=${text}` : `${name}=${text}`;
-}
-
-/** openapi-fetch writes names of properties as they are. */
-function withEncodedNames(value: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [encodeURIComponent(name), item]));
+/** The properties of an object, not of a date or a map, by the names that openapi-fetch writes as they are. */
+function propertiesOf(value: unknown): Record<string, unknown> | undefined {
+  if (Object.prototype.toString.call(value) !== '[object Object]') return undefined;
+  return Object.fromEntries(present(value as object).map(([name, each]) => [encodeURIComponent(name), each]));
 }

@@ -35,8 +35,8 @@ export async function complete(expected: Expected, response: Response): Promise<
   // A redirect that is opaque, as in browsers, has the status 0.
   if (status < 200 || status > 599 || (status >= 300 && status < 400)) {
     await response.body?.cancel?.(); // A stream of Node's, as node-fetch has, is none of the web's.
-    const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
-    const problem = isRedirect ? 'a redirect, which is never followed' : 'a status that HTTP does not have';
+    const isRedirect = response.type === 'opaqueredirect' || headers.has('location');
+    const problem = isRedirect ? 'a redirect, which is never followed' : 'neither a success nor an error';
     throw new UnexpectedResponseError(`The response to ${what} was ${problem} (${status})`, status);
   }
   const type = headers.get('content-type') ?? '';

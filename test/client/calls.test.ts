@@ -31,13 +31,14 @@ describe('a call', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('rejects a status that HTTP does not have', async ({ makeClient }) => {
+  it.for([99, 304, 999])('rejects %i, neither a success nor an error', async (status, { makeClient }) => {
     const odd = makeClient({
-      fetch: async () => Object.defineProperty(new Response(''), 'status', { value: 999 }),
+      fetch: async () => Object.defineProperty(new Response(''), 'status', { value: status }),
     });
     await expect(odd.getOrganisations()).rejects.toMatchObject({
       code: 'unexpected_response',
-      responseStatus: 999,
+      message: `The response to GET /organisations was neither a success nor an error (${status})`,
+      responseStatus: status,
     });
   });
 

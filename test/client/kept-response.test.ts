@@ -31,7 +31,10 @@ describe.each(kinds)('%s response', (_, make) => {
     expect(response).toMatchObject({ status: 201, statusText: 'Made', ok: true, redirected: false });
     expect(response.headers.get('x-own')).toBe('1');
     response.headers.set('x-own', '2');
-    expect(response.clone().headers.get('x-own')).toBe('2');
+    const clone = response.clone();
+    expect(clone.headers.get('x-own')).toBe('2');
+    clone.headers.set('x-own', '3');
+    expect(response.headers.get('x-own')).toBe('2');
     expect(response.bodyUsed).toBe(false);
   });
 

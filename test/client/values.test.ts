@@ -26,9 +26,31 @@ describe('a value of another kind than its parameter', () => {
     });
     const filter = { 'a]=1&size': 'evil', b: 'x&y' };
     await client.filterItems({ filter } as never);
-    expect(urls).toEqual(['http://api.example/items?filter[a%5D%3D1%26size]=evil&filter[b]=x%26y']);
-    expect(await errorOf(() => client.filterItems({ filter: { deep: evil } } as never))).toMatchObject({
+    await client.filterItems({ filter: { a: 1, b: undefined, c: null } } as never);
+    expect(urls).toEqual([
+      'http://api.example/items?filter[a%5D%3D1%26size]=evil&filter[b]=x%26y',
+      'http://api.example/items?filter[a]=1',
+    ]);
+  });
+
+  it.for([
+    { deep: evil },
+    { deep: [1] },
+    { a: Number.NaN },
+    [evil],
+    [null],
+    Number.NaN,
+    new Date(0),
+    new Map([['a', 1]]),
+    new URLSearchParams('a=1'),
+    Symbol('a'),
+    () => 1,
+  ])('is refused where an object is declared, and named: %o', async (filter) => {
+    const client = clientOfTable(() => Promise.reject(new Error('nothing is sent')));
+    expect(await errorOf(() => client.filterItems({ filter } as never))).toMatchObject({
       code: 'invalid_argument',
+      argument: 'filter',
+      message: expect.stringMatching(/^GET \/items: query parameter "filter" must be a string/),
     });
   });
 });
