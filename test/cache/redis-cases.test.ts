@@ -382,7 +382,8 @@ describe('a server that is far away', () => {
       // Longer than the time after which the server is asked who it is.
       for (const started = performance.now(); performance.now() - started < 2_500; )
         hits.push(await isHit(client));
-      const late = scene.events.filter(({ reason }) => reason?.includes('longer than'));
+      // The store took too long, or there was no time to connect again after it had.
+      const late = scene.events.filter(({ kind }) => kind === 'error' || kind === 'bypass');
       expect(hits.filter((hit) => !hit).length).toBeLessThanOrEqual(late.length);
       expect(hits.filter((hit) => hit).length).toBeGreaterThan(0);
       const storeMs = scene.events.flatMap((event) => (event.kind === 'hit' ? [event.storeMs ?? 0] : []));
