@@ -13,7 +13,7 @@ import { ambiguousKey, commonKey } from '../../scripts/generate/key-language.ts'
 import { readOperations } from '../../scripts/generate/operations.ts';
 import { overlaid, parseJsonPath } from '../../scripts/generate/overlay.ts';
 import { linesInJson, readSource } from '../../scripts/generate/source.ts';
-import { effectsOf } from '../../src/cache/keys.ts';
+import { effectsOf, encodeSegment } from '../../src/cache/keys.ts';
 import type { Format, Operation } from '../../src/operation.ts';
 
 const shop = readFileSync(new URL('any-api/shop.yaml', import.meta.url), 'utf8');
@@ -244,7 +244,11 @@ describe('whether two keys can be one', () => {
       .array(fc.tuple(fc.constantFrom('-', ','), piece), { minLength: 1, maxLength: 4 })
       .map((pieces) => `k${pieces.map((each) => each.join('')).join('')}`);
     const names = fc.record({ one: fc.constantFrom(...formats), two: fc.constantFrom(...formats) });
-    const made = (name: string, pathParameters: Record<string, Format>, path: Record<string, string>) => {
+    const made = (name: string, pathParameters: Record<string, Format>, given: Record<string, string>) => {
+      // A path has no empty value, a query does.
+      const encoded = ([argument, value]: [string, string]) =>
+        value === '' ? value : encodeSegment(argument, value, pathParameters[argument] as Format);
+      const path = Object.fromEntries(Object.entries(given).map((each) => [each[0], encoded(each)]));
       const cache = {
         kind: 'read',
         key: name.replace(/\{(\w+)\}/g, '{$request.path.$1}'),

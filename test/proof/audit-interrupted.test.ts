@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type ReferenceApi, startReferenceApi } from '../../src/testing/index.ts';
 import { copyOf, expectRestored, usable } from '../support/audit-state.ts';
 
-const MOMENTS = 50;
+const MOMENTS = 20;
 const TSX = ['--import', 'tsx', 'test/contract/audit/index.ts'];
 
 /** Runs the whole audit as a process, and sends it a signal while its n-th request is under way. */
