@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainChanges } from './changes/explain.ts';
 import { OpenApiDocument } from './document.ts';
 import { checked, filesOf } from './emit.ts';
+import { DocumentError, readText, writeTexts } from './files.ts';
 import { firstOverlay } from './init.ts';
 import { notesOn } from './notes.ts';
 import { overlaid } from './overlay.ts';
 import { reportOn } from './report.ts';
-import { committed, DocumentError } from './source.ts';
+import { committed, readSource } from './source.ts';
 
 /** What the command takes when it is told nothing else, and how it is called. */
 export interface CommandDefaults {
@@ -36,10 +37,8 @@ export function generateCommand(defaults: CommandDefaults, args: readonly string
       return failed('The schemas of the document refer to each other in a chain that is too long to follow.');
     }
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return code.startsWith('ERR_PARSE_ARGS')
-      ? { text: `${message}\n\n${usage(defaults)}`, exitCode: 2 }
-      : failed(message);
+    if (code?.startsWith('ERR_PARSE_ARGS')) return misused(message, defaults);
+    throw error;
   }
 }
 
@@ -61,7 +60,7 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   });
   const { document: file, overlay, out, against } = values;
   if (values.help) return said(usage(defaults));
-  if (file === '') return { text: `--document is missing\n\n${usage(defaults)}`, exitCode: 2 };
+  if (file === '') return misused('--document is missing', defaults);
   const plain = new OpenApiDocument(file);
   if (values.init) return init(plain, overlay, defaults);
   const document = overlay === undefined ? plain : overlaid(plain, overlay);
@@ -76,11 +75,10 @@ function run(defaults: CommandDefaults, args: readonly string[]): CommandResult 
   }
   if (values.report) return said(reportOn(document));
   const all = checked(document);
-  if (out === '') return { text: `--out is missing\n\n${usage(defaults)}`, exitCode: 2 };
+  if (out === '') return misused('--out is missing', defaults);
   const files = filesOf(all, { operationModule: values['operation-module'] });
   if (values.check) return check(files, out, defaults.program);
-  mkdirSync(out, { recursive: true });
-  for (const [name, text] of files) writeFileSync(join(out, name), text);
+  writeTexts(out, files);
   return said([`${out}: ${[...files.keys()].join(', ')} from ${file}`, ...notesOn(all)].join('\n'));
 }
 
@@ -93,8 +91,7 @@ function init(
     return { text: '--init writes an overlay: name its file with --overlay FILE', exitCode: 2 };
   }
   if (existsSync(overlay)) return failed(`${overlay} is there already; --init never overwrites it`);
-  mkdirSync(dirname(overlay), { recursive: true });
-  writeFileSync(overlay, firstOverlay(document));
+  writeTexts(dirname(overlay), [[basename(overlay), firstOverlay(document)]]);
   return said(`${overlay}: a suggestion for each operation of ${document.file}, to be checked by somebody who knows.
 Then: ${program} --document ${document.file} --overlay ${overlay} --out FOLDER`);
 }
@@ -102,14 +99,14 @@ Then: ${program} --document ${document.file} --overlay ${overlay} --out FOLDER`)
 /** The version of the package in the folder that the command is run in. */
 function versionNow(): string {
   if (!existsSync('package.json')) return '0.0.0';
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version?: string };
-  return version ?? '0.0.0';
+  const { version } = readSource('package.json').root;
+  return typeof version === 'string' ? version : '0.0.0';
 }
 
 function check(files: ReadonlyMap<string, string>, out: string, program: string): CommandResult {
   for (const [name, expected] of files) {
     const file = join(out, name);
-    const found = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const found = existsSync(file) ? readText(file) : '';
     if (found === expected) continue;
     const [is, wanted] = [found.split('\n'), expected.split('\n')];
     const line = Array.from({ length: Math.max(is.length, wanted.length) }).findIndex(
@@ -128,6 +125,10 @@ function said(text: string): CommandResult {
 
 function failed(text: string): CommandResult {
   return { text, exitCode: 1 };
+}
+
+function misused(mistake: string, defaults: CommandDefaults): CommandResult {
+  return { text: `${mistake}\n\n${usage(defaults)}`, exitCode: 2 };
 }
 
 function usage({ program, document, out }: CommandDefaults): string {

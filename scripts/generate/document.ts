@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
+import { DocumentError } from './files.ts';
 import { isObject, type Json, type JsonObject, type Path, pathOf, pointerTo, valueAt } from './json.ts';
-import { DocumentError, readSource, type Source } from './source.ts';
+import { readSource, type Source } from './source.ts';
 
 export { isObject, type Json, type JsonObject } from './json.ts';
 

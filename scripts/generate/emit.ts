@@ -2,11 +2,11 @@ import { cacheMap } from './cache-map.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
+import { DocumentError } from './files.ts';
 import { readOperations } from './operations.ts';
 import { shapeProblems } from './references.ts';
 import { operationsModule } from './rows.ts';
 import { type CacheRules, ruleProblems, rulesOf } from './rules.ts';
-import { DocumentError } from './source.ts';
 import { typesOfDocument } from './types-module.ts';
 
 /** A document that was read and checked. */

@@ -3,15 +3,17 @@ import type { Format } from '../../src/operation.ts';
 import type { Key, Variable } from './key.ts';
 
 /**
- * A place in a key where one of some characters stands, and the places for the character behind it: the keys that a
- * template can become are a finite automaton. What the formats of values let through is what the client enforces when
- * it makes a key, so whether two templates can yield the same key is decided, not guessed.
+ * A place in a key where one of some characters stands, and the places for the character behind it: the keys that some
+ * templates can become are a finite automaton. What the formats of values let through is what the client enforces when
+ * it makes a key, so whether two requests can have the same key is decided, not guessed.
  */
 interface Place {
   readonly id: number;
-  /** None at the end of the key. */
+  /** None at the end of a key. */
   readonly characters: string;
-  readonly next: readonly Place[];
+  readonly next: Place[];
+  /** At its end: which key it is. */
+  readonly key?: number;
 }
 
 /** One of some characters, or with `isMany` any number of them, also none. */
@@ -25,7 +27,13 @@ interface Pair {
   readonly left: Place;
   readonly right: Place;
   readonly parted: boolean;
-  readonly key: string;
+  readonly text: string;
+}
+
+/** A beginning that some templates have in common: where its last characters lead to, and how templates go on. */
+interface Beginning {
+  readonly ends: readonly Place[][];
+  readonly longer: Map<string, Beginning>;
 }
 
 /** What `encodeURIComponent` leaves as it is. An escape can stand only in free text, where a letter can stand as well. */
@@ -42,71 +50,83 @@ const FORMATS: Readonly<Record<Format, readonly Atom[][]>> = {
   text: [[{ characters: FREE, isMany: true }]],
 };
 
-/** A key that both templates can become, the shortest; `undefined` when there is none. */
-export function commonKey(one: Key, other: Key): string | undefined {
-  return search(startOf(one), startOf(other), false);
+/** A text that two keys can become, each by its index, or one key from two different sets of values. */
+export interface SharedText {
+  readonly one: number;
+  readonly other: number;
+  readonly text: string;
 }
 
 /**
- * A key that a template can become from two different sets of values, the shortest; `undefined` when there is none:
+ * The shortest text for each two keys that can become the same, and for each that can become it in two ways:
  * `{genre}-{language}` yields `a-b-c` from `a`, `b-c` and from `a-b`, `c`.
+ *
+ * Two walks go side by side through all keys at once, breadth first. Only those count that were in different places at
+ * least once: a value has one way through its part, so those are the walks of other keys or other values.
  */
-export function ambiguousKey(key: Key): string | undefined {
-  const start = startOf(key);
-  return search(start, start, true);
-}
-
-/** The values of a key that no comma ends, and no value holds one. A search takes the square of the number of texts among them. */
-export function openEnds({ parts }: Key): Variable[] {
-  const isEnd = (next: Key['parts'][number] | undefined) =>
-    next === undefined || (typeof next === 'string' && next.startsWith(','));
-  return parts.filter(
-    (part, index): part is Variable => typeof part !== 'string' && !isEnd(parts[index + 1]),
-  );
-}
-
-/**
- * Walks two keys side by side, breadth first, to one that ends both. With `apart`, only a pair of walks counts that were
- * in different places at least once: a value has one way through its part, so those are the walks of other values.
- */
-function search(start: readonly Place[], otherStart: readonly Place[], apart: boolean): string | undefined {
+export function sharedTexts(keys: readonly Key[]): SharedText[] {
+  const found: SharedText[] = [];
   const seen = new Set<string>();
-  const pairsOf = (lefts: readonly Place[], rights: readonly Place[], parted: boolean, key: string) =>
-    lefts.flatMap((left) =>
-      rights.map((right): Pair => ({ left, right, parted: parted || left.id !== right.id, key })),
-    );
-  let pairs = pairsOf(start, otherStart, !apart, '');
+  const start = startOf(keys);
+  let pairs = pairsOf(start, start, false, '');
   while (pairs.length > 0) {
     const longer: Pair[] = [];
-    for (const { left, right, parted, key } of pairs) {
+    for (const { left, right, parted, text } of pairs) {
       const name = `${left.id} ${right.id} ${parted}`;
       if (seen.has(name)) continue;
       seen.add(name);
-      if (left.characters === '' && right.characters === '' && parted) return key;
+      if (left.key !== undefined && right.key !== undefined && parted) {
+        found.push({ one: left.key, other: right.key, text });
+      }
       // Whichever character both let through, the same places follow.
       const character = [...left.characters].find((each) => right.characters.includes(each));
-      if (character !== undefined) longer.push(...pairsOf(left.next, right.next, parted, key + character));
+      if (character !== undefined) longer.push(...pairsOf(left.next, right.next, parted, text + character));
     }
     pairs = longer;
   }
-  return undefined;
+  return found;
 }
 
-/** The places of the first character of a key. */
-function startOf({ parts }: Key): readonly Place[] {
-  let id = 0;
-  let start: readonly Place[] = [{ id, characters: '', next: [] }];
-  /** Where the next character can be: at the atom and, if there may be none of it, behind it. */
-  const before = (after: readonly Place[], { characters, isMany }: Atom): readonly Place[] => {
-    const next = [...after];
-    const place = { id: ++id, characters, next };
-    if (isMany === undefined) return [place];
-    next.unshift(place);
-    return next;
+/** Each two places in one order only. */
+function pairsOf(ones: readonly Place[], others: readonly Place[], parted: boolean, text: string): Pair[] {
+  return ones.flatMap((one) =>
+    others.map((other) => {
+      const [left, right] = one.id < other.id ? [one, other] : [other, one];
+      return { left, right, parted: parted || left !== right, text };
+    }),
+  );
+}
+
+/** The places of the first character. What templates have in common at their beginning is there once. */
+function startOf(keys: readonly Key[]): readonly Place[] {
+  let count = 0;
+  const start: Place[] = [];
+  const nothing: Beginning = { ends: [start], longer: new Map() };
+  const add = (ends: readonly Place[][], place: Omit<Place, 'id'>): Place => {
+    const added = { ...place, id: ++count };
+    for (const places of ends) places.push(added);
+    return added;
   };
-  for (const part of parts.toReversed()) {
-    const behind = start;
-    start = alternativesOf(part).flatMap((atoms) => atoms.reduceRight(before, behind));
+  const behind = (ends: readonly Place[][], { characters, isMany }: Atom): readonly Place[][] => {
+    const place = add(ends, { characters, next: [] });
+    if (isMany === undefined) return [place.next];
+    place.next.push(place);
+    return [...ends, place.next];
+  };
+  const longerBy = ({ ends, longer }: Beginning, part: string | Variable): Beginning => {
+    const name = typeof part === 'string' ? part : `${part.format} ${mayBeAbsent(part)}`;
+    const known = longer.get(name);
+    if (known !== undefined) return known;
+    const alternatives = alternativesOf(part).flatMap((atoms) => atoms.reduce(behind, ends));
+    const made = { ends: alternatives, longer: new Map() };
+    longer.set(name, made);
+    return made;
+  };
+  for (const [key, { parts }] of keys.entries()) {
+    const { ends } = parts
+      .flatMap((part) => (typeof part === 'string' ? [...part] : part))
+      .reduce(longerBy, nothing);
+    add(ends, { characters: '', next: [], key });
   }
   return start;
 }
@@ -118,4 +138,13 @@ function alternativesOf(part: string | Variable): readonly Atom[][] {
 
 function mayBeAbsent(variable: Variable): boolean {
   return variable.in === 'query' || variable.in === 'header';
+}
+
+/** The values of a key that no comma ends, and no value holds one. A search takes the square of the number of texts among them. */
+export function openEnds({ parts }: Key): Variable[] {
+  const isEnd = (next: Key['parts'][number] | undefined) =>
+    next === undefined || (typeof next === 'string' && next.startsWith(','));
+  return parts.filter(
+    (part, index): part is Variable => typeof part !== 'string' && !isEnd(parts[index + 1]),
+  );
 }

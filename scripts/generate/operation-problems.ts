@@ -1,4 +1,4 @@
-import { didYouMean } from './closest.ts';
+import { closest, didYouMean } from './closest.ts';
 import { type DeclaredOperation, templateNames } from './declared-operation.ts';
 import type { JsonObject, Problem } from './document.ts';
 import { camelCase, type Path } from './json.ts';
@@ -117,20 +117,48 @@ export function nameFor({ method, path }: Pick<DeclaredOperation, 'method' | 'pa
   return camelCase(`${method} ${path}`);
 }
 
-/** Extensions whose names begin like ours and are none of those that mean something `where` they stand. */
+/** Our extensions, and where each stands. */
+const EXTENSIONS = {
+  'x-cache': 'on each operation',
+  'x-cache-external-keys': 'at the root of the document',
+  'x-cache-per-user': 'on a security scheme',
+} as const;
+type Extension = keyof typeof EXTENSIONS;
+
+/** The extension of ours that a name is, or is a slip of the finger away from: other people have some of their own. */
+export function meantExtension(name: string): Extension | undefined {
+  const ours = Object.keys(EXTENSIONS) as Extension[];
+  return closest(name.toLowerCase(), ours, isReserved(name) ? undefined : Math.max(1, name.length / 7));
+}
+
+function isReserved(name: string): boolean {
+  return name.startsWith('x-cache-');
+}
+
+/** Extensions that seem to be ours, and are not the one that means something `where` they stand. */
 export function* strangeExtensions(
   holder: JsonObject,
   at: Path,
-  known: readonly string[],
+  own: Extension | undefined,
   where: string,
 ): Generator<Problem> {
-  for (const name of Object.keys(holder)) {
-    if (!name.startsWith('x-cache') || known.includes(name)) continue;
+  for (const [name, value] of Object.entries(holder)) {
+    const meant = meantExtension(name);
+    if (name === own || (meant === undefined && !isReserved(name))) continue;
+    const isThere = meant === own && Object.hasOwn(holder, meant ?? '');
     yield {
       path: [...at, name],
       what: `"${name}" means nothing ${where}`,
-      fix: `${didYouMean(name, known)}Write:`,
-      paste: { [known[0] as string]: holder[name] },
+      fix: fixFor(meant, own, isThere),
+      ...(meant !== undefined && !isThere && { paste: { [meant]: value } }),
     };
   }
+}
+
+function fixFor(meant: Extension | undefined, own: Extension | undefined, isThere: boolean): string {
+  if (meant === undefined) {
+    return 'Names that begin with "x-cache-" are those of cache rules. Leave it out, or give it another name.';
+  }
+  if (meant !== own) return `Write it ${EXTENSIONS[meant]}:`;
+  return `Did you mean "${meant}"? ${isThere ? 'It stands here already, so leave this one out.' : 'Write:'}`;
 }

@@ -14,7 +14,7 @@ const CHECKS: Readonly<Record<string, (operation: DeclaredOperation) => Iterable
   'path parameters that are declared or used, not both': strangePathParameters,
   'parameters and servers that a request cannot have': strangeParameters,
   'extensions that mean nothing': ({ id, declared, at }) =>
-    strangeExtensions(declared, at, ['x-cache'], `on ${id}`),
+    strangeExtensions(declared, at, 'x-cache', `on ${id}`),
   'wrong shapes': ({ declared, at }) => strangeParts(declared, at),
 };
 
@@ -30,7 +30,7 @@ export function readOperations(
   // Nothing behind a reference can be read until it leads somewhere.
   if (problems.length > 0) return { operations: [], problems };
   const { root } = document;
-  problems.push(...strangeExtensions(root, [], ['x-cache-external-keys'], 'at the root of a document'));
+  problems.push(...strangeExtensions(root, [], 'x-cache-external-keys', 'at the root of a document'));
   problems.push(...strangeParts(root, []));
   const operations: DeclaredOperation[] = [];
   const byId = new Map<string, DeclaredOperation>();
@@ -43,6 +43,8 @@ export function readOperations(
     add('paths that no URL has', strangePaths(path));
     add('paths that are not as OpenAPI has them', strangeItems(path, item));
     if (!isObject(item)) continue;
+    const where = 'here: a path has no rule of its own';
+    add('extensions that mean nothing', strangeExtensions(item, place, undefined, where));
     add('wrong shapes', strangeParts(item, place));
     for (const method of METHODS) {
       const declared = item[method];
@@ -114,7 +116,7 @@ function isEncodable(path: string, words: string): boolean {
   }
 }
 
-/** Rules on a path, and operations that are none. */
+/** Paths and operations that are none. */
 function* strangeItems(path: string, item: Json | undefined): Generator<Problem> {
   if (!isObject(item)) {
     yield { path: ['paths', path], what: `${path} is not an object`, fix: 'A path holds its operations.' };
@@ -122,14 +124,6 @@ function* strangeItems(path: string, item: Json | undefined): Generator<Problem>
   }
   for (const name of Object.keys(item)) {
     const at = ['paths', path, name];
-    if (name.startsWith('x-cache')) {
-      yield {
-        path: at,
-        what: `"${name}" means nothing here: a path has no rule of its own`,
-        fix: 'Write it on each operation:',
-        paste: { [name]: item[name] },
-      };
-    }
     if (![...METHODS, 'trace'].includes(name)) continue;
     const operation = item[name];
     if (!isObject(operation)) {

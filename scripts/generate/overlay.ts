@@ -1,7 +1,8 @@
 import { kindOf } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
+import { DocumentError } from './files.ts';
 import { isObject, type Json, type JsonObject, type Path, pointerTo } from './json.ts';
-import { DocumentError, readSource, type Source } from './source.ts';
+import { readSource, type Source } from './source.ts';
 
 const MEMBERS = /^(?:target|description|update|remove|x-.*)$/;
 

@@ -1,6 +1,6 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
 import { undecided, uninvalidatedGroups, unjoinedGroups, wrongMethods } from './checks/decisions.ts';
-import { collidingNames, collidingReads, selfCollidingReads, unresolvedExpressions } from './checks/keys.ts';
+import { collidingNames, collidingReads, unresolvedExpressions } from './checks/keys.ts';
 import {
   neverInvalidatedReads,
   uncachableResponses,
@@ -101,8 +101,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "keys under which one caller gets another's data": unheldParameters,
   'parameters that seem to be ignored and are not': uselessIgnores,
   "keys under which one person gets another's data": usersMixed,
-  'reads that overwrite each other': collidingReads,
-  'reads of which two requests share an entry': selfCollidingReads,
+  'reads that overwrite each other, or themselves': collidingReads,
   'functions of one name in cacheKeys': collidingNames,
   'keys that nothing fills, or something else': strangeKeys,
   'aliases that do nothing': uselessAliases,

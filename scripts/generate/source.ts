@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import ts from 'typescript';
 import { Composer, isNode, Lexer, LineCounter, Parser } from 'yaml';
+import { DocumentError, readText } from './files.ts';
 import { isObject, type JsonObject, type Path } from './json.ts';
 import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
 
@@ -13,29 +13,15 @@ export interface Source {
   readonly lineOf: (path: Path) => number;
 }
 
-/** A file that nothing can be generated from; the message says where and why. */
-export class DocumentError extends Error {
-  override readonly name = 'DocumentError';
-}
-
 /**
  * Reads a file as YAML or, when its first character is a brace, as JSON, which is many times faster.
  *
  * @throws {DocumentError} with file and line.
  */
-export function readSource(file: string, text: string = textOf(file)): Source {
+export function readSource(file: string, text: string = readText(file)): Source {
   // A byte order mark is no part of the document.
   const plain = text.replace(/^\uFEFF/, '');
   return (plain.trimStart().startsWith('{') ? fromJson(plain) : undefined) ?? fromYaml(file, plain);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new DocumentError(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`);
-  }
 }
 
 /** `undefined` when it is no JSON after all: YAML may begin with a brace too, and reports mistakes with their line. */
@@ -116,7 +102,8 @@ export function committed(file: string, commit: string): Source | undefined {
     return readSource(`${file} in ${commit}`, text);
   } catch (error) {
     if (error instanceof DocumentError) throw error;
-    const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
+    const { code, stderr } = error as { code?: unknown; stderr?: unknown };
+    const said = code === 'ENOENT' ? 'git is not installed' : String(stderr ?? error).trim();
     if (/does not exist in|exists on disk, but not in/.test(said)) return undefined;
     throw new DocumentError(`${file}: there is nothing to compare with: ${said}`);
   }

@@ -29,7 +29,7 @@ export function schemaProblems(
     ...securitySchemes(document).flatMap(([name, scheme]) => {
       const mark = scheme['x-cache-per-user'];
       const at = ['components', 'securitySchemes', name];
-      const strange = strangeExtensions(scheme, at, ['x-cache-per-user'], 'on a security scheme');
+      const strange = strangeExtensions(scheme, at, 'x-cache-per-user', 'on a security scheme');
       return [
         ...strange,
         ...(mark === undefined ? [] : mistakes(mark, 'perUser', [...at, 'x-cache-per-user'])),

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -9,7 +9,7 @@ import type { DeclaredOperation } from '../../scripts/generate/declared-operatio
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { checked, filesOf, problemsOf } from '../../scripts/generate/emit.ts';
 import { type Key, keyOf } from '../../scripts/generate/key.ts';
-import { ambiguousKey, commonKey } from '../../scripts/generate/key-language.ts';
+import { sharedTexts } from '../../scripts/generate/key-language.ts';
 import { readOperations } from '../../scripts/generate/operations.ts';
 import { overlaid, parseJsonPath } from '../../scripts/generate/overlay.ts';
 import { linesInJson, readSource } from '../../scripts/generate/source.ts';
@@ -60,6 +60,39 @@ describe('npm run generate', () => {
     appendFileSync(file, 'more\n');
     const lines = text.split('\n').length;
     expect(check().text).toContain(`${file}:${lines} does not follow the document`);
+  });
+
+  it('says which file cannot be read or written, why, and what to do', () => {
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(join(folder, 'taken/schema.ts'), { recursive: true });
+    const says = (...args: string[]) => run(...ofShop, ...args).text.replaceAll(folder, 'folder');
+    const above = 'something above it is a file. Name another place';
+    expect({
+      folder: says('--document', folder),
+      below: says('--document', join(folder, 'file/api.yaml')),
+      overlay: says('--overlay', folder),
+      out: says('--out', join(folder, 'file')),
+      outBelow: says('--out', join(folder, 'file/a/b')),
+      taken: says('--out', join(folder, 'taken')),
+      check: says('--check', '--out', join(folder, 'taken')),
+      init: says('--init', '--overlay', join(folder, 'file/rules.yaml')),
+    }).toEqual({
+      folder: 'folder cannot be read: it is a folder. Name a file',
+      below: `folder/file/api.yaml cannot be read: ${above}`,
+      overlay: 'folder cannot be read: it is a folder. Name a file',
+      out: `folder/file/schema.ts cannot be written: ${above}`,
+      outBelow: `folder/file/a cannot be made: ${above}`,
+      taken: 'folder/taken/schema.ts cannot be written: it is a folder. Name a file',
+      check: 'folder/taken/schema.ts cannot be read: it is a folder. Name a file',
+      init: `folder/file/rules.yaml cannot be written: ${above}`,
+    });
+  });
+
+  it.runIf(process.platform === 'linux')('says so too of places that the system keeps for itself', () => {
+    expect(run(...ofShop, '--out', '/proc/a/b').text).toBe(
+      '/proc/a cannot be made: its place takes nothing new. Name another place',
+    );
+    expect(run('--document', '/proc/1/mem').text).toMatch(/^\/proc\/1\/mem cannot be read: /);
   });
 
   it('says file and line of what cannot be read', () => {
@@ -204,6 +237,8 @@ describe('whether two keys can be one', () => {
     }) as unknown as DeclaredOperation;
   const key = (template: string, names: Readonly<Record<string, Format>>): Key =>
     keyOf(template.replace(/\{(\w+)\}/g, '{$request.path.$1}'), operation(names)) as Key;
+  const commonKey = (...keys: [Key, Key]) => sharedTexts(keys).find(({ one, other }) => one !== other)?.text;
+  const ambiguousKey = (only: Key) => sharedTexts([only])[0]?.text;
 
   it.each<[string, string, string, Record<string, Format>, string | undefined]>([
     ['never with other words', 'book-{id}', 'books-{id}', { id: 'text' }, undefined],
@@ -231,6 +266,16 @@ describe('whether two keys can be one', () => {
     expect(ambiguousKey(key('x-{a}-{n}', names))).toBe('x---1');
     expect(ambiguousKey(key('x-{n}-{a}', names))).toBeUndefined();
     expect(ambiguousKey(key('x-{a}-{u}', names))).toBeUndefined();
+  });
+
+  it('is decided for all keys at once, which no number of pairs could be', () => {
+    const names = { id: 'text', no: 'uuid' } as const;
+    const many = Array.from({ length: 1_000 }, (_, n) => [
+      key(`shop-{no}-word${n}-{id}`, names),
+      key(`till-{id}-word${n}`, names),
+    ]).flat();
+    const taken = key('till-{id}-word7', names);
+    expect(sharedTexts([...many, taken])).toEqual([{ one: 15, other: 2_000, text: 'till--word7' }]);
   });
 
   it('agrees with the keys that the client makes, whatever the values', () => {

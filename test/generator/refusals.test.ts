@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OpenApiDocument } from '../../scripts/generate/document.ts';
 import { checked, problemsOf } from '../../scripts/generate/emit.ts';
-import { DocumentError, readSource } from '../../scripts/generate/source.ts';
+import { DocumentError } from '../../scripts/generate/files.ts';
+import { readSource } from '../../scripts/generate/source.ts';
 
 const shop = readFileSync(new URL('any-api/shop.yaml', import.meta.url), 'utf8');
 
@@ -51,13 +52,48 @@ shop.yaml:60 #/paths/~1owners~1{id}~1sale/post/x-cache
     edits: [['x-cache: { key: weather', 'x-cahce: { key: weather']],
     report: `
 shop.yaml:56 #/paths/~1weather/get/x-cahce
-  getWeather does not say what the cache does with it, but has "x-cahce"
+  "x-cahce" means nothing on getWeather
   Did you mean "x-cache"? Write:
       x-cache:
         key: weather
         ttlSeconds: 60
         changedBy: the sky
         unwitnessed: the till does not care`,
+  },
+  {
+    name: 'a misspelt rule beside the right one',
+    edits: [['      x-cache: { key: weather', '      X-Chache: { none: no }\n      x-cache: { key: weather']],
+    report: `
+shop.yaml:56 #/paths/~1weather/get/X-Chache
+  "X-Chache" means nothing on getWeather
+  Did you mean "x-cache"? It stands here already, so leave this one out.`,
+  },
+  {
+    name: 'a misspelt mark on an operation instead of a security scheme',
+    edits: [['      x-cache: { key: weather', '      x-cahce-per-user: true\n      x-cache: { key: weather']],
+    report: `
+shop.yaml:56 #/paths/~1weather/get/x-cahce-per-user
+  "x-cahce-per-user" means nothing on getWeather
+  Write it on a security scheme:
+      x-cache-per-user: true`,
+  },
+  {
+    name: 'a misspelt rule at the root',
+    edits: [['x-cache-external-keys:', 'x_cache: { none: no }\nx-cache-external-keys:']],
+    report: `
+shop.yaml:3 #/x_cache
+  "x_cache" means nothing at the root of a document
+  Write it on each operation:
+      x-cache:
+        none: no`,
+  },
+  {
+    name: 'a name that is kept for cache rules',
+    edits: [['      x-cache: { key: weather', '      x-cache-ttl: 60\n      x-cache: { key: weather']],
+    report: `
+shop.yaml:56 #/paths/~1weather/get/x-cache-ttl
+  "x-cache-ttl" means nothing on getWeather
+  Names that begin with "x-cache-" are those of cache rules. Leave it out, or give it another name.`,
   },
   {
     name: 'a rule on a path instead of an operation',
@@ -659,6 +695,17 @@ describe('the generator refuses', () => {
 describe('the generator', () => {
   it('finds nothing wrong with the shop', () => {
     expect(problemsOf(shopWith([]))).toEqual([]);
+  });
+
+  it('leaves the extensions of other people alone', () => {
+    const theirs = ['x-codegen', 'x-cacheable', 'x-cached-seconds', 'x-case', 'x-cash', 'x-trace', 'x-logo'];
+    const text = theirs.map((name) => `${name}: 1`);
+    const document = shopWith([
+      ['x-cache-external-keys:', `${text.join('\n')}\nx-cache-external-keys:`],
+      ['      x-cache: { key: weather', `      ${text.join('\n      ')}\n      x-cache: { key: weather`],
+      ['name: X-Card }', `name: X-Card, ${text.join(', ')} }`],
+    ]);
+    expect(problemsOf(document)).toEqual([]);
   });
 
   it('lists every mistake of a document, in its order, and generates nothing', () => {

@@ -2,6 +2,7 @@ import { closest, didYouMean } from '../closest.ts';
 import { isReading } from '../declared-operation.ts';
 import type { DeclaredRules } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
+import { meantExtension } from '../operation-problems.ts';
 import { suggestedRules, whyNotCacheable } from '../suggested-rules.ts';
 
 /** Operations without a rule, or with one of which not even the kind can be told. */
@@ -9,18 +10,9 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
   const suggested = suggestedRules(rules.undecided, rules);
   for (const operation of rules.undecided) {
     const { id, method, at, declared } = operation;
-    const what = `${id} does not say what the cache does with it`;
-    const others = Object.keys(declared).filter((name) => name.startsWith('x-') && name !== 'x-cache');
-    const misspelt = closest('x-cache', others);
-    if (misspelt !== undefined) {
-      yield {
-        path: [...at, misspelt],
-        what: `${what}, but has "${misspelt}"`,
-        fix: 'Did you mean "x-cache"? Write:',
-        paste: { 'x-cache': declared[misspelt] },
-      };
+    // A rule under a misspelt name is reported as that.
+    if (Object.keys(declared).some((name) => name !== 'x-cache' && meantExtension(name) === 'x-cache'))
       continue;
-    }
     const [form, none] = isReading(method)
       ? [
           'A read has a key, or says why it is not cached.',
@@ -32,7 +24,7 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
         ];
     yield {
       path: [...at, 'x-cache'],
-      what,
+      what: `${id} does not say what the cache does with it`,
       fix: `${form} A suggestion made from its path, to be checked by somebody who knows:`,
       paste: { 'x-cache': suggested.get(id) ?? { none } },
     };

@@ -4,8 +4,7 @@ import { type DeclaredRead, type DeclaredRules, namedKeysOf } from '../declared-
 import type { Problem } from '../document.ts';
 import type { Path } from '../json.ts';
 import { declaredIn, expressionFor, isResolved, type Key, keyName, shapeOf, variablesOf } from '../key.ts';
-import { ambiguousKey, commonKey, openEnds } from '../key-language.ts';
-
+import { openEnds, sharedTexts } from '../key-language.ts';
 import { expressionOf } from '../targets.ts';
 
 /** Expressions that name nothing, or something that may be missing or is no single value. */
@@ -69,59 +68,47 @@ const PLACES = {
   body: ['body property', 'body properties'],
 } as const;
 
-/** Reads of different operations that some values lead to one key. */
-export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
-  // Only keys of which one begins as the other does can meet, and sorted they stand next to each other.
-  const sorted = reads
-    .filter(({ key }) => isResolved(key) && isShort(key))
-    .map((read, index) => ({ read, index, start: startOf(read.key) }))
-    .sort((one, other) =>
-      one.start < other.start ? -1 : one.start > other.start ? 1 : one.index - other.index,
-    );
-  for (const [place, one] of sorted.entries()) {
-    for (let next = place + 1; sorted[next]?.start.startsWith(one.start); next++) {
-      const other = sorted[next] as typeof one;
-      const shared = commonKey(one.read.key, other.read.key);
-      if (shared === undefined) continue;
-      const [earlier, read] = one.index < other.index ? [one.read, other.read] : [other.read, one.read];
-      yield {
-        path: [...read.at, 'key'],
-        what: `${read.operation.id} and ${earlier.operation.id} can both have the key "${shared}", and would return each other's data`,
-        fix: 'Give it words of its own, with a comma where free text ends (no value holds a comma):',
-        paste: { key: withOwnWords(read) },
-      };
-    }
-  }
-}
-
-/** What stands in a key before its first value. */
-function startOf({ parts: [first] }: Key): string {
-  return typeof first === 'string' ? first : '';
-}
-
-/** Free texts in a key, each without a comma behind it. */
+/** Free texts in a key, each without a comma behind it: of more the search would take too long. */
 const MOST_TEXTS = 30;
 
-/** Whether a key can be searched in no time. */
-function isShort(key: Key): boolean {
-  return openEnds(key).filter(({ format }) => format === 'text').length <= MOST_TEXTS;
-}
-
-/** Reads of which two different requests can lead to one key. */
-export function* selfCollidingReads({ reads }: DeclaredRules): Generator<Problem> {
-  for (const { operation, at, key } of reads.filter((each) => isResolved(each.key))) {
-    const shared = isShort(key) ? ambiguousKey(key) : undefined;
-    if (shared === undefined && isShort(key)) continue;
+/** Requests that some values lead to one key, of two reads or of one. */
+export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
+  const resolved = reads.filter(({ key }) => isResolved(key));
+  const isShort = ({ key }: DeclaredRead) =>
+    openEnds(key).filter(({ format }) => format === 'text').length <= MOST_TEXTS;
+  const short = resolved.filter(isShort);
+  for (const { one, other, text } of sharedTexts(short.map(({ key }) => key))) {
+    const [earlier, read] = [short[one], short[other]] as [DeclaredRead, DeclaredRead];
+    const id = read.operation.id;
+    if (read === earlier) {
+      yield unended(
+        read,
+        `two different requests of ${id} can have the key "${text}", because free text may hold dashes`,
+      );
+      continue;
+    }
     yield {
-      path: [...at, 'key'],
-      what:
-        shared === undefined
-          ? `the key of ${operation.id} holds more than ${MOST_TEXTS} free texts that no comma ends, too many to tell whether two requests can have one key`
-          : `two different requests of ${operation.id} can have the key "${shared}", because free text may hold dashes`,
-      fix: 'Put a comma where free text ends; no value holds one:',
-      paste: { key: key.template.replace(/\}-/g, '},') },
+      path: [...read.at, 'key'],
+      what: `${id} and ${earlier.operation.id} can both have the key "${text}", and would return each other's data`,
+      fix: 'Give it words of its own, with a comma where free text ends (no value holds a comma):',
+      paste: { key: withOwnWords(read) },
     };
   }
+  for (const read of resolved.filter((each) => !isShort(each))) {
+    yield unended(
+      read,
+      `the key of ${read.operation.id} holds more than ${MOST_TEXTS} free texts that no comma ends, too many to tell whether two requests can have one key`,
+    );
+  }
+}
+
+function unended({ at, key }: DeclaredRead, what: string): Problem {
+  return {
+    path: [...at, 'key'],
+    what,
+    fix: 'Put a comma where free text ends; no value holds one:',
+    paste: { key: key.template.replace(/\}-/g, '},') },
+  };
 }
 
 /** Keys that would have one name in `cacheKeys`. */

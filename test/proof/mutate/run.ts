@@ -3,7 +3,7 @@ import { readDeclaredRules } from '../../../scripts/generate/declared-rules.ts';
 import type { OpenApiDocument } from '../../../scripts/generate/document.ts';
 import { problemsOf } from '../../../scripts/generate/emit.ts';
 import { readOperations } from '../../../scripts/generate/operations.ts';
-import { DocumentError } from '../../../scripts/generate/source.ts';
+import { DocumentError } from '../../../scripts/generate/files.ts';
 import { type Blind, type Mutation, mutated } from './mutation.ts';
 import { nameMutations } from './names.ts';
 import { relationMutations } from './relations.ts';
