@@ -9,10 +9,19 @@ export interface Placed<Value> {
   readonly at: Path;
 }
 
-/** A cached read as the document declares it. */
-export interface DeclaredRead {
+/** From names of a request to those that keys use which are filled elsewhere. */
+export type Aliases = Readonly<Record<string, string>>;
+
+/** A rule as the document declares it. */
+interface Declared {
   readonly operation: DeclaredOperation;
+  /** Where the rule stands. */
   readonly at: Path;
+  readonly aliases: Aliases;
+}
+
+/** A cached read as the document declares it. */
+export interface DeclaredRead extends Declared {
   readonly key: Key;
   readonly ttlSeconds: number;
   readonly groups: readonly Placed<string>[];
@@ -22,19 +31,12 @@ export interface DeclaredRead {
   readonly witnesses: readonly Placed<Key>[];
   /** Why it has none. */
   readonly unwitnessed: string | undefined;
-  readonly aliases: Aliases;
 }
 
-/** From names of a request to those that keys use which are filled elsewhere. */
-export type Aliases = Readonly<Record<string, string>>;
-
 /** A write as the document declares it. */
-export interface DeclaredWrite {
-  readonly operation: DeclaredOperation;
-  readonly at: Path;
+export interface DeclaredWrite extends Declared {
   readonly deletes: readonly Placed<Key>[];
   readonly invalidates: readonly Placed<string>[];
-  readonly aliases: Aliases;
 }
 
 /** Every rule of a document, as far as it can be understood: a mistake in one must not hide those in others. */
@@ -51,13 +53,9 @@ export interface DeclaredRules {
 }
 
 /** Keys that a rule names and does not fill. */
-export interface NamedKeys {
+export interface NamedKeys extends Declared {
   readonly list: 'deletes' | 'witnesses';
-  readonly operation: DeclaredOperation;
-  /** Where the rule stands. */
-  readonly at: Path;
   readonly keys: readonly Placed<Key>[];
-  readonly aliases: Aliases;
 }
 
 /** The keys that writes delete, and those that vouch for reads. */

@@ -123,10 +123,11 @@ function startOf(keys: readonly Key[]): readonly Place[] {
     return made;
   };
   for (const [key, { parts }] of keys.entries()) {
-    const { ends } = parts
-      .flatMap((part) => (typeof part === 'string' ? [...part] : part))
-      .reduce(longerBy, nothing);
-    add(ends, { characters: '', next: [], key });
+    let beginning = nothing;
+    for (const part of parts) {
+      for (const step of typeof part === 'string' ? part : [part]) beginning = longerBy(beginning, step);
+    }
+    add(beginning.ends, { characters: '', next: [], key });
   }
   return start;
 }
@@ -138,13 +139,4 @@ function alternativesOf(part: string | Variable): readonly Atom[][] {
 
 function mayBeAbsent(variable: Variable): boolean {
   return variable.in === 'query' || variable.in === 'header';
-}
-
-/** The values of a key that no comma ends, and no value holds one. A search takes the square of the number of texts among them. */
-export function openEnds({ parts }: Key): Variable[] {
-  const isEnd = (next: Key['parts'][number] | undefined) =>
-    next === undefined || (typeof next === 'string' && next.startsWith(','));
-  return parts.filter(
-    (part, index): part is Variable => typeof part !== 'string' && !isEnd(parts[index + 1]),
-  );
 }

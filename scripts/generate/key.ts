@@ -59,11 +59,16 @@ export function variablesOf({ parts }: Key): Variable[] {
 const shapes = new Map<string, string>();
 
 /** A template with its expressions made anonymous: what two spellings of one key have in common. */
-export function shapeOf(template: string): string {
+function shapeOf(template: string): string {
   // All keys are compared with each other.
   const shape = shapes.get(template) ?? template.replace(/\{[^{}]*\}/g, '{}');
   shapes.set(template, shape);
   return shape;
+}
+
+/** Whether two templates are spellings of one key. */
+export function isSameKey(one: string, other: string): boolean {
+  return shapeOf(one) === shapeOf(other);
 }
 
 /** The names in braces in a bare template. */

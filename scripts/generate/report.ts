@@ -1,8 +1,8 @@
-import { type DeclaredOperation, isReading } from './declared-operation.ts';
+import { isReading } from './declared-operation.ts';
 import { readDeclaredRules } from './declared-rules.ts';
 import type { OpenApiDocument } from './document.ts';
 import { operationsOf } from './emit.ts';
-import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts';
+import { UNDECIDED, whyNotCacheable } from './suggested-rules.ts';
 
 /**
  * How much of an API is cached, undecided and not cached, and why. Operations without a rule are undecided.
@@ -12,50 +12,34 @@ import { UNDECIDED, unfitParameter, whyNotCacheable } from './suggested-rules.ts
 export function reportOn(document: OpenApiDocument): string {
   const operations = operationsOf(document);
   const { reads, leftAlone, undecided, externalKeys } = readDeclaredRules(document, operations);
-  const reasonOf = new Map(leftAlone.map(({ operation, reason }) => [operation, reason]));
-  const ruleless = new Set(undecided);
-  const isOpen = (each: DeclaredOperation) =>
-    ruleless.has(each) || reasonOf.get(each)?.startsWith(UNDECIDED) === true;
-  const section = (isRead: boolean, done: string, alone: string): string[] => {
-    const all = operations.filter(({ method }) => isReading(method) === isRead);
-    const open = all.filter(isOpen);
-    const unfit = isRead ? open.flatMap((each) => whyNotCacheable(each) ?? []) : [];
-    const decided = all.flatMap((each) => (isOpen(each) ? [] : (reasonOf.get(each) ?? [])));
-    const [ruled, waiting] = [all.length - open.length - decided.length, open.length - unfit.length];
-    return [
-      line(done, ruled, all.length),
-      line('undecided', waiting, all.length),
-      ...(isRead ? [line('cannot be cached', unfit.length, all.length)] : []),
-      ...counted(unfit),
-      line(alone, decided.length, all.length),
-      ...counted(decided),
-      ...(isRead && ruled === 0 ? [whyNothing(all, waiting)] : []),
-    ];
+  const reasons = new Map([
+    ...leftAlone.map(({ operation, reason }) => [operation, reason] as const),
+    ...undecided.map((operation) => [operation, UNDECIDED] as const),
+  ]);
+  const section = (isRead: boolean, decided: string, alone: string): string[] => {
+    const all = operations
+      .filter(({ method }) => isReading(method) === isRead)
+      .map((operation) => {
+        const reason = reasons.get(operation);
+        if (reason === undefined) return { what: decided };
+        if (!reason.startsWith(UNDECIDED)) return { what: alone, why: reason };
+        const why = isRead ? whyNotCacheable(operation) : undefined;
+        return why === undefined ? { what: 'undecided' } : { what: 'cannot be cached', why };
+      });
+    return [decided, 'undecided', ...(isRead ? ['cannot be cached'] : []), alone].flatMap((what) => {
+      const those = all.filter((each) => each.what === what);
+      return [line(what, those.length, all.length), ...counted(those.flatMap(({ why }) => why ?? []))];
+    });
   };
+  const witnessed = reads.filter(({ witnesses }) => witnesses.length > 0).length;
   return [
     `${document.file}: ${operations.length} operations`,
     'Reads',
     ...section(true, 'cached', 'not cached'),
-    ...(Object.keys(externalKeys).length > 0
-      ? [line('with witnesses', reads.filter(({ witnesses }) => witnesses.length > 0).length, reads.length)]
-      : []),
+    ...(Object.keys(externalKeys).length > 0 ? [line('with witnesses', witnessed, reads.length)] : []),
     'Writes',
     ...section(false, 'invalidate', 'invalidate nothing'),
   ].join('\n');
-}
-
-/** In a sentence, why a document has no cached read. */
-function whyNothing(reads: readonly DeclaredOperation[], waiting: number): string {
-  if (reads.length === 0)
-    return '  Nothing can be cached: there is no GET, and only responses to GET are stored.';
-  if (waiting > 0) return `  Nothing is cached yet: --init suggests a rule for the ${waiting} undecided.`;
-  const names = reads.flatMap((read) => {
-    const unfit = unfitParameter(read);
-    return unfit === undefined ? [] : [`${unfit.in} parameter "${unfit.name}"`];
-  });
-  const [most] = byCount(names);
-  const why = most === undefined ? 'each read has a reason above' : `most often because of the ${most[0]}`;
-  return `  Nothing is cached: ${why}.`;
 }
 
 function line(what: string, count: number, all: number): string {
@@ -63,15 +47,11 @@ function line(what: string, count: number, all: number): string {
   return `  ${what.padEnd(20)}${String(count).padStart(6)}${share.padStart(7)}`;
 }
 
+/** Each reason once, the most frequent first. */
 function counted(reasons: readonly string[]): string[] {
-  return byCount(reasons).map(
-    ([reason, count]) => `${String(count).padStart(28)} × ${reason.replace(/\s+/g, ' ')}`,
-  );
-}
-
-/** Each text once, the most frequent first. */
-function byCount(texts: readonly string[]): [text: string, count: number][] {
   const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].sort(([, one], [, other]) => other - one);
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${String(count).padStart(28)} × ${reason.replace(/\s+/g, ' ')}`);
 }

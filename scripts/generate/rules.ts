@@ -1,5 +1,5 @@
 import type { NoRule, ReadRule, WriteRule } from '../../src/operation.ts';
-import { undecided, uninvalidatedGroups, unjoinedGroups, wrongMethods } from './checks/decisions.ts';
+import { undecided, unmatchedGroups, wrongMethods } from './checks/decisions.ts';
 import { collidingNames, collidingReads, unresolvedExpressions } from './checks/keys.ts';
 import {
   neverInvalidatedReads,
@@ -11,9 +11,9 @@ import {
 } from './checks/reads.ts';
 import { externalKeysInUse, strangeKeys, undeletedExternalKeys, uselessAliases } from './checks/writes.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
-import type { DeclaredRules } from './declared-rules.ts';
+import type { DeclaredRules, Placed } from './declared-rules.ts';
 import type { OpenApiDocument, Problem } from './document.ts';
-import { shapeOf } from './key.ts';
+import { isSameKey, type Key } from './key.ts';
 import { fingerprintOf, rootTypeOf } from './response-schema.ts';
 import { schemaProblems } from './x-cache-schema.ts';
 
@@ -38,49 +38,55 @@ export interface CacheRules {
 
 /** What the rows say of rules that were declared without a mistake. */
 export function rulesOf(document: OpenApiDocument, declared: DeclaredRules): CacheRules {
-  const filled = declared.reads.map(({ key }) => key.template);
-  const reads = declared.reads.map(({ operation, key, ttlSeconds, groups, witnesses }) => {
-    const rule: ReadRule = {
-      kind: 'read',
-      key: key.template,
-      ttlSeconds,
-      groups: groups.map(({ value }) => value),
-      ...(witnesses.length > 0 && { witnesses: witnesses.map(({ value }) => value.template) }),
-      root: rootTypeOf(document, operation.success),
-      fingerprint: fingerprintOf(document, operation.success),
-    };
-    return { operation, rule };
-  });
-  const writes = declared.writes.map(({ operation, deletes, invalidates }) => {
-    const templates = deletes.map(({ value }) => value.template);
-    const rule: WriteRule = {
-      kind: 'write',
-      deletes: templates.filter((template) => holds(filled, template)),
-      externalDeletes: templates.filter((template) => !holds(filled, template)),
-      invalidates: invalidates.map(({ value }) => value),
-    };
-    return { operation, rule };
-  });
-  const leftAlone = declared.leftAlone.map(({ operation }) => ({
-    operation,
-    rule: { kind: 'none' } as const,
-  }));
+  const isFilled = ({ value }: Placed<Key>) =>
+    declared.reads.some(({ key }) => isSameKey(key.template, value.template));
+  const templateOf = ({ value }: Placed<Key>) => value.template;
+  const nameOf = ({ value }: Placed<string>) => value;
+  const reads = declared.reads.map(
+    ({ operation, key, ttlSeconds, groups, witnesses }): Ruled<ReadRule> => ({
+      operation,
+      rule: {
+        kind: 'read',
+        key: key.template,
+        ttlSeconds,
+        groups: groups.map(nameOf),
+        ...(witnesses.length > 0 && { witnesses: witnesses.map(templateOf) }),
+        root: rootTypeOf(document, operation.success),
+        fingerprint: fingerprintOf(document, operation.success),
+      },
+    }),
+  );
+  const writes = declared.writes.map(
+    ({ operation, deletes, invalidates }): Ruled<WriteRule> => ({
+      operation,
+      rule: {
+        kind: 'write',
+        deletes: deletes.filter(isFilled).map(templateOf),
+        externalDeletes: deletes.filter((each) => !isFilled(each)).map(templateOf),
+        invalidates: invalidates.map(nameOf),
+      },
+    }),
+  );
+  const leftAlone = declared.leftAlone.map(
+    ({ operation }): Ruled<NoRule> => ({ operation, rule: { kind: 'none' } }),
+  );
+  const reasons = [
+    ...declared.leftAlone,
+    ...declared.reads.map((read) => ({ ...read, reason: read.unwitnessed ?? '' })),
+  ];
   return {
     reads,
     writes,
     leftAlone,
     rules: new Map([...reads, ...writes, ...leftAlone].map(({ operation, rule }) => [operation.id, rule])),
-    reasons: new Map([
-      ...declared.leftAlone.map(({ operation, reason }) => [operation.id, reason] as const),
-      ...declared.reads.map(({ operation, unwitnessed = '' }) => [operation.id, unwitnessed] as const),
-    ]),
+    reasons: new Map(reasons.map(({ operation, reason }) => [operation.id, reason])),
     externalKeys: Object.entries(declared.externalKeys).map(([template, what]) => ({ template, what })),
   };
 }
 
 /** Whether a template or another spelling of it is among some. */
 export function holds(templates: readonly string[], template: string): boolean {
-  return templates.some((each) => shapeOf(each) === shapeOf(template));
+  return templates.some((each) => isSameKey(each, template));
 }
 
 /** How a write invalidates a read: the entry of its own request, or every entry of the group; `undefined` when neither. */
@@ -106,8 +112,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'keys that nothing fills, or something else': strangeKeys,
   'aliases that do nothing': uselessAliases,
   'reads that stay as they are until their TTL ends': neverInvalidatedReads,
-  'groups that no read belongs to': unjoinedGroups,
-  'groups that no write invalidates': uninvalidatedGroups,
+  'groups that no read belongs to, or no write invalidates': unmatchedGroups,
   'external keys that no write deletes': undeletedExternalKeys,
   'reads without a word about other applications': undecidedWitnesses,
   'external keys that are keys of our own': externalKeysInUse,

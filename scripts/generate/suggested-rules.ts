@@ -2,7 +2,6 @@ import { type DeclaredOperation, isReading } from './declared-operation.ts';
 import type { DeclaredRules } from './declared-rules.ts';
 import type { Json, JsonObject } from './json.ts';
 import { expressionFor, type Key, keyName, keyOf, variablesOf } from './key.ts';
-import type { Parameter } from './parameters.ts';
 import { bareTemplate } from './readable.ts';
 import { expressedBy } from './targets.ts';
 
@@ -134,21 +133,12 @@ export function unused(name: string, separator: string, isTaken: (name: string) 
 }
 
 /** Why a read can have no entry in the cache, `undefined` when it can. */
-export function whyNotCacheable(operation: DeclaredOperation): string | undefined {
-  const { method, success } = operation;
+export function whyNotCacheable({ method, success, parameters }: DeclaredOperation): string | undefined {
   if (!isReading(method)) return 'it is no GET';
   if (method === 'head') return 'the response to a HEAD has no body';
   if (success === undefined) return 'it has no 200 in JSON';
-  const unfit = unfitParameter(operation);
-  if (unfit === undefined) return undefined;
-  return unfit.in === 'cookie'
-    ? 'a cookie cannot stand in a key'
-    : 'a list or an object cannot stand in a key';
-}
-
-/** The first parameter of an operation that cannot stand in a key. */
-export function unfitParameter({ parameters }: DeclaredOperation): Parameter | undefined {
-  return parameters.find(
+  const unfit = parameters.find(
     ({ name, in: place, scalar }) => !scalar || place === 'cookie' || /[{}/#\s]/.test(name),
   );
+  return unfit && `the ${unfit.in} parameter "${unfit.name}" cannot stand in a key`;
 }

@@ -5,8 +5,8 @@ import {
   bareNames,
   declaredIn,
   expressionFor,
+  isSameKey,
   type Key,
-  shapeOf,
   type Variable,
   variablesOf,
 } from './key.ts';
@@ -60,14 +60,9 @@ export function misfit(key: Key, aliases: Aliases, target: Target): Misfit | und
     });
 }
 
-/** Whether a template is a spelling of a target's. */
-export function isOf(template: string, target: Target): boolean {
-  return shapeOf(template) === shapeOf(target.template);
-}
-
 /** Whether a write means to delete a key; that it may do so with the wrong value is another question. */
 export function deletesKey({ deletes }: DeclaredWrite, template: string): boolean {
-  return deletes.some(({ value }) => shapeOf(value.template) === shapeOf(template));
+  return deletes.some(({ value }) => isSameKey(value.template, template));
 }
 
 /** The writes that invalidate a read. */

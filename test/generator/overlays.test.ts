@@ -152,7 +152,7 @@ Reads
   undecided                0    0 %
   cannot be cached         2   40 %
                            1 × it has no 200 in JSON
-                           1 × a list or an object cannot stand in a key
+                           1 × the query parameter "words" cannot stand in a key
   not cached               0    0 %
 Writes
   invalidate               2  100 %
@@ -160,21 +160,16 @@ Writes
   invalidate nothing       0    0 %`);
   });
 
-  it('suggests a key with a parameter that may be null, and says why a document has none', () => {
-    const reportOn = (method: string, schema: string) => {
+  it('suggests a key with a parameter that may be null, and says which cannot stand in one', () => {
+    const reportOn = (schema: string) => {
       const answer = '{ "200": { description: ok, content: { application/json: { schema: {} } } } }';
       const parameters = `[{ name: q, in: query, schema: ${schema} }]`;
       const operation = `{ operationId: a, parameters: ${parameters}, responses: ${answer} }`;
-      writeFileSync(join(folder, 'api.yaml'), api(`  /a: { ${method}: ${operation} }`));
+      writeFileSync(join(folder, 'api.yaml'), api(`  /a: { get: ${operation} }`));
       return run('--report', '--document', join(folder, 'api.yaml'));
     };
-    expect(reportOn('get', '{ type: [string, "null"] }')).toContain(
-      '--init suggests a rule for the 1 undecided',
-    );
-    expect(reportOn('get', '{ type: array }')).toContain('most often because of the query parameter "q"');
-    expect(reportOn('post', '{ type: string }')).toContain(
-      'there is no GET, and only responses to GET are stored',
-    );
+    expect(reportOn('{ type: [string, "null"] }')).toMatch(/undecided +1/);
+    expect(reportOn('{ type: array }')).toContain('1 × the query parameter "q" cannot stand in a key');
   });
 
   it('hides no mistake of the document', () => {

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 /** Two versions of generated types in one program, so that the compiler can compare them. */
@@ -12,10 +10,7 @@ export interface Compiled {
 
 /** Compiles two versions of `schema.ts`. */
 export function compile(before: string, after: string): Compiled {
-  const texts = new Map([
-    ['/before.ts', before],
-    ['/after.ts', after],
-  ]);
+  const texts: Readonly<Record<string, string>> = { '/before.ts': before, '/after.ts': after };
   const options: ts.CompilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -24,13 +19,9 @@ export function compile(before: string, after: string): Compiled {
     types: [],
   };
   const host = ts.createCompilerHost(options);
-  const libraries = dirname(createRequire(import.meta.url).resolve('typescript'));
-  host.getDefaultLibLocation = () => libraries;
-  host.getSourceFile = (name, target) => {
-    const text = texts.get(name) ?? ts.sys.readFile(name.includes('/') ? name : join(libraries, name));
-    return text === undefined ? undefined : ts.createSourceFile(name, text, target);
-  };
-  const program = ts.createProgram([...texts.keys()], options, host);
+  const { readFile } = host;
+  host.readFile = (name) => texts[name] ?? readFile(name);
+  const program = ts.createProgram(Object.keys(texts), options, host);
   const checker = program.getTypeChecker();
   const reader = (name: string) => {
     const declared = program

@@ -1,6 +1,6 @@
 import { closest, didYouMean } from '../closest.ts';
 import { isReading } from '../declared-operation.ts';
-import type { DeclaredRules } from '../declared-rules.ts';
+import type { DeclaredRules, Placed } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import { meantExtension } from '../operation-problems.ts';
 import { suggestedRules, whyNotCacheable } from '../suggested-rules.ts';
@@ -13,15 +13,13 @@ export function* undecided(rules: DeclaredRules): Generator<Problem> {
     // A rule under a misspelt name is reported as that.
     if (Object.keys(declared).some((name) => name !== 'x-cache' && meantExtension(name) === 'x-cache'))
       continue;
-    const [form, none] = isReading(method)
-      ? [
-          'A read has a key, or says why it is not cached.',
-          whyNotCacheable(operation) ?? 'why it is not cached',
-        ]
-      : [
-          'A write deletes or invalidates, or says why it invalidates nothing.',
-          'why it changes nothing that a cached read returns',
-        ];
+    const isRead = isReading(method);
+    const form = isRead
+      ? 'A read has a key, or says why it is not cached.'
+      : 'A write deletes or invalidates, or says why it invalidates nothing.';
+    const none = isRead
+      ? (whyNotCacheable(operation) ?? 'why it is not cached')
+      : 'why it changes nothing that a cached read returns';
     yield {
       path: [...at, 'x-cache'],
       what: `${id} does not say what the cache does with it`,
@@ -51,34 +49,29 @@ export function* wrongMethods({ misplaced }: DeclaredRules): Generator<Problem> 
   }
 }
 
-/** Groups that a write invalidates although no read belongs to them. */
-export function* unjoinedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const joined = new Set(reads.flatMap(({ groups }) => groups.map(({ value }) => value)));
-  for (const { value, at } of writes.flatMap(({ invalidates }) => invalidates)) {
-    if (joined.has(value)) continue;
-    yield {
-      path: at,
-      what: `no cached read belongs to the group "${value}"`,
-      advise: () => ({
-        fix: `${didYouMean(value, joined)}Add the group to the read that it is about, or leave it out here:`,
-        paste: closest(value, joined) ?? { groups: [value] },
-      }),
-    };
-  }
+/** Groups that a write invalidates although no read belongs to them, and those that no write invalidates. */
+export function* unmatchedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
+  const joined = reads.flatMap(({ groups }) => groups);
+  const invalidated = writes.flatMap(({ invalidates }) => invalidates);
+  const join = 'Add the group to the read that it is about, or leave it out here:';
+  yield* unmatched(invalidated, joined, 'no cached read belongs to the group', join, 'groups');
+  const invalidate = 'Let a write invalidate it, or leave it out here:';
+  yield* unmatched(joined, invalidated, 'no write invalidates the group', invalidate, 'invalidates');
 }
 
-/** Groups that a read belongs to although no write invalidates them. */
-export function* uninvalidatedGroups({ reads, writes }: DeclaredRules): Generator<Problem> {
-  const invalidated = new Set(writes.flatMap(({ invalidates }) => invalidates.map(({ value }) => value)));
-  for (const { value, at } of reads.flatMap(({ groups }) => groups)) {
-    if (invalidated.has(value)) continue;
-    yield {
-      path: at,
-      what: `no write invalidates the group "${value}"`,
-      advise: () => ({
-        fix: `${didYouMean(value, invalidated)}Let a write invalidate it, or leave it out here:`,
-        paste: closest(value, invalidated) ?? { invalidates: [value] },
-      }),
-    };
+function* unmatched(
+  named: readonly Placed<string>[],
+  others: readonly Placed<string>[],
+  what: string,
+  fix: string,
+  member: string,
+): Generator<Problem> {
+  const known = new Set(others.map(({ value }) => value));
+  for (const { value, at } of named.filter((each) => !known.has(each.value))) {
+    const advise = () => ({
+      fix: `${didYouMean(value, known)}${fix}`,
+      paste: closest(value, known) ?? { [member]: [value] },
+    });
+    yield { path: at, what: `${what} "${value}"`, advise };
   }
 }

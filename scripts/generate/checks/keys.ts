@@ -3,8 +3,8 @@ import type { DeclaredOperation } from '../declared-operation.ts';
 import { type DeclaredRead, type DeclaredRules, namedKeysOf } from '../declared-rules.ts';
 import type { Problem } from '../document.ts';
 import type { Path } from '../json.ts';
-import { declaredIn, expressionFor, isResolved, type Key, keyName, shapeOf, variablesOf } from '../key.ts';
-import { openEnds, sharedTexts } from '../key-language.ts';
+import { declaredIn, expressionFor, isResolved, isSameKey, type Key, keyName, variablesOf } from '../key.ts';
+import { sharedTexts } from '../key-language.ts';
 import { expressionOf } from '../targets.ts';
 
 /** Expressions that name nothing, or something that may be missing or is no single value. */
@@ -74,9 +74,7 @@ const MOST_TEXTS = 30;
 /** Requests that some values lead to one key, of two reads or of one. */
 export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
   const resolved = reads.filter(({ key }) => isResolved(key));
-  const isShort = ({ key }: DeclaredRead) =>
-    openEnds(key).filter(({ format }) => format === 'text').length <= MOST_TEXTS;
-  const short = resolved.filter(isShort);
+  const short = resolved.filter(({ key }) => openTexts(key) <= MOST_TEXTS);
   for (const { one, other, text } of sharedTexts(short.map(({ key }) => key))) {
     const [earlier, read] = [short[one], short[other]] as [DeclaredRead, DeclaredRead];
     const id = read.operation.id;
@@ -94,12 +92,21 @@ export function* collidingReads({ reads }: DeclaredRules): Generator<Problem> {
       paste: { key: withOwnWords(read) },
     };
   }
-  for (const read of resolved.filter((each) => !isShort(each))) {
+  for (const read of resolved.filter((each) => !short.includes(each))) {
     yield unended(
       read,
       `the key of ${read.operation.id} holds more than ${MOST_TEXTS} free texts that no comma ends, too many to tell whether two requests can have one key`,
     );
   }
+}
+
+/** How many free texts of a key could go on behind their end. */
+function openTexts({ parts }: Key): number {
+  return parts.filter((part, index) => {
+    const next = parts[index + 1] ?? ',';
+    const isEnded = typeof next === 'string' && next.startsWith(',');
+    return typeof part !== 'string' && part.format === 'text' && !isEnded;
+  }).length;
 }
 
 function unended({ at, key }: DeclaredRead, what: string): Problem {
@@ -123,7 +130,7 @@ export function* collidingNames({ reads, externalKeys }: DeclaredRules): Generat
     const earlier = seen.get(name);
     seen.set(name, earlier ?? template);
     // One key twice is reported as that, and so is no key at all.
-    if (earlier === undefined || name === '' || shapeOf(earlier) === shapeOf(template)) continue;
+    if (earlier === undefined || name === '' || isSameKey(earlier, template)) continue;
     yield {
       path,
       what: `cacheKeys.${name} would be both "${earlier}" and "${template}"`,

@@ -1,13 +1,12 @@
 import { closest, didYouMean } from '../closest.ts';
 import { type DeclaredRules, type NamedKeys, namedKeysOf } from '../declared-rules.ts';
 import type { Mistake, Problem } from '../document.ts';
-import { expressionFor, isResolved, type Key, shapeOf, variablesOf } from '../key.ts';
+import { expressionFor, isResolved, isSameKey, type Key, variablesOf } from '../key.ts';
 import { bareTemplate } from '../readable.ts';
 import {
   deletesKey,
   expressedBy,
   expressionOf,
-  isOf,
   type Misfit,
   misfit,
   nameInKey,
@@ -21,7 +20,7 @@ export function* strangeKeys(rules: DeclaredRules): Generator<Problem> {
   for (const named of namedKeysOf(rules)) {
     for (const { value: key, at } of named.keys) {
       if (key.parts.length === 0) continue;
-      const candidates = targets.filter((target) => isOf(key.template, target));
+      const candidates = targets.filter(({ template }) => isSameKey(template, key.template));
       // A misspelt parameter is reported as that, here and in the key of the read.
       const keys = [key, ...candidates.flatMap(({ read }) => read?.key ?? [])];
       if (candidates.length === 0) yield { path: at, ...unfilled(key.template, named, targets) };
@@ -112,7 +111,7 @@ export function* undeletedExternalKeys({ writes, externalKeys }: DeclaredRules):
 /** External keys that are keys of cached reads as well. */
 export function* externalKeysInUse({ reads, externalKeys }: DeclaredRules): Generator<Problem> {
   for (const template of Object.keys(externalKeys)) {
-    const read = reads.find((each) => shapeOf(each.key.template) === shapeOf(template));
+    const read = reads.find((each) => isSameKey(each.key.template, template));
     if (read === undefined) continue;
     yield {
       path: ['x-cache-external-keys', template],

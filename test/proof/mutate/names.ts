@@ -4,8 +4,8 @@ import type { Path } from '../../../scripts/generate/json.ts';
 import {
   declaredIn,
   expressionFor,
+  isSameKey,
   type Key,
-  shapeOf,
   type Variable,
   variablesOf,
 } from '../../../scripts/generate/key.ts';
@@ -86,9 +86,7 @@ export function* nameMutations({ document, operations, rules }: Subject): Genera
 }
 
 function isDeletedByKey(template: string, { writes }: DeclaredRules): boolean {
-  return writes.some(({ deletes }) =>
-    deletes.some(({ value }) => shapeOf(value.template) === shapeOf(template)),
-  );
+  return writes.some(({ deletes }) => deletes.some(({ value }) => isSameKey(value.template, template)));
 }
 
 function* wordMutations(template: string, at: Path): Generator<Mutation> {

@@ -1,6 +1,7 @@
 import type { DeclaredRead, DeclaredRules, DeclaredWrite } from '../../../scripts/generate/declared-rules.ts';
+import { isSameKey } from '../../../scripts/generate/key.ts';
 import { bareTemplate } from '../../../scripts/generate/readable.ts';
-import { isOf, misfit, type Target, targetsOf } from '../../../scripts/generate/targets.ts';
+import { misfit, type Target, targetsOf } from '../../../scripts/generate/targets.ts';
 import { type Blind, type Mutation, objectAt, type Subject } from './mutation.ts';
 
 /**
@@ -88,7 +89,7 @@ function* writeMutations(write: DeclaredWrite, { rules }: Subject): Generator<Mu
     const kind = 'deletion left out';
     const without = { ...write, deletes: deletes.toSpliced(index, 1) };
     const changed = { ...rules, writes: rules.writes.map((each) => (each === write ? without : each)) };
-    const hit = targets.filter((target) => isOf(value.template, target));
+    const hit = targets.filter(({ template }) => isSameKey(template, value.template));
     if (onlyInvalidates || hit.some((target) => !isInvalidated(target, changed))) {
       yield { kind, at: deletes.length > 1 ? place : [...at, 'deletes'], value: undefined };
     } else yield { kind, what: `${operation.id} without ${bareTemplate(value.template)}` };
@@ -132,7 +133,8 @@ function isMissed(write: DeclaredWrite, rules: DeclaredRules): boolean {
 /** Whether a write deletes exactly what a target names. */
 function deletesTarget({ deletes, aliases }: DeclaredWrite, target: Target): boolean {
   return deletes.some(
-    ({ value: key }) => isOf(key.template, target) && misfit(key, aliases, target) === undefined,
+    ({ value: key }) =>
+      isSameKey(key.template, target.template) && misfit(key, aliases, target) === undefined,
   );
 }
 
