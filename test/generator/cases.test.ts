@@ -31,194 +31,95 @@ describe('a document is refused with file, line and reason', () => {
     expect(said).toContain(reason);
   });
 
-  it.each([
-    ['a file above', api(answering('{ $ref: "../up.yaml#/A" }')), 'is in another file'],
-    ['a file of the same name', api(answering('{ $ref: "api.yaml#/components" }')), 'is in another file'],
-    ['an address without scheme', api(answering('{ $ref: "//host/a.json" }')), 'is at another address'],
-    ['a file URL', api(answering('{ $ref: "file:///etc/passwd" }')), 'is at another address'],
-    [
-      'a reference in a discriminator',
-      api(
-        answering(
-          '{ oneOf: [{ $ref: "#/components/schemas/A" }], discriminator: { propertyName: k, mapping: { a: "./a.yaml" } } }',
-        ),
-        '{ schemas: { A: { type: object } } }',
-      ),
+  /** Text that a document of one operation holds, and what is said of it. */
+  const refuses = (
+    what: string,
+    document: (text: string) => string,
+    cases: Readonly<Record<string, string>>,
+  ) => {
+    it.each(Object.entries(cases))(`${what} %s: %s`, (text, reason) => {
+      const said = refusalOf(document(text));
+      expect(said).toMatch(/^api\.yaml:\d+ /);
+      expect(said).toContain(reason);
+    });
+  };
+  const withSchemas = (schemas: string) => (schema: string) =>
+    api(answering(schema), `{ schemas: { ${schemas} } }`);
+  const chain = Array.from({ length: 30 }, (_, n) => `C${n}: { $ref: "#/components/schemas/C${n + 1}" }`);
+  const circle = 'A: { $ref: "#/components/schemas/B" }, B: { $ref: "#/components/schemas/A" }';
+
+  refuses('the response', withSchemas('Book: {}'), {
+    '{ $ref: "../up.yaml#/A" }': 'is in another file',
+    '{ $ref: "api.yaml#/components" }': 'is in another file',
+    '{ $ref: "//host/a.json" }': 'is at another address',
+    '{ $ref: "file:///etc/passwd" }': 'is at another address',
+    '{ oneOf: [{ $ref: "#/components/schemas/Book" }], discriminator: { propertyName: k, mapping: { a: "./a.yaml" } } }':
       'is in another file',
-    ],
-    ['an anchor', api(answering('{ $ref: "#anchor" }')), 'leads nowhere'],
-    ['the document itself', api(answering('{ $ref: "#" }')), 'leads nowhere'],
-    ['a broken escape', api(answering('{ $ref: "#/a%" }')), 'is not a JSON Pointer'],
-    [
-      'a name that is not there',
-      api(answering('{ $ref: "#/components/schemas/Boook" }'), '{ schemas: { Book: {} } }'),
-      'Did you mean "Book"?',
-    ],
-    [
-      'a circle of references',
-      api(
-        answering('{ $ref: "#/components/schemas/A" }'),
-        '{ schemas: { A: { $ref: "#/components/schemas/B" }, B: { $ref: "#/components/schemas/A" } } }',
-      ),
-      'leads back to itself',
-    ],
-    [
-      'an operation that is a reference',
-      api(`  /a: { get: { $ref: "#/paths/~1b/get" } }\n${get('/b')}`),
-      'an operation cannot be a $ref',
-    ],
-    ['a path to another host', api(get('//host/a')), 'begins with "//"'],
-    ['a dot segment', api(get('/a/../b')), 'holds a dot segment'],
-    ['an escaped dot segment', api(get('/a/%2E%2e/b')), 'holds a dot segment'],
-    ['a backslash', api(get('/a\\b')), 'which a URL reads as "/"'],
-    ['a line break in a path', api(get('/a\nb')), 'holds white space'],
-    ['half a surrogate pair', api(get('/a\ud800')), 'holds something that no URL can'],
-    ['an open brace', api(get('/a/{b')), 'has a brace without its other half'],
-    ['an empty name', api(get('/a/{}')), 'or no name between two'],
-    ['a function named then', api(get('/a', '', 'then')), 'is taken by the client itself'],
-    ['a function named toJSON', api(get('/a', '', 'toJSON')), 'is taken by the client itself'],
-    ['a function named constructor', api(get('/a', '', 'constructor')), 'is taken by the client itself'],
-    ['a function named __proto__', api(get('/a', '', '__proto__')), 'is taken by the client itself'],
-    [
-      'a parameter named __proto__',
-      api(get('/a', 'parameters: [{ name: __proto__, in: query, schema: { type: string } }]')),
-      'which no client can send',
-    ],
-    [
-      'a property named __proto__',
-      api(answering('{ type: object, properties: { __proto__: { type: string } } }')),
-      '"__proto__" is a name that JavaScript keeps for itself',
-    ],
-    [
-      'a parameter in the body',
-      api(get('/a', 'parameters: [{ name: a, in: body, schema: { type: string } }]')),
-      'which no client can send',
-    ],
-    [
-      'a header with a line break',
-      api(get('/a', 'parameters: [{ name: "X\\r\\nY", in: header, schema: {} }]')),
-      'no header can have that name',
-    ],
-    [
-      'a header with spaces',
-      api(get('/a', 'parameters: [{ name: X Y, in: header, schema: {} }]')),
-      'no header can have that name',
-    ],
-    [
-      'a cookie with a semicolon',
-      api(get('/a', 'parameters: [{ name: "a;b", in: cookie, schema: {} }]')),
-      'no cookie can have that name',
-    ],
-    [
-      'a header that is an object',
-      api(get('/a', 'parameters: [{ name: a, in: header, schema: { type: object } }]')),
+    '{ $ref: "#anchor" }': 'leads nowhere',
+    '{ $ref: "#" }': 'leads nowhere',
+    '{ $ref: "#/a%" }': 'is not a JSON Pointer',
+    '{ $ref: "#/components/schemas/Boook" }': 'Did you mean "Book"?',
+    '{ type: object, properties: { __proto__: { type: string } } }': '"__proto__" is a name that JavaScript',
+    '{ type: object, properties: [a] }': '"a" stands where a schema has to be',
+  });
+  refuses('the response', withSchemas(`${circle}, ${chain.join(', ')}, C30: {}`), {
+    '{ $ref: "#/components/schemas/A" }': 'leads back to itself',
+    '{ $ref: "#/components/schemas/C0" }': 'leads through more than 20 other references',
+  });
+  refuses('the path', (path) => api(get(path)), {
+    '//host/a': 'begins with "//"',
+    '/a/../b': 'holds a dot segment',
+    '/a/%2E%2e/b': 'holds a dot segment',
+    '/a\\b': 'which a URL reads as "/"',
+    '/a\nb': 'holds white space',
+    '/a\ud800': 'holds something that no URL can',
+    '/a/{b': 'has a brace without its other half',
+    '/a/{}': 'or no name between two',
+  });
+  const names = ['then', 'toJSON', 'constructor', '__proto__'];
+  const taken = names.map((name) => [name, 'is taken by the client itself'] as const);
+  refuses('the function', (id) => api(get('/a', '', id)), Object.fromEntries(taken));
+  refuses('the operation', (members) => api(get('/a', members)), {
+    'parameters: [text]': '"text" stands where an object has to',
+    'parameters: [null]': 'null stands where an object has to be',
+    'parameters: { a: 1 }': '{"a":1} stands where a list has',
+    'security: { user: [] }': 'stands where a list has to be',
+    'servers: [{ url: "https://{region}.example" }]': 'has the variable "region", which has no default',
+  });
+  refuses('the parameter', (members) => api(get('/a', `parameters: [{ ${members} }]`)), {
+    'name: __proto__, in: query, schema: { type: string }': 'which no client can send',
+    'name: a, in: body, schema: { type: string }': 'which no client can send',
+    'name: "X\\r\\nY", in: header, schema: {}': 'no header can have that name',
+    'name: X Y, in: header, schema: {}': 'no header can have that name',
+    'name: "a;b", in: cookie, schema: {}': 'no cookie can have that name',
+    'name: a, in: header, schema: { type: object }':
       'in "header" that is an object, and a header is sent as text',
-    ],
-    [
-      'a cookie that is JSON',
-      api(get('/a', 'parameters: [{ name: a, in: cookie, content: { application/json: { schema: {} } } }]')),
-      'in "cookie" that is an object, and a cookie is sent as text',
-    ],
-    [
-      'a header in two spellings',
-      api(
-        get(
-          '/a',
-          'parameters: [{ name: X-A, in: header, schema: {} }, { name: x-a, in: header, schema: {} }]',
-        ),
-      ),
-      'which is the header "X-A" again',
-    ],
-    [
-      'a server with an open variable',
-      api(get('/a', 'servers: [{ url: "https://{region}.example" }]')),
-      'has the variable "region", which has no default',
-    ],
-    [
-      'a long chain of references',
-      api(
-        answering('{ $ref: "#/components/schemas/A0" }'),
-        `{ schemas: { ${Array.from({ length: 30 }, (_, n) => `A${n}: { $ref: "#/components/schemas/A${n + 1}" }`).join(', ')}, A30: {} } }`,
-      ),
-      'leads through more than 20 other references',
-    ],
-    [
-      'a response that is a text',
-      api('  /a: { get: { operationId: a, x-cache: { none: no }, responses: { 200: ok } } }'),
-      '"ok" stands where an object has to be',
-    ],
-    ['a text for a parameter', api(get('/a', 'parameters: [text]')), '"text" stands where an object has to'],
-    [
-      'nothing for a parameter',
-      api(get('/a', 'parameters: [null]')),
-      'null stands where an object has to be',
-    ],
-    [
-      'parameters that are no list',
-      api(get('/a', 'parameters: { a: 1 }')),
-      '{"a":1} stands where a list has',
-    ],
-    [
-      'parameters of a path',
-      api(get('/a').replace('{ get', '{ parameters: x, get')),
-      '"x" stands where a list',
-    ],
-    [
-      'a body that is a list',
-      api('  /a: { post: { operationId: a, x-cache: { none: no }, requestBody: [], responses: {} } }'),
-      '[] stands where an object has to be',
-    ],
-    [
-      'responses that are a text',
-      api('  /a: { get: { operationId: a, x-cache: { none: no }, responses: ok } }'),
-      '"ok" stands where an object has to be',
-    ],
-    [
-      'requirements that are no list',
-      api(get('/a', 'security: { user: [] }')),
-      'stands where a list has to be',
-    ],
-    [
-      'a requirement that is a text',
-      `${api(get('/a'))}security: [user]\n`,
-      '"user" stands where an object has',
-    ],
-    [
-      'a mark that nothing reads',
-      personal('components: { securitySchemes: { person: { type: http, x-cache-peruser: true } } }'),
-      '"x-cache-peruser" means nothing on a security scheme',
-    ],
-    [
-      'a mark behind a reference',
-      personal(
-        'components: { securitySchemes: { person: { $ref: "#/components/securitySchemes/b" }, b: { type: http, x-cache-per-user: true } } }',
-      ),
+    'name: a, in: cookie, content: { application/json: { schema: {} } }':
+      'in "cookie" that is an object, and a',
+    'name: X-A, in: header, schema: {} }, { name: x-a, in: header, schema: {}': 'is the header "X-A" again',
+  });
+  refuses('the path item', (item) => api(`  /a: ${item}\n${get('/b')}`), {
+    '{ get: { $ref: "#/paths/~1b/get" } }': 'an operation cannot be a $ref',
+    '{ parameters: x }': '"x" stands where a list',
+    '{ get: { operationId: a, responses: { 200: ok } } }': '"ok" stands where an object has to be',
+    '{ get: { operationId: a, responses: ok } }': '"ok" stands where an object has to be',
+    '{ post: { operationId: a, requestBody: [], responses: {} } }': '[] stands where an object has to be',
+  });
+  refuses('security schemes', (schemes) => personal(`components: { securitySchemes: { ${schemes} } }`), {
+    'person: { type: http, x-cache-peruser: true }': '"x-cache-peruser" means nothing on a security scheme',
+    'person: { $ref: "#/components/securitySchemes/b" }, b: { type: http, x-cache-per-user: true }':
       'its key is the same for all',
-    ],
-    [
-      'a requirement of nothing, where a scheme stands for one person',
-      personal('components: { securitySchemes: { persn: { type: http, x-cache-per-user: true } } }'),
-      'needs "person", which is no security scheme',
-    ],
-    [
-      'a list of names as properties',
-      api(answering('{ type: object, properties: [a] }')),
-      '"a" stands where a schema has to be',
-    ],
-    ['two documents', 'openapi: 3.1.0\n---\nopenapi: 3.1.0\n', 'another document begins here'],
-    ['a key twice', 'openapi: 3.1.0\npaths: {}\npaths: {}\n', 'the key "paths" stands here twice'],
-    [
-      'a key twice in JSON',
-      '{ "openapi": "3.1.0",\n  "paths": { "/a:": {},\n "/a": {}, "/\\"/": {}, "/a": {} } }',
+    'persn: { type: http, x-cache-per-user: true }': 'needs "person", which is no security scheme',
+  });
+  refuses('the document', (text) => text, {
+    [`${api(get('/a'))}security: [user]\n`]: '"user" stands where an object has',
+    'openapi: 3.1.0\n---\nopenapi: 3.1.0\n': 'another document begins here',
+    'openapi: 3.1.0\npaths: {}\npaths: {}\n': 'the key "paths" stands here twice',
+    '{ "openapi": "3.1.0",\n  "paths": { "/a:": {},\n "/a": {}, "/\\"/": {}, "/a": {} } }':
       'the key "/a" stands here twice',
-    ],
-    ['Swagger', 'swagger: "2.0"\npaths: {}\n', 'is Swagger 2.0'],
-    ['no path at all', 'openapi: 3.1.0\npaths: {}\n', '"paths" must hold at least one path'],
-    ['something merged that is no mapping', 'openapi: 3.1.0\npaths: { <<: [1] }\n', '"<<" merges mappings'],
-  ])('%s', (_, text, reason) => {
-    const said = refusalOf(text);
-    expect(said).toMatch(/^api\.yaml:\d+ /);
-    expect(said).toContain(reason);
+    'swagger: "2.0"\npaths: {}\n': 'is Swagger 2.0',
+    'openapi: 3.1.0\npaths: {}\n': '"paths" must hold at least one path',
+    'openapi: 3.1.0\npaths: { <<: [1] }\n': '"<<" merges mappings',
   });
 });
 
