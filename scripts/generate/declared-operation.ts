@@ -74,7 +74,6 @@ export function readOperation(
   pathItem: JsonObject,
 ): Omit<DeclaredOperation, 'at'> {
   const parameters = parametersOf(document, [pathItem.parameters, declared.parameters]);
-  const formats = new Map(parameters.map(({ in: place, name, format }) => [`${place} ${name}`, format]));
   // fetch sends no body with GET and HEAD, whatever the document says.
   const requestBody = requestBodyOf(document, isReading(method) ? undefined : declared.requestBody);
   const properties = new Set(requestBody.properties.map(({ name }) => name));
@@ -95,10 +94,11 @@ export function readOperation(
     path,
     parameters,
     pathParameters: Object.fromEntries(
-      templateNames(path).flatMap((name) => {
-        const format = formats.get(`path ${name}`);
-        return format === undefined ? [] : [[name, format]];
-      }),
+      templateNames(path).flatMap((name) =>
+        parameters
+          .filter((each) => each.in === 'path' && each.name === name)
+          .map(({ format }) => [name, format]),
+      ),
     ),
     argumentNames: wholeBody ? argumentNamesOf(parameters, ['body']) : argumentNames,
     server: serverOf(document, declared.servers ?? pathItem.servers),

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { Composer, isNode, Lexer, LineCounter, Parser } from 'yaml';
 import { DocumentError, readText } from './files.ts';
 import { isObject, type JsonObject, type Path } from './json.ts';
-import { LEVELS, MOST_LEVELS, valueOfYaml, YamlMistake } from './yaml-value.ts';
+import { LEVELS, MOST_LEVELS, type Refuse, valueOfYaml } from './yaml-value.ts';
 
 /** The text of a document, read: its value, and the line on which each part of it stands. */
 export interface Source {
@@ -52,28 +52,25 @@ function namesIn(value: unknown, level: number): number {
 function fromYaml(file: string, text: string): Source {
   const lines = new LineCounter();
   const lineAt = (offset: number) => lines.linePos(offset).line;
+  const refuse: Refuse = (why, offset) => {
+    throw new DocumentError(`${file}:${lineAt(offset)} cannot be read: ${why}`);
+  };
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   /** What is to be composed, which recurses: in a document that is too deep until the process ends. */
   function* tokens() {
     for (const lexeme of new Lexer().lex(text)) {
       yield* parser.next(lexeme);
-      if (parser.stack.length > MOST_LEVELS) throw unreadable(file, lineAt(parser.offset), LEVELS);
+      if (parser.stack.length > MOST_LEVELS) refuse(LEVELS, parser.offset);
     }
     yield* parser.end();
   }
   // Comparing all keys with each other takes seconds for a long map; they are compared below.
   const [parsed, another] = new Composer({ uniqueKeys: false }).compose(tokens(), true, text.length);
   const [error] = parsed?.errors ?? [];
-  if (error !== undefined) throw unreadable(file, lineAt(error.pos[0]), error.message);
-  if (another !== undefined) throw unreadable(file, lineAt(another.range[0]), 'another document begins here');
-  let root: unknown;
-  try {
-    root = valueOfYaml(parsed?.contents ?? null);
-  } catch (mistake) {
-    if (mistake instanceof YamlMistake) throw unreadable(file, lineAt(mistake.offset), mistake.message);
-    throw mistake;
-  }
+  if (error !== undefined) refuse(error.message, error.pos[0]);
+  if (another !== undefined) refuse('another document begins here', another.range[0]);
+  const root = valueOfYaml(parsed?.contents ?? null, refuse);
   if (!isObject(root)) throw new DocumentError(`${file}:1 is neither a YAML nor a JSON object`);
   const lineOf = (path: Path) => {
     for (let length = path.length; length > 0; length--) {
@@ -83,10 +80,6 @@ function fromYaml(file: string, text: string): Source {
     return 1;
   };
   return { root, lineOf };
-}
-
-function unreadable(file: string, line: number, why: string): DocumentError {
-  return new DocumentError(`${file}:${line} cannot be read: ${why}`);
 }
 
 /**
