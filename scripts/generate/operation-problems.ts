@@ -77,7 +77,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 export function* strangeParameters({ id, at, parameters, server }: DeclaredOperation): Generator<Problem> {
   const path = [...at, 'parameters'];
   const headers = new Map<string, string>();
-  for (const { name, in: place, types = [], style } of parameters) {
+  for (const { name, in: place, types, style } of parameters) {
     const said = `${id} has a parameter ${JSON.stringify(name)} in ${JSON.stringify(place)}`;
     const isKept = name !== '__proto__' && ['path', 'query', 'header', 'cookie'].includes(place);
     if (name === 'undefined' || name === '' || !isKept) {

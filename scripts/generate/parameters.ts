@@ -14,8 +14,8 @@ export interface Parameter {
   readonly format: Format;
   readonly required: boolean;
   readonly scalar: boolean;
-  /** Of a parameter: the JSON types of its values. */
-  readonly types?: readonly string[];
+  /** The JSON types of its values. */
+  readonly types: readonly string[];
   /** How it is written into the request, where that is not the default of its place. */
   readonly style?: ParameterStyle;
   /** Of a property of a body: what its values must be beyond their type. */
@@ -64,7 +64,7 @@ type Style = NonNullable<ParameterStyle['style']>;
 function styleOf(
   document: OpenApiDocument,
   { in: place, style, explode, allowReserved, content }: JsonObject,
-  { scalar, types }: Parameter & { readonly types: readonly string[] },
+  { scalar, types }: Parameter,
 ): ParameterStyle | undefined {
   if (isObject(content))
     return isJsonType(chosenType(document, content) ?? '') ? { content: 'json' } : undefined;
@@ -85,7 +85,7 @@ export function parameterOf(
   place: Place,
   schema: Json | undefined,
   required: boolean,
-): Parameter & { readonly types: readonly string[] } {
+): Parameter {
   const resolved = document.deref(schema);
   const types = isObject(resolved) ? typesOf(document, resolved) : [];
   const isText = place !== 'path' && place !== 'body';

@@ -23,23 +23,19 @@ export function schemaProblems(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
 ): Problem[] {
-  const externalKeys = document.root['x-cache-external-keys'];
+  const externalKeys = 'x-cache-external-keys';
+  const perUser = 'x-cache-per-user';
   return [
-    ...(externalKeys === undefined ? [] : mistakes(externalKeys, 'externalKeys', ['x-cache-external-keys'])),
+    ...mistakes(document.root[externalKeys], 'externalKeys', [externalKeys]),
     ...securitySchemes(document).flatMap(([name, scheme]) => {
-      const mark = scheme['x-cache-per-user'];
       const at = ['components', 'securitySchemes', name];
-      const strange = strangeExtensions(scheme, at, 'x-cache-per-user', 'on a security scheme');
       return [
-        ...strange,
-        ...(mark === undefined ? [] : mistakes(mark, 'perUser', [...at, 'x-cache-per-user'])),
+        ...strangeExtensions(scheme, at, perUser, 'on a security scheme'),
+        ...mistakes(scheme[perUser], 'perUser', [...at, perUser]),
       ];
     }),
-    ...operations.flatMap(({ cache, at }) => {
-      const kind = kindOf(cache);
-      // Against the one form that is meant, a mistake reads as one message; against all three it would be a page.
-      return kind === undefined || cache === undefined ? [] : mistakes(cache, kind, [...at, 'x-cache']);
-    }),
+    // Against the one form that is meant, a mistake reads as one message; against all three it would be a page.
+    ...operations.flatMap(({ cache, at }) => mistakes(cache, kindOf(cache), [...at, 'x-cache'])),
   ];
 }
 
@@ -52,7 +48,8 @@ export function securitySchemes(document: OpenApiDocument): [string, JsonObject]
   ]);
 }
 
-function mistakes(value: Json, definition: Definition, at: Path): Problem[] {
+function mistakes(value: Json | undefined, definition: Definition | undefined, at: Path): Problem[] {
+  if (value === undefined || definition === undefined) return [];
   const validate = ajv.getSchema(`x-cache#/$defs/${definition}`) as ValidateFunction;
   if (validate(value)) return [];
   // What a name must look like is said by its pattern.
