@@ -35,7 +35,7 @@ const VALUES: Readonly<Record<string, (value: Json | undefined) => Json | undefi
  */
 export function documentForTypes(document: OpenApiDocument): JsonObject {
   const { openapi, paths, webhooks, components } = document.root;
-  const copy = copier(document);
+  const { copy, promoted } = copier(document);
   const typed: JsonObject = {};
   for (const section of TYPED) {
     const own = valueAt(components, [section]);
@@ -50,18 +50,14 @@ export function documentForTypes(document: OpenApiDocument): JsonObject {
     // They are no operations of a client, so they have no place in its table.
     root.webhooks = Object.fromEntries(copied(webhooks).map(([name, item]) => [name, withoutIds(item)]));
   }
-  for (const [section, extra] of Object.entries(copy.promoted)) {
+  for (const [section, extra] of Object.entries(promoted)) {
     typed[section] = { ...(typed[section] as JsonObject | undefined), ...extra };
   }
   return root;
 }
 
 /** Makes copies; what `section` of the components the copied value could be in is known by where it stands. */
-interface Copy {
-  (value: Json | undefined, section?: string, isMap?: boolean): Json | undefined;
-  /** Components made of what was referred to outside of them, by section and name. */
-  readonly promoted: Record<string, JsonObject>;
-}
+type Copy = (value: Json | undefined, section?: string, isMap?: boolean) => Json | undefined;
 
 function pathItem(document: OpenApiDocument, item: Json | undefined, copy: Copy): JsonObject {
   if (!isObject(item)) return {};
@@ -92,8 +88,11 @@ function withoutIds(item: JsonObject): JsonObject {
   return item;
 }
 
-/** Copies what openapi-typescript reads, without extensions, in the one form that it and the rows understand alike. */
-function copier(document: OpenApiDocument): Copy {
+/**
+ * Copies what openapi-typescript reads, without extensions, in the one form that it and the rows understand alike, and
+ * collects components made of what was referred to outside of them, by section and name.
+ */
+function copier(document: OpenApiDocument) {
   const promoted: Record<string, JsonObject> = {};
 
   const object = (value: JsonObject, section: string, isMap: boolean): JsonObject => {
@@ -133,7 +132,7 @@ function copier(document: OpenApiDocument): Copy {
     return pointerTo(['components', section, name]);
   };
 
-  const copy = (value: Json | undefined, section = 'schemas', isMap = false): Json | undefined => {
+  const copy: Copy = (value, section = 'schemas', isMap = false) => {
     if (Array.isArray(value)) return value.map((item) => copy(item, section) as Json);
     if (!isObject(value)) return value;
     const reference = value.$ref;
@@ -143,7 +142,7 @@ function copier(document: OpenApiDocument): Copy {
     // What stands beside a reference goes into the comment.
     return { ...object(value, section, false), $ref: isNamed ? reference : promote(reference, section) };
   };
-  return Object.assign(copy, { promoted });
+  return { copy, promoted };
 }
 
 /**

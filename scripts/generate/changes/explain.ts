@@ -1,3 +1,4 @@
+import ts from 'typescript';
 import { undecided } from '../checks/decisions.ts';
 import { readDeclaredRules } from '../declared-rules.ts';
 import type { OpenApiDocument } from '../document.ts';
@@ -5,7 +6,6 @@ import { operationsOf, schemaModule } from '../emit.ts';
 import { isObject, valueAt } from '../json.ts';
 import { cacheChanges } from './cache-changes.ts';
 import { BUMPS, type Change, change, nameChanges, nextVersion } from './change.ts';
-import { compile } from './compiled.ts';
 import { addressOf, operationChanges } from './operation-changes.ts';
 import { TypeComparer } from './type-changes.ts';
 
@@ -39,6 +39,34 @@ export function changesBetween(before: OpenApiDocument, after: OpenApiDocument):
   ];
   const unique = [...new Map(changes.map((change) => [change.what, change])).values()];
   return unique.toSorted((one, other) => BUMPS.indexOf(other.bump) - BUMPS.indexOf(one.bump));
+}
+
+/** Two versions of `schema.ts` in one program, so that the compiler can compare the types of operations by their ids. */
+function compile(before: string, after: string) {
+  const texts: Readonly<Record<string, string>> = { '/before.ts': before, '/after.ts': after };
+  const options: ts.CompilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    lib: ['lib.es5.d.ts'],
+    types: [],
+  };
+  const host = ts.createCompilerHost(options);
+  const { readFile } = host;
+  host.readFile = (name) => texts[name] ?? readFile(name);
+  const program = ts.createProgram(Object.keys(texts), options, host);
+  const checker = program.getTypeChecker();
+  const reader = (name: string) => {
+    const declared = program
+      .getSourceFile(name)
+      ?.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === 'operations');
+    const operations = declared && checker.getTypeAtLocation(declared);
+    return (id: string) => {
+      const operation = operations?.getProperty(id);
+      return operation && checker.getTypeOfSymbol(operation);
+    };
+  };
+  return { checker, before: reader('/before.ts'), after: reader('/after.ts') };
 }
 
 /** The exported `components` names schemas. */
