@@ -94,35 +94,24 @@ export function readDeclaredRules(
       textsIn(rule[member]).map((value, index) => ({ value, at: [...at, member, index] }));
     const keys = (member: string) =>
       placed(member).map(({ value, at: place }) => ({ value: keyOf(value, operation), at: place }));
-    const aliases = textMap(rule.aliases);
+    const declared = { operation, at, aliases: textMap(rule.aliases) };
     const kind = kindOf(operation.cache);
-    const isMisplaced = kind === (isReading(operation.method) ? 'write' : 'read');
-    switch (isMisplaced ? 'misplaced' : kind) {
-      case 'misplaced':
-        misplaced.push({ operation, at });
-        break;
-      case 'none':
-        leftAlone.push({ operation, reason: String(rule.none) });
-        break;
-      case 'read':
-        reads.push({
-          operation,
-          at,
-          key: keyOf(typeof rule.key === 'string' ? rule.key : '', operation),
-          ttlSeconds: Number(rule.ttlSeconds),
-          groups: placed('groups'),
-          ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
-          changedBy: rule.changedBy !== undefined,
-          witnesses: keys('witnesses'),
-          unwitnessed: rule.unwitnessed === undefined ? undefined : String(rule.unwitnessed).trim(),
-          aliases,
-        });
-        break;
-      case 'write':
-        writes.push({ operation, at, deletes: keys('deletes'), invalidates: placed('invalidates'), aliases });
-        break;
-      default:
-        undecided.push(operation);
+    if (kind === undefined) undecided.push(operation);
+    else if (kind === 'none') leftAlone.push({ operation, reason: String(rule.none) });
+    else if ((kind === 'read') !== isReading(operation.method)) misplaced.push({ operation, at });
+    else if (kind === 'write') {
+      writes.push({ ...declared, deletes: keys('deletes'), invalidates: placed('invalidates') });
+    } else {
+      reads.push({
+        ...declared,
+        key: keyOf(typeof rule.key === 'string' ? rule.key : '', operation),
+        ttlSeconds: Number(rule.ttlSeconds),
+        groups: placed('groups'),
+        ignores: isObject(rule.ignores) ? Object.keys(rule.ignores) : [],
+        changedBy: rule.changedBy !== undefined,
+        witnesses: keys('witnesses'),
+        unwitnessed: rule.unwitnessed === undefined ? undefined : String(rule.unwitnessed).trim(),
+      });
     }
   }
   const externalKeys = textMap(root['x-cache-external-keys']);
