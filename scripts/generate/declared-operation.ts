@@ -1,7 +1,7 @@
 import type { Format, Method } from '../../src/operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
 import { objectsIn, type Path, valueAt } from './json.ts';
-import { chosenType, contentOf, isJsonContent, schemaOf } from './media-types.ts';
+import { contentOf, isJsonContent, jsonSchemaIn } from './media-types.ts';
 import {
   type ArgumentNames,
   argumentFor,
@@ -87,7 +87,6 @@ export function readOperation(
   const mayBeEmpty = successes.some((each) => !withBody.includes(each) && !/^20[45]$/.test(each[0]));
   const [, cached = {}] =
     successes.find(([status]) => status === '200') ?? successes.find(([status]) => /XX/i.test(status)) ?? [];
-  const cachedType = chosenType(document, cached);
   return {
     id: typeof declared.operationId === 'string' ? declared.operationId : '',
     method,
@@ -110,10 +109,7 @@ export function readOperation(
     json: withBody.every(([, content]) =>
       Object.keys(content).every((type) => isJsonContent(document, content, type)),
     ),
-    success:
-      cachedType !== undefined && isJsonContent(document, cached, cachedType)
-        ? schemaOf(cached[cachedType])
-        : undefined,
+    success: jsonSchemaIn(document, cached),
     cache: declared['x-cache'],
     summary: typeof declared.summary === 'string' ? declared.summary : '',
     declared,

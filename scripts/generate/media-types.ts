@@ -36,8 +36,10 @@ export function contentOf(document: OpenApiDocument, holder: Json | undefined): 
   return isObject(found) && isObject(found.content) ? found.content : {};
 }
 
-/** The schema under a media type, `undefined` where there is no such media type. */
-export function schemaOf(media: Json | undefined): Json | undefined {
+/** The schema of a body in JSON, `undefined` where it is of another media type. */
+export function jsonSchemaIn(document: OpenApiDocument, content: JsonObject): Json | undefined {
+  const type = chosenType(document, content);
+  const media = type !== undefined && isJsonContent(document, content, type) ? content[type] : undefined;
   return isObject(media) ? (media.schema ?? {}) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Format, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
 import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
 import { objectsIn } from './json.ts';
-import { chosenType, isJsonType, schemaOf } from './media-types.ts';
+import { chosenType, isJsonType, jsonSchemaIn } from './media-types.ts';
 
 /** Where a value of a request stands. */
 export type Place = 'path' | 'query' | 'header' | 'cookie' | 'body';
@@ -55,7 +55,7 @@ export function schemaOfParameter(document: OpenApiDocument, declared: JsonObjec
   if (!isObject(declared.content)) return declared.schema ?? {};
   const type = chosenType(document, declared.content) ?? '';
   // Under any other media type it is text that holds something else.
-  return isJsonType(type) ? (schemaOf(declared.content[type]) ?? {}) : { type: 'string' };
+  return isJsonType(type) ? (jsonSchemaIn(document, declared.content) ?? {}) : { type: 'string' };
 }
 
 type Style = NonNullable<ParameterStyle['style']>;

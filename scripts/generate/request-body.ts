@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
 import { objectsIn, textsIn } from './json.ts';
-import { chosenType, contentOf, isJsonContent, sentType } from './media-types.ts';
+import { chosenType, contentOf, isJsonContent, jsonSchemaIn, sentType } from './media-types.ts';
 import { type Parameter, parameterOf } from './parameters.ts';
 import { bothOf, checkOf, sameOf } from './property-check.ts';
 
@@ -23,8 +23,7 @@ export function requestBodyOf(document: OpenApiDocument, declared: Json | undefi
   const required = isObject(holder) && holder.required === true;
   if (chosen === undefined) return { type: undefined, required, properties: [], isFlat: true };
   const isJson = isJsonContent(document, content, chosen);
-  const media = content[chosen];
-  const schema = isObject(media) && isJson ? document.deref(media.schema) : undefined;
+  const schema = document.deref(jsonSchemaIn(document, content));
   return {
     type: sentType(chosen, isJson),
     required,
