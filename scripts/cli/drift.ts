@@ -3,8 +3,8 @@ import addFormats from 'ajv-formats';
 import { memberOfNoJson } from '../../src/http/response.ts';
 import { type Auth, tokenMinter } from '../../src/http/token.ts';
 import type { DeclaredOperation } from '../generate/declared-operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from '../generate/document.ts';
-import { objectsIn, textsIn, valueAt } from '../generate/json.ts';
+import type { OpenApiDocument } from '../generate/document.ts';
+import { isObject, type Json, type JsonObject, objectsIn, textsIn, valueAt } from '../generate/json.ts';
 import { readOperations } from '../generate/operations.ts';
 import { KnownValues } from './known-values.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DeclaredOperation } from '../generate/declared-operation.ts';
-import { isObject, type OpenApiDocument } from '../generate/document.ts';
-import { objectsIn, textsIn } from '../generate/json.ts';
+import type { OpenApiDocument } from '../generate/document.ts';
+import { isObject, objectsIn, textsIn } from '../generate/json.ts';
 import { argumentFor } from '../generate/parameters.ts';
 import { bareTemplate, duration } from '../generate/readable.ts';
 import type { CacheRules } from '../generate/rules.ts';

@@ -1,6 +1,6 @@
 import type { Format, Method } from '../../src/operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument } from './document.ts';
-import { objectsIn, type Path, valueAt } from './json.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, objectsIn, type Path, valueAt } from './json.ts';
 import { contentOf, isJsonContent, jsonSchemaIn } from './media-types.ts';
 import {
   type ArgumentNames,

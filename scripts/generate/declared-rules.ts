@@ -1,6 +1,6 @@
 import { type DeclaredOperation, isReading } from './declared-operation.ts';
-import { isObject, type Json, type OpenApiDocument } from './document.ts';
-import { type Path, textsIn } from './json.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, type Path, textsIn } from './json.ts';
 import { type Key, keyOf } from './key.ts';
 
 /** What stands in a rule, and where. */

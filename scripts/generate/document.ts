@@ -3,8 +3,6 @@ import { DocumentError } from './files.ts';
 import { isObject, type Json, type JsonObject, type Path, pathOf, pointerTo, valueAt } from './json.ts';
 import { readSource, type Source } from './source.ts';
 
-export { isObject, type Json, type JsonObject } from './json.ts';
-
 /** What to do about something that cannot be used. */
 export interface Advice {
   readonly fix: string;
@@ -143,24 +141,4 @@ function printable(line: string): string {
 /** A value as YAML of our own style: braces quoted where they must be, no long line folded. */
 export function yamlOf(value: Json): string {
   return stringify(value, { lineWidth: 0, flowCollectionPadding: false }).trimEnd();
-}
-
-/**
- * A function of schemas that computes each once in a document. What a schema says of itself while it is being computed,
- * because it is a part of itself, is `within`.
- */
-export function perSchema<Result>(
-  within: Result,
-  compute: (document: OpenApiDocument, schema: JsonObject) => Result,
-): (document: OpenApiDocument, schema: JsonObject) => Result {
-  const known = new WeakMap<OpenApiDocument, Map<JsonObject, Result>>();
-  return (document, schema) => {
-    const results = known.get(document) ?? new Map<JsonObject, Result>();
-    known.set(document, results);
-    if (!results.has(schema)) {
-      results.set(schema, within);
-      results.set(schema, compute(document, schema));
-    }
-    return results.get(schema) as Result;
-  };
 }

@@ -1,7 +1,7 @@
 import { closest, didYouMean } from './closest.ts';
 import { type DeclaredOperation, templateNames } from './declared-operation.ts';
-import type { JsonObject, Problem } from './document.ts';
-import { camelCase, type Path } from './json.ts';
+import type { Problem } from './document.ts';
+import { camelCase, type JsonObject, type Path } from './json.ts';
 
 /** Names that a client has besides its operations, and those that would make it a promise or JSON. */
 const TAKEN = new Set([

@@ -1,6 +1,6 @@
 import { type DeclaredOperation, METHODS, readOperation } from './declared-operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
-import { type Path, pathOf, valueAt } from './json.ts';
+import type { OpenApiDocument, Problem } from './document.ts';
+import { isObject, type Json, type JsonObject, type Path, pathOf, valueAt } from './json.ts';
 import {
   strangeExtensions,
   strangeIds,

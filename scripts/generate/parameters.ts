@@ -1,7 +1,8 @@
 import type { Format, ParameterPlace, ParameterStyle, PropertyCheck } from '../../src/operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
-import { objectsIn } from './json.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, objectsIn } from './json.ts';
 import { chosenType, isJsonType, jsonSchemaIn } from './media-types.ts';
+import { type PerSchema, perSchema } from './per-schema.ts';
 
 /** Where a value of a request stands. */
 export type Place = 'path' | 'query' | 'header' | 'cookie' | 'body';
@@ -87,7 +88,7 @@ export function parameterOf(
   required: boolean,
 ): Parameter {
   const resolved = document.deref(schema);
-  const types = isObject(resolved) ? typesOf(document, resolved) : [];
+  const types = typesOf(document, schema);
   const isText = place !== 'path' && place !== 'body';
   const format = isObject(resolved) && resolved.format === 'uuid' ? 'uuid' : 'text';
   return {
@@ -103,12 +104,7 @@ export function parameterOf(
 }
 
 /** The JSON types that a schema lets through, as far as it says so. */
-export function typesOf(document: OpenApiDocument, schema: Json | undefined): readonly string[] {
-  const resolved = document.deref(schema);
-  return isObject(resolved) ? ownTypes(document, resolved) : ['any'];
-}
-
-const ownTypes = perSchema<readonly string[]>(['any'], (document, schema) => {
+export const typesOf: PerSchema<readonly string[]> = perSchema(['any'], (document, schema) => {
   const { type, nullable, enum: values } = schema;
   const none = nullable === true ? ['null'] : [];
   if (typeof type === 'string') return [type, ...none];

@@ -1,7 +1,8 @@
 import type { PropertyCheck } from '../../src/operation.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
-import { objectsIn } from './json.ts';
+import type { OpenApiDocument } from './document.ts';
+import { type JsonObject, objectsIn } from './json.ts';
 import { typesOf } from './parameters.ts';
+import { type PerSchema, perSchema } from './per-schema.ts';
 
 type Writable = { -readonly [Name in keyof PropertyCheck]: PropertyCheck[Name] };
 type Keyword = keyof PropertyCheck;
@@ -17,12 +18,7 @@ const SPEAKS_OF: Readonly<Record<Keyword, readonly string[]>> = {
 const KEYWORDS = Object.keys(SPEAKS_OF) as Keyword[];
 
 /** What a schema says of single values beyond their type, from every part of it. */
-export function checkOf(document: OpenApiDocument, schema: Json | undefined): PropertyCheck {
-  const resolved = document.deref(schema);
-  return isObject(resolved) ? checkOfAllParts(document, resolved) : {};
-}
-
-const checkOfAllParts = perSchema<PropertyCheck>({}, (document, schema) => {
+export const checkOf: PerSchema<PropertyCheck> = perSchema({}, (document, schema) => {
   const parts = objectsIn(schema.allOf).map((part) => checkOf(document, part));
   const choices = [schema.oneOf, schema.anyOf].map((list) => ofChoices(document, objectsIn(list)));
   return [ownCheck(document, schema), ...parts, ...choices].reduce(bothOf);

@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject, type OpenApiDocument, perSchema } from './document.ts';
-import { objectsIn, textsIn } from './json.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, type JsonObject, objectsIn, textsIn } from './json.ts';
 import { chosenType, contentOf, isJsonContent, jsonSchemaIn, sentType } from './media-types.ts';
 import { type Parameter, parameterOf } from './parameters.ts';
+import { type PerSchema, perSchema } from './per-schema.ts';
 import { bothOf, checkOf, sameOf } from './property-check.ts';
 
 /** The body that an operation takes, as named operations see it. */
@@ -23,40 +24,39 @@ export function requestBodyOf(document: OpenApiDocument, declared: Json | undefi
   const required = isObject(holder) && holder.required === true;
   if (chosen === undefined) return { type: undefined, required, properties: [], isFlat: true };
   const isJson = isJsonContent(document, content, chosen);
-  const schema = document.deref(jsonSchemaIn(document, content));
+  const schema = jsonSchemaIn(document, content);
   return {
     type: sentType(chosen, isJson),
     required,
-    properties: isObject(schema) ? propertiesOf(document, schema) : [],
-    isFlat: isObject(schema) && isFlat(document, schema),
+    properties: propertiesOf(document, schema),
+    isFlat: isFlat(document, schema),
   };
 }
 
 /** Properties from every part of a schema; required are those that every choice requires. */
-export const propertiesOf: (document: OpenApiDocument, schema: JsonObject) => readonly Parameter[] =
-  perSchema<readonly Parameter[]>([], (document, schema) => {
-    const found = new Map<string, Parameter>();
-    const add = (parameter: Parameter) => {
-      const before = found.get(parameter.name);
-      const required = parameter.required || before?.required === true;
-      const check = bothOf(before?.check ?? {}, parameter.check ?? {});
-      found.set(parameter.name, { ...(before ?? parameter), required, check });
-    };
-    const parts = resolved(document, schema.allOf);
-    const required = new Set([schema, ...parts].flatMap((part) => textsIn(part.required)));
-    for (const part of parts) propertiesOf(document, part).forEach(add);
-    for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-      const parameter = parameterOf(document, name, 'body', property, required.has(name));
-      add({ ...parameter, check: checkOf(document, property) });
-    }
-    for (const list of [schema.oneOf, schema.anyOf]) {
-      ofChoices(resolved(document, list).map((choice) => propertiesOf(document, choice))).forEach(add);
-    }
-    return [...found.values()].map((each) => ({
-      ...each,
-      required: each.required || required.has(each.name),
-    }));
-  });
+export const propertiesOf: PerSchema<readonly Parameter[]> = perSchema([], (document, schema) => {
+  const found = new Map<string, Parameter>();
+  const add = (parameter: Parameter) => {
+    const before = found.get(parameter.name);
+    const required = parameter.required || before?.required === true;
+    const check = bothOf(before?.check ?? {}, parameter.check ?? {});
+    found.set(parameter.name, { ...(before ?? parameter), required, check });
+  };
+  const parts = resolved(document, schema.allOf);
+  const required = new Set([schema, ...parts].flatMap((part) => textsIn(part.required)));
+  for (const part of parts) propertiesOf(document, part).forEach(add);
+  for (const [name, property] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
+    const parameter = parameterOf(document, name, 'body', property, required.has(name));
+    add({ ...parameter, check: checkOf(document, property) });
+  }
+  for (const list of [schema.oneOf, schema.anyOf]) {
+    ofChoices(objectsIn(list).map((choice) => propertiesOf(document, choice))).forEach(add);
+  }
+  return [...found.values()].map((each) => ({
+    ...each,
+    required: each.required || required.has(each.name),
+  }));
+});
 
 /** What is required in one form only need not be there, and what has two formats has none. */
 function ofChoices(choices: readonly (readonly Parameter[])[]): Parameter[] {

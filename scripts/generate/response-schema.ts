@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ReadRule } from '../../src/operation.ts';
-import { isObject, type Json, type OpenApiDocument } from './document.ts';
-import { pathOf, valueAt } from './json.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject, type Json, pathOf, valueAt } from './json.ts';
 import { typesOf } from './parameters.ts';
+import { perDocument } from './per-schema.ts';
 
 /** The JSON type that every response of a schema has, `any` where that is not one. */
 export function rootTypeOf(document: OpenApiDocument, schema: Json | undefined): ReadRule['root'] {
@@ -24,20 +25,16 @@ interface Component extends Outline {
   readonly name: string;
 }
 
-const fingerprints = new WeakMap<OpenApiDocument, (schema: Json | undefined) => string>();
-
 /** Twelve hexadecimal digits that change with anything in a schema that says what a response looks like. */
 export function fingerprintOf(document: OpenApiDocument, schema: Json | undefined): string {
-  const fingerprint = fingerprints.get(document) ?? fingerprinter(document);
-  fingerprints.set(document, fingerprint);
-  return fingerprint(schema);
+  return fingerprinterOf(document)(schema);
 }
 
 /**
  * Each component is looked at once, for all responses together: components that refer to each other in a circle have
  * one hash (Tarjan's algorithm finds the circles), which holds those of all that the circle refers to.
  */
-function fingerprinter({ root }: OpenApiDocument): (schema: Json | undefined) => string {
+const fingerprinterOf = perDocument(({ root }) => {
   const hashes = new Map<string, string>();
   /** In which order components were come to. */
   const indexes = new Map<string, number>();
@@ -68,12 +65,12 @@ function fingerprinter({ root }: OpenApiDocument): (schema: Json | undefined) =>
     for (const name of names) hashes.set(name, digest);
   }
 
-  return (schema) => {
+  return (schema: Json | undefined) => {
     const { text, references } = outlineOf(schema);
     for (const reference of references) if (!hashes.has(reference)) visit(reference);
     return digestOf([text, references.map((each) => hashes.get(each))]).slice(0, 12);
   };
-}
+});
 
 function outlineOf(schema: Json | undefined): Outline {
   const references = new Set<string>();

@@ -152,8 +152,7 @@ function copier(document: OpenApiDocument) {
 function isDeclared(document: OpenApiDocument, choice: JsonObject): boolean {
   const name = valueAt(choice, ['discriminator', 'propertyName']);
   const forms = [...objectsIn(choice.oneOf), ...objectsIn(choice.anyOf)];
-  return (forms.length === 0 ? [choice] : forms).every((form) => {
-    const schema = document.deref(form);
-    return isObject(schema) && propertiesOf(document, schema).some((property) => property.name === name);
-  });
+  return (forms.length === 0 ? [choice] : forms).every((form) =>
+    propertiesOf(document, form).some((property) => property.name === name),
+  );
 }

@@ -5,8 +5,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { closest, didYouMean } from './closest.ts';
 import type { DeclaredOperation } from './declared-operation.ts';
 import { kindOf } from './declared-rules.ts';
-import { isObject, type Json, type JsonObject, type OpenApiDocument, type Problem } from './document.ts';
-import { type Path, pathOf, valueAt } from './json.ts';
+import type { OpenApiDocument, Problem } from './document.ts';
+import { isObject, type Json, type JsonObject, type Path, pathOf, valueAt } from './json.ts';
 import { strangeExtensions } from './operation-problems.ts';
 
 type Definition = 'read' | 'write' | 'none' | 'externalKeys' | 'perUser';

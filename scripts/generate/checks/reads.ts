@@ -1,7 +1,8 @@
 import { closest, didYouMean } from '../closest.ts';
 import { securityOf } from '../declared-operation.ts';
 import type { DeclaredRead, DeclaredRules } from '../declared-rules.ts';
-import type { Json, OpenApiDocument, Problem } from '../document.ts';
+import type { OpenApiDocument, Problem } from '../document.ts';
+import type { Json } from '../json.ts';
 import { expressionFor, isResolved, variablesOf } from '../key.ts';
 import { deletesKey, expressedBy, invalidatorsOf } from '../targets.ts';
 import { securitySchemes } from '../x-cache-schema.ts';

@@ -1,7 +1,7 @@
 import { KnownValues } from '../../../scripts/cli/known-values.ts';
 import type { DeclaredOperation } from '../../../scripts/generate/declared-operation.ts';
-import { isObject, type OpenApiDocument } from '../../../scripts/generate/document.ts';
-import { valueAt } from '../../../scripts/generate/json.ts';
+import type { OpenApiDocument } from '../../../scripts/generate/document.ts';
+import { isObject, valueAt } from '../../../scripts/generate/json.ts';
 import { readOperations } from '../../../scripts/generate/operations.ts';
 import { type Args, type Call, must } from './call.ts';
 import type { Ledger } from './ledger.ts';

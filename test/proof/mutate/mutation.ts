@@ -1,12 +1,14 @@
 import type { DeclaredOperation } from '../../../scripts/generate/declared-operation.ts';
 import type { DeclaredRules } from '../../../scripts/generate/declared-rules.ts';
+import type { OpenApiDocument } from '../../../scripts/generate/document.ts';
 import {
   isObject,
   type Json,
   type JsonObject,
-  type OpenApiDocument,
-} from '../../../scripts/generate/document.ts';
-import { type Path, pointerTo, valueAt } from '../../../scripts/generate/json.ts';
+  type Path,
+  pointerTo,
+  valueAt,
+} from '../../../scripts/generate/json.ts';
 
 /** One fault in a document: a part that is replaced, or left out. */
 export interface Mutation {

@@ -1,5 +1,4 @@
-import type { Json } from '../../../scripts/generate/document.ts';
-import type { Path } from '../../../scripts/generate/json.ts';
+import type { Json, Path } from '../../../scripts/generate/json.ts';
 import { type Mutation, objectAt, renamed, type Subject } from './mutation.ts';
 
 /** Faults in the form of rules: what is missing, too much, of another type, empty, or out of its bounds. */
