@@ -5,7 +5,7 @@ import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import type { OperationTable, ReadRule } from '../../src/operation.ts';
 import { type Finding, type Report, reasonOf, reportTo } from './doctor-finding.ts';
 import type { RedisServers } from './redis-servers.ts';
-import { namesOn, storePrefix } from './stored-names.ts';
+import { type StoreKey, storeKeysOn, storePrefix } from './stored-names.ts';
 
 /** One thing that an entry depends on, as it is now. */
 interface Dependency {
@@ -19,21 +19,20 @@ interface Dependency {
 
 /** Says of each entry under a key when it was stored, when it expires, and whether it is served, and if not, why. */
 export async function checkEntry(
+  findings: Finding[],
   servers: RedisServers,
   name: string,
   data: string,
   table: OperationTable,
   key: string,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<void> {
   const report = reportTo(findings, `key ${key}`);
-  const prefix = `${storePrefix(name, data)}entry:`;
   const { version, group } = storeKeysOf(name, data, '');
   const { rule, witnesses } = rulesFor(table, key);
   try {
-    const stored: string[] = [];
-    for await (const names of namesOn(servers.ownerOf(version(key)), prefix))
-      stored.push(...names.filter((each) => each.endsWith(`:{${key}}`)));
+    const stored: StoreKey[] = [];
+    for await (const some of storeKeysOn(servers.ownerOf(version(key)), storePrefix(name, data)))
+      stored.push(...some.filter((each) => each.kind === 'entry' && each.name === key));
     if (stored.length === 0) {
       const says = 'none is stored: a write, an eviction or its time to live ended it, or nobody read it';
       report('note', 'entry', says);
@@ -43,11 +42,10 @@ export async function checkEntry(
       ...(rule?.groups ?? []).map((each) => dependencyNow(servers, `group ${each}`, group(each))),
       ...witnesses.map((each) => dependencyNow(servers, `witness ${each}`, each, true)),
     ]);
-    for (const each of stored.sort()) {
-      const [reply] = await servers.ownerOf(each).run(['MGET', each]);
+    for (const { storeKey, client } of stored) {
+      const [reply] = await servers.ownerOf(storeKey).run(['MGET', storeKey]);
       const [text] = reply as readonly unknown[];
-      const [client = ''] = each.slice(prefix.length).split(':');
-      reportEntry(decodeURIComponent(client), decodeEntry(each, text), rule, dependencies, report);
+      reportEntry(client, decodeEntry(storeKey, text), rule, dependencies, report);
     }
     const [ttl] = await servers.ownerOf(key).run(['PTTL', key]);
     const left = Number(ttl) < 0 ? 'without a time to live' : `for ${Math.round(Number(ttl) / 1000)} s more`;
@@ -56,7 +54,6 @@ export async function checkEntry(
     if (!(error instanceof StoreError)) throw error;
     report('note', 'entry', `not examined: ${reasonOf(error)}`);
   }
-  return findings;
 }
 
 async function dependencyNow(
@@ -113,7 +110,7 @@ function reportEntry(
 function reasonAgainst(now: Dependency, then: string | undefined): string | undefined {
   const { what, isWitness, stamp, replicationId } = now;
   if (then === undefined || then === stamp) return undefined;
-  if (stamp === undefined) return isWitness ? `${what} is absent` : `the version of ${what} is gone`;
+  if (stamp === undefined) return isWitness ? `${what} is absent` : `${what} has no version`;
   if (!then.startsWith(replicationId)) return 'it was stored before a failover or a restart of Redis';
   return isWitness ? `${what} was set again since` : `${what} was invalidated since`;
 }
