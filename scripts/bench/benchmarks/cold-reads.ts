@@ -21,16 +21,16 @@ const READERS: Readonly<Record<string, (url: string, redisUrl: string) => Conten
   'bentocache (no HTTP)': (url) => bento(url),
 };
 
+/** Counts the calls of the API, which responds after 20 ms. */
 export const coldReads: Benchmark = {
   number: 6,
   name: '10,000 concurrent reads of a key that is not cached',
-  about: 'Counts the calls of the API, which responds after 20 ms.',
   async run({ api, redis, isQuick }) {
     // Those that call as often as they are asked take seconds.
     const names = Object.keys(READERS).filter((name) => !isQuick || name.startsWith('ours'));
     await api.setLatency(20);
     const turns = names.map((name) => [name, async () => ({ calls: await callsOf(name, api, redis.url) })]);
-    const table = await inTurns('cold', { calls: 'API calls' }, Object.fromEntries(turns));
+    const table = await inTurns('cold', Object.fromEntries(turns));
     await api.setLatency(0);
     return [table];
   },

@@ -24,11 +24,10 @@ for line in sys.stdin:
     print((time.perf_counter() - started) / pages * 1e6, flush=True)
 `;
 
+/** A page of three hits beside the Python client, hits through a network path that delays replies, and commands. */
 export const redisReads: Benchmark = {
-  number: 9,
+  number: 8,
   name: 'Reads from Redis one after the other, and from far away',
-  about:
-    'A page of three hits beside the Python client, hits through a network path that delays replies, and commands.',
   async run(context) {
     const client = await connect(context.redis.url);
     await client.set('bench-organisation', organisationBody(organisationId(0)));
@@ -75,7 +74,7 @@ async function pages(context: Context): Promise<Table> {
     'the Python client': () => inPython(2 * sampleMs),
   };
   await inPython(sampleMs);
-  const table = await inTurns('page of three hits', { wallUs: 'µs each' }, turns, rounds);
+  const table = await inTurns('page of three hits', turns, rounds);
   python.kill();
   return table;
 }
@@ -99,9 +98,8 @@ function distances(context: Context): Promise<Table> {
     await proxy.close();
     return { hits: (100 * (reads - calls)) / reads, p99Ms, floorP99Ms };
   };
-  const columns = { hits: 'hits, %', p99Ms: 'p99 ms', floorP99Ms: 'p99 ms of MGET' };
   const turns = (isQuick ? [10, 80] : [1, 10, 40, 80]).map((ms) => [`${ms} ms`, () => at(ms)]);
-  return inTurns('distance', columns, Object.fromEntries(turns));
+  return inTurns('distance', Object.fromEntries(turns));
 }
 
 async function slowestPercent(reads: number, read: (index: number) => Promise<unknown>): Promise<number> {
@@ -139,5 +137,5 @@ async function commands(context: Context): Promise<Table> {
     hit: countFor(() => read(0)),
     write: countFor(write),
   };
-  return await inTurns('commands', { commands: 'commands' }, turns);
+  return await inTurns('commands', turns);
 }
