@@ -1,5 +1,5 @@
 import { FIGURES, measuredOf, type Report } from './report.ts';
-import { type Verdict, verdictsOn } from './targets.ts';
+import { verdictsOn } from './targets.ts';
 
 /** Of one run, or of several of the same benchmarks: each is a column. */
 type Reports = readonly [Report, ...Report[]];
@@ -50,15 +50,14 @@ function head(what: string, reports: Reports): string[] {
 }
 
 function targetLines(reports: Reports, shown = /./): string[] {
-  const claims = verdictsOn(reports[0]).map(({ claim }) => claim);
-  return claims
-    .filter((claim) => shown.test(claim))
-    .map((claim) =>
-      line(claim, reports, (report) => {
-        const { isReached, measured } = verdictsOn(report).find((each) => each.claim === claim) as Verdict;
-        return isReached === undefined ? '–' : `${isReached ? '✓' : '✗'} ${measured}`;
-      }),
-    );
+  const measured = verdictsOn(reports[0]).filter(({ isReached }) => isReached !== undefined);
+  const claims = measured.map(({ claim }) => claim).filter((claim) => shown.test(claim));
+  return claims.map((claim) =>
+    line(claim, reports, (report) => {
+      const verdict = verdictsOn(report).find((each) => each.claim === claim);
+      return `${verdict?.isReached ? '✓' : '✗'} ${verdict?.measured}`;
+    }),
+  );
 }
 
 function line(name: string, reports: Reports, of: (report: Report) => string): string {

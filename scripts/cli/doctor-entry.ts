@@ -7,16 +7,6 @@ import { type Finding, type Report, reasonOf, reportTo } from './doctor-finding.
 import type { RedisServers } from './redis-servers.ts';
 import { type StoreKey, storeKeysOn, storePrefix } from './stored-names.ts';
 
-/** One thing that an entry depends on, as it is now. */
-interface Dependency {
-  readonly what: string;
-  readonly isWitness: boolean;
-  readonly stamp: string | undefined;
-  readonly replicationId: string;
-  /** Whether a write is in flight, or ended without a response. */
-  readonly isOpen: boolean;
-}
-
 /** Says of each entry under a key when it was stored, when it expires, and whether it is served, and if not, why. */
 export async function checkEntry(
   findings: Finding[],
@@ -56,23 +46,24 @@ export async function checkEntry(
   }
 }
 
-async function dependencyNow(
-  servers: RedisServers,
-  what: string,
-  name: string,
-  isWitness = false,
-): Promise<Dependency> {
+/** One thing that an entry depends on, as it is now. Only clients with a shared store ask for witnesses. */
+async function dependencyNow(servers: RedisServers, what: string, name: string, isWitness = false) {
   const command = isWitness ? ['PEXPIRETIME', name] : ['MGET', name];
   const [info, reply] = await servers.ownerOf(name).run(['INFO', 'replication'], command);
   const replicationId = (/^master_replid:(\w+)/m.exec(String(info))?.[1] ?? '').slice(0, 12);
   const text = isWitness ? String(reply) : ((reply as readonly (string | null)[])[0] ?? null);
-  const stamp = isWitness ? witnessStampOf(text) : stampOf(text);
+  const own = isWitness ? witnessStampOf(text) : stampOf(text);
+  const stamp = own && withReplicationId(own, replicationId);
   return {
-    what,
-    isWitness,
-    stamp: stamp && withReplicationId(stamp, replicationId),
-    replicationId,
+    /** Whether a write is in flight, or ended without a response. */
     isOpen: !isWitness && text !== null && openWrites(text).length > 0,
+    /** Why an entry that was stored with a stamp is not served. */
+    reasonAgainst(then: string | undefined): string | undefined {
+      if (then === undefined || then === stamp) return undefined;
+      if (stamp === undefined) return isWitness ? `${what} is absent` : `${what} has no version`;
+      if (!then.startsWith(replicationId)) return 'it was stored before a failover or a restart of Redis';
+      return isWitness ? `${what} was set again since` : `${what} was invalidated since`;
+    },
   };
 }
 
@@ -80,7 +71,7 @@ function reportEntry(
   client: string,
   entry: ReturnType<typeof decodeEntry>,
   rule: ReadRule | undefined,
-  dependencies: readonly Dependency[],
+  dependencies: readonly Awaited<ReturnType<typeof dependencyNow>>[],
   report: Report,
 ): void {
   if (entry === undefined) {
@@ -96,7 +87,7 @@ function reportEntry(
     report('ok', 'entry', says);
     return;
   }
-  const reasons = new Set(dependencies.flatMap((each, at) => reasonAgainst(each, stamps[at]) ?? []));
+  const reasons = new Set(dependencies.flatMap((each, at) => each.reasonAgainst(stamps[at]) ?? []));
   const isOpen = dependencies.some((each) => each.isOpen);
   const open = isOpen ? '; a write is in flight, or ended without a response' : '';
   const verdict =
@@ -104,15 +95,6 @@ function reportEntry(
       ? 'valid, so it is served'
       : `not valid, so the API is asked: ${[...reasons].join('; ')}`;
   report('ok', 'entry', `${when}; ${verdict}${open}`);
-}
-
-/** Why an entry that was stored with a stamp is not served. Only clients with a shared store ask for witnesses. */
-function reasonAgainst(now: Dependency, then: string | undefined): string | undefined {
-  const { what, isWitness, stamp, replicationId } = now;
-  if (then === undefined || then === stamp) return undefined;
-  if (stamp === undefined) return isWitness ? `${what} is absent` : `${what} has no version`;
-  if (!then.startsWith(replicationId)) return 'it was stored before a failover or a restart of Redis';
-  return isWitness ? `${what} was set again since` : `${what} was invalidated since`;
 }
 
 const EXPRESSION = /\{[^{}]*\}/g;
