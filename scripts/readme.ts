@@ -54,12 +54,8 @@ function read(file: string): string {
 }
 
 function withParts(text: string, emitted: Readonly<Record<string, string>>): string {
-  return text.replace(
-    /(?<=<!-- emitted: (\w+) -->\n)[\s\S]*?(?=<!-- \/emitted -->)/g,
-    (was, name: string) => {
-      return emitted[name] ?? was;
-    },
-  );
+  const part = /(?<=<!-- emitted: (\w+) -->\n)[\s\S]*?(?=<!-- \/emitted -->)/g;
+  return text.replace(part, (was, name: string) => emitted[name] ?? was);
 }
 
 /** With the limit of the size gate, in kilobytes. */

@@ -22,7 +22,7 @@ export async function startApi(): Promise<Api> {
   return {
     url,
     setLatency: async (ms) => void (await fetch(`${url}/latency/${ms}`)),
-    calls: () => callsOf(url),
+    calls: () => callCount(url),
     async close() {
       child.kill();
       await once(child, 'exit');
@@ -31,7 +31,7 @@ export async function startApi(): Promise<Api> {
 }
 
 /** How many requests came in at an API so far. */
-export async function callsOf(url: string): Promise<number> {
+export async function callCount(url: string): Promise<number> {
   return Number(await (await fetch(`${url}/calls`)).text());
 }
 

@@ -36,7 +36,7 @@ function run(api: Explained, args: string[]): string {
   });
   const { json, ...given } = values;
   const [id, word] = positionals;
-  if (id === undefined) return json ? toJson(api) : `${overviewText(api)}\n\n${USAGE}`;
+  if (id === undefined) return json ? JSON.stringify(api, undefined, 2) : `${overviewText(api)}\n\n${USAGE}`;
   const operation = Object.hasOwn(table, id) ? table[id] : undefined;
   if (operation === undefined) {
     const meant = didYouMean(id, Object.keys(table));
@@ -47,7 +47,8 @@ function run(api: Explained, args: string[]): string {
   if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood`);
   if (!json) return explainText(api, id, operation, effects);
   const { method, path, cache } = operation;
-  return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
+  const explained = { operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects };
+  return JSON.stringify(explained, undefined, 2);
 }
 
 function effectsFor(
@@ -109,8 +110,4 @@ function samplesFor({
     samples[argument] ??= format === 'uuid' ? `00000000-0000-4000-8000-${number}` : number;
   }
   return samples;
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2);
 }

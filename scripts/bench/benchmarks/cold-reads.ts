@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { memoryCache } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
-import { type Api, callsOf } from '../api.ts';
+import { type Api, callCount } from '../api.ts';
 import { type Contender, ourClient, ours, plain } from '../contenders.ts';
 import { type Benchmark, inTurns } from '../measure.ts';
 import { apollo, axiosCacheInterceptor, bento, undiciCache } from '../peers.ts';
@@ -48,8 +48,8 @@ if (process.argv[1] === FILE) {
   const { run } = make(url, redisUrl);
   // Another key first, so that code and connections are there.
   for (let index = 0; index < 200; index++) await run(1);
-  const before = await callsOf(url);
+  const before = await callCount(url);
   await Promise.all(Array.from({ length: READS }, () => run(0)));
-  console.log((await callsOf(url)) - before);
+  console.log((await callCount(url)) - before);
   process.exit();
 }
