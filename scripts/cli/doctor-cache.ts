@@ -17,7 +17,7 @@ interface Content extends StoreKey {
   /** Infinite for what is no entry, or a damaged one. */
   readonly storedAtMs: number;
   /** Whether it is no text, or stands in the place of a version and has no stamp. */
-  readonly isForeign: boolean;
+  readonly isOverwritten: boolean;
 }
 
 /** Counts what is stored for some data: versions, and entries by client id and release. */
@@ -43,9 +43,9 @@ export async function checkCache(
     report('note', 'contents', `not counted: ${reasonOf(error as StoreError)}`);
     return;
   }
-  const [foreign] = all.filter(({ isForeign }) => isForeign);
-  if (foreign !== undefined) {
-    const says = `${foreign.storeKey} holds what no client has written, so its key or group is not cached`;
+  const [overwritten] = all.filter(({ isOverwritten }) => isOverwritten);
+  if (overwritten !== undefined) {
+    const says = `${overwritten.storeKey} holds what no client has written, so its key or group is not cached`;
     report('problem', 'contents', says, 'delete it (UNLINK), and find out who writes under this prefix');
   }
   const atLeast = isComplete ? '' : `at least (counting ended after ${COUNTING_MS / 1000} s) `;
@@ -71,11 +71,16 @@ async function contentOf(server: RedisServer, key: StoreKey): Promise<Content> {
   try {
     const [bytes, text] = await server.run(['STRLEN', storeKey], ['GETRANGE', storeKey, '0', HEADER_BYTES]);
     const head = String(text);
-    const isForeign = kind !== 'entry' && head !== '' && stampOf(head) === undefined;
-    return { ...key, bytes: Number(bytes), storedAtMs: Number(head.split(' ')[2]) || Infinity, isForeign };
+    const isOverwritten = kind !== 'entry' && head !== '' && stampOf(head) === undefined;
+    return {
+      ...key,
+      bytes: Number(bytes),
+      storedAtMs: Number(head.split(' ')[2]) || Infinity,
+      isOverwritten,
+    };
   } catch (error) {
     if ((error as StoreError).code !== 'WRONGTYPE') throw error;
-    return { ...key, bytes: 0, storedAtMs: Infinity, isForeign: true };
+    return { ...key, bytes: 0, storedAtMs: Infinity, isOverwritten: true };
   }
 }
 

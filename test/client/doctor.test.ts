@@ -349,7 +349,7 @@ describe('npx notify-organisations doctor', () => {
       await until(() => isHit(client));
       const [version] = (await ask(redis, 'KEYS', `*:version:{${key}}`)) as [string];
       await ask(redis, 'DEL', version);
-      await ask(redis, write, version, 'foreign');
+      await ask(redis, write, version, 'other');
       const { findings } = await doctor('--redis', redis.url, '--namespace', api.url, '--key', key);
       expect(wrong(findings)).toEqual([
         expect.stringMatching(/^problem contents: .*:version:\{.*\} holds what no client .* → delete it/),
