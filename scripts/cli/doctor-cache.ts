@@ -16,7 +16,7 @@ interface Content extends StoreKey {
   readonly bytes: number;
   /** Infinite for what is no entry, or a damaged one. */
   readonly storedAtMs: number;
-  /** Whether it is no text, or stands in the place of a version and has no stamp. */
+  /** Of a version: whether it is no text, or one without a stamp. A damaged entry is only a miss. */
   readonly isOverwritten: boolean;
 }
 
@@ -80,7 +80,7 @@ async function contentOf(server: RedisServer, key: StoreKey): Promise<Content> {
     };
   } catch (error) {
     if ((error as StoreError).code !== 'WRONGTYPE') throw error;
-    return { ...key, bytes: 0, storedAtMs: Infinity, isOverwritten: true };
+    return { ...key, bytes: 0, storedAtMs: Infinity, isOverwritten: kind !== 'entry' };
   }
 }
 
