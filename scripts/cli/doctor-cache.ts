@@ -68,20 +68,15 @@ export async function checkCache(
 
 async function contentOf(server: RedisServer, key: StoreKey): Promise<Content> {
   const { storeKey, kind } = key;
-  try {
-    const [bytes, text] = await server.run(['STRLEN', storeKey], ['GETRANGE', storeKey, '0', HEADER_BYTES]);
-    const head = String(text);
-    const isOverwritten = kind !== 'entry' && head !== '' && stampOf(head) === undefined;
-    return {
-      ...key,
-      bytes: Number(bytes),
-      storedAtMs: Number(head.split(' ')[2]) || Infinity,
-      isOverwritten,
-    };
-  } catch (error) {
-    if ((error as StoreError).code !== 'WRONGTYPE') throw error;
-    return { ...key, bytes: 0, storedAtMs: Infinity, isOverwritten: kind !== 'entry' };
-  }
+  const reading = server.run(['STRLEN', storeKey], ['GETRANGE', storeKey, '0', HEADER_BYTES]);
+  const [bytes, head] = await reading.catch((error: StoreError) => {
+    if (error.code !== 'WRONGTYPE') throw error;
+    return [0, undefined];
+  });
+  const stamp = head === undefined ? undefined : stampOf(String(head));
+  const isOverwritten = kind !== 'entry' && head !== '' && stamp === undefined;
+  const storedAtMs = Number(String(head).split(' ')[2]) || Number.POSITIVE_INFINITY;
+  return { ...key, bytes: Number(bytes), storedAtMs, isOverwritten };
 }
 
 /** Some entries of one client and one release. */
