@@ -23,8 +23,8 @@ const report = [
   tarballList(packed.files),
 ].join('\n');
 const now = join(packed.folder, '..', REPORT);
-writeFileSync(process.argv.includes('--update') ? REPORT : now, report);
-if (process.argv.includes('--update')) writeFileSync(now, report);
+writeFileSync(now, report);
+if (process.argv.includes('--update')) writeFileSync(REPORT, report);
 
 const root = process.cwd();
 const bin = (name: string) => join(root, 'node_modules/.bin', name);

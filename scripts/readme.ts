@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Report } from './bench/report.ts';
+import { speedPage, speedTable } from './bench/speed.ts';
 import { OpenApiDocument } from './generate/document.ts';
 import { checked } from './generate/emit.ts';
 import { bareTemplate, duration } from './generate/readable.ts';
 import { invalidates } from './generate/rules.ts';
-import { speedPage, speedTable } from './readme/speed.ts';
 
 /**
  * Writes the emitted parts of the README and of SPEED.md. With `--check`, fails when they are out of date, when a
@@ -14,9 +15,13 @@ import { speedPage, speedTable } from './readme/speed.ts';
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 const { operations, rules } = checked(new OpenApiDocument('openapi/organisations.yaml'));
 
+/** What `npm run bench -- --publish` wrote, by the major version of Node that it ran on. */
+const measured = (major: number) => JSON.parse(read(`scripts/bench/results/node-${major}.json`)) as Report;
+const reports = [measured(20), measured(24)] as const;
+
 const parts = {
-  'README.md': { reads: readsTable(), operations: operationsTable(), speed: speedTable() },
-  'SPEED.md': { speed: speedPage() },
+  'README.md': { reads: readsTable(), operations: operationsTable(), speed: speedTable(reports) },
+  'SPEED.md': { speed: speedPage(reports) },
 };
 const problems: string[] = [];
 for (const [file, emitted] of Object.entries(parts)) {
@@ -49,12 +54,8 @@ function read(file: string): string {
 }
 
 function withParts(text: string, emitted: Readonly<Record<string, string>>): string {
-  return text.replace(
-    /(?<=<!-- emitted: (\w+) -->\n)[\s\S]*?(?=<!-- \/emitted -->)/g,
-    (was, name: string) => {
-      return emitted[name] ?? was;
-    },
-  );
+  const part = /(?<=<!-- emitted: (\w+) -->\n)[\s\S]*?(?=<!-- \/emitted -->)/g;
+  return text.replace(part, (was, name: string) => emitted[name] ?? was);
 }
 
 /** With the limit of the size gate, in kilobytes. */

@@ -18,20 +18,21 @@ export interface Api {
 /** Starts an API that responds to every organisation with 860 bytes, and does little else that could hide differences. */
 export async function startApi(): Promise<Api> {
   const child = fork(fileURLToPath(import.meta.url));
-  const said = async <T>(): Promise<T> => (await once(child, 'message'))[0];
-  const ask = (latencyMs?: number) => {
-    child.send({ latencyMs });
-    return said<number>();
-  };
+  const [url] = (await once(child, 'message')) as [string];
   return {
-    url: await said(),
-    setLatency: async (ms) => void (await ask(ms)),
-    calls: () => ask(),
+    url,
+    setLatency: async (ms) => void (await fetch(`${url}/latency/${ms}`)),
+    calls: () => callCount(url),
     async close() {
       child.kill();
       await once(child, 'exit');
     },
   };
+}
+
+/** How many requests came in at an API so far. */
+export async function callCount(url: string): Promise<number> {
+  return Number(await (await fetch(`${url}/calls`)).text());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -44,18 +45,14 @@ async function serve(): Promise<string> {
   const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' };
   let calls = 0;
   let delayMs = 0;
-  process.on('message', ({ latencyMs }: { latencyMs?: number }) => {
-    delayMs = latencyMs ?? delayMs;
-    process.send?.(calls);
-  });
   const list = `[${[0, 1, 2].map((number) => organisationBody(idOf(number))).join()}]`;
-  const bodyOf = ([, , id, rest]: readonly string[]) => {
-    if (id === undefined) return list;
-    return rest === undefined ? organisationBody(id) : '[]';
-  };
   const server = createServer((request, response) => {
+    const [, kind, id, rest] = (request.url ?? '').split('/');
+    if (kind === 'latency') delayMs = Number(id);
+    if (kind !== 'organisations') return response.end(String(calls));
     calls += 1;
-    const body = request.method === 'POST' ? undefined : bodyOf((request.url ?? '').split('/'));
+    const read = id === undefined ? list : rest === undefined ? organisationBody(id) : '[]';
+    const body = request.method === 'POST' ? undefined : read;
     const send = () =>
       body === undefined
         ? response.writeHead(204).end()

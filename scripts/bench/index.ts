@@ -7,16 +7,16 @@ import { startApi } from './api.ts';
 import { missAndWrite, page } from './benchmarks/calls.ts';
 import { coldReads } from './benchmarks/cold-reads.ts';
 import { coldStart } from './benchmarks/cold-start.ts';
-import { growth } from './benchmarks/growth.ts';
 import { hitInMemory, hitInRedis, nearCache } from './benchmarks/hits.ts';
 import { redisReads } from './benchmarks/redis-reads.ts';
-import { print, type Report, type Section } from './report.ts';
+import type { Report, Section } from './report.ts';
+import { speedPage } from './speed.ts';
 import { verdictsOn } from './targets.ts';
 
 const ROUNDS = 11;
 const BENCHMARKS = [
   ...[hitInMemory, hitInRedis, nearCache, missAndWrite, page],
-  ...[coldReads, growth, coldStart, redisReads],
+  ...[coldReads, coldStart, redisReads],
 ];
 
 const { values: args } = parseArgs({
@@ -31,38 +31,35 @@ if (numbers?.some((number) => BENCHMARKS.every((each) => each.number !== number)
   console.error(`--only takes numbers of benchmarks, not "${args.only}"; see npm run bench -- --help`);
   process.exit(2);
 }
-const sections = await runAll();
 const report: Report = {
   node: process.versions.node,
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   date: new Date().toISOString().slice(0, 10),
   rounds: ROUNDS,
-  sections,
-  verdicts: verdictsOn(sections),
+  sections: await runAll(),
 };
-print(report);
+console.log(speedPage([report]));
 if (args.publish) {
   const [major] = report.node.split('.');
   writeFileSync(`scripts/bench/results/node-${major}.json`, `${JSON.stringify(report, null, 2)}\n`);
 }
 // A busy machine makes times worse, and their ratios too; it changes no count.
-for (const { claim, measured } of report.verdicts.filter((one) => one.isCount && one.isReached === false)) {
+for (const { claim, measured } of verdictsOn(report).filter(
+  (one) => one.isCount && one.isReached === false,
+)) {
   console.error(`not as claimed: ${claim}: ${measured}`);
   process.exitCode = 1;
 }
 
 async function runAll(): Promise<Section[]> {
-  const chosen = BENCHMARKS.filter(({ number, isSlow }) =>
-    numbers === undefined ? !(args.quick && isSlow) : numbers.includes(number),
-  );
+  const chosen = BENCHMARKS.filter(({ number }) => numbers?.includes(number) ?? true);
   const api = await startApi();
   const redis = await startRedis();
   const done: Section[] = [];
   try {
-    for (const { number, name, about, run } of chosen) {
+    for (const { number, name, run } of chosen) {
       console.error(`${number}. ${name} …`);
-      const startedAtMs = performance.now();
       const tables = await run({
         isQuick: args.quick,
         rounds: ROUNDS,
@@ -71,8 +68,7 @@ async function runAll(): Promise<Section[]> {
         redis,
       });
       await ask(redis, 'FLUSHALL');
-      const seconds = Math.round((performance.now() - startedAtMs) / 1000);
-      done.push({ number, name, about, seconds, tables });
+      done.push({ number, tables });
     }
   } finally {
     await Promise.all([api.close(), redis.stop()]);

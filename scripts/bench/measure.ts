@@ -19,14 +19,10 @@ export interface Context {
 export interface Benchmark {
   readonly number: number;
   readonly name: string;
-  /** What is compared how, in a sentence or two. */
-  readonly about: string;
-  /** None of its figures has a target in a quick run, which leaves it out unless it is asked for. */
-  readonly isSlow?: true;
   run(context: Context): Promise<readonly Table[]>;
 }
 
-/** Measures once, and returns the figures by the columns of a table. */
+/** Measures once, and returns the figures by the key of their column. */
 export type Turn = () => Promise<Readonly<Record<string, number>>>;
 
 /**
@@ -35,7 +31,6 @@ export type Turn = () => Promise<Readonly<Record<string, number>>>;
  */
 export async function inTurns(
   title: string,
-  columns: Table['columns'],
   turns: Readonly<Record<string, Turn>>,
   rounds = 1,
 ): Promise<Table> {
@@ -46,13 +41,13 @@ export async function inTurns(
       figures.push(await turn());
     }
   const rows = all.map(({ name, figures }) => {
-    const ofRounds = Object.keys(columns).map(
+    const ofRounds = Object.keys(figures[0] ?? {}).map(
       (key) => [key, figures.map((each) => each[key] ?? NaN)] as const,
     );
     const medians = ofRounds.map(([key, values]) => [key, median(values)]);
     return { name, values: Object.fromEntries(medians), rounds: Object.fromEntries(ofRounds) };
   });
-  return { title, columns, rows };
+  return { title, rows };
 }
 
 type Figures = Awaited<ReturnType<Turn>>;
@@ -66,7 +61,7 @@ export async function compare(
 ): Promise<Table> {
   const turns: [string, Turn][] = [];
   for (const { name, run } of contenders) turns.push([name, await timed(run, sampleMs, inFlight)]);
-  return inTurns(title, { wallUs: 'µs each', cpuUs: 'CPU µs each' }, Object.fromEntries(turns), rounds);
+  return inTurns(title, Object.fromEntries(turns), rounds);
 }
 
 /** Turns that each run something for `sampleMs`, `inFlight` at a time, and return the time of one run. */

@@ -39,6 +39,6 @@ export function organisationBody(id: string): string {
     purchase_order_number: null,
     request_to_go_live_notes: '',
   };
-  const missing = BODY_BYTES - JSON.stringify(organisation).length;
-  return JSON.stringify({ ...organisation, request_to_go_live_notes: 'n'.repeat(Math.max(0, missing)) });
+  const notes = 'n'.repeat(BODY_BYTES - JSON.stringify(organisation).length);
+  return JSON.stringify({ ...organisation, request_to_go_live_notes: notes });
 }

@@ -1,5 +1,4 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Writable } from 'node:stream';
 import { RESTDataSource } from '@apollo/datasource-rest';
 import { KeyvAdapter } from '@apollo/utils.keyvadapter';
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache';
@@ -111,7 +110,7 @@ export async function redisFloor(
   };
 }
 
-/** The peers with their entries in Redis: over `client`, or over connections of their own. */
+/** The peers that can keep entries in Redis: over `client`, or over connections of their own. */
 export function peersOnRedis(url: string, redisUrl: string, client: RedisClientType): Contender[] {
   const keyv = new Keyv({ store: new KeyvRedis(redisUrl) });
   keyv.on('error', () => {});
@@ -130,37 +129,7 @@ export function peersOnRedis(url: string, redisUrl: string, client: RedisClientT
   return [
     plain(url, texts),
     axiosCacheInterceptor(url, axiosStorage),
-    undiciCache(url, undiciStore(client)),
     { ...source, close: () => keyv.disconnect() },
     bento(url, redisUrl),
   ];
-}
-
-/**
- * The shortest store on Redis that undici's interface allows, one GET for a hit. The published one scans all keys for
- * each hit unless it has them in its own memory; it is measured among the near caches.
- */
-function undiciStore(client: RedisClientType): UndiciStore {
-  type Key = Parameters<UndiciStore['get']>[0];
-  const nameOf = ({ origin, method, path }: Key) => `undici:${method}:${origin}${path}`;
-  return {
-    async get(key) {
-      const { body, ...rest } = JSON.parse((await client.get(nameOf(key))) ?? '{}');
-      return body === undefined ? undefined : { ...rest, body: [Buffer.from(body)] };
-    },
-    createWriteStream(key, value) {
-      let body = '';
-      return new Writable({
-        write(chunk: Buffer, _, done) {
-          body += chunk.toString();
-          done();
-        },
-        final(done) {
-          const stored = client.set(nameOf(key), JSON.stringify({ ...value, body }), { EX: TTL_SECONDS });
-          stored.then(() => done(), done);
-        },
-      });
-    },
-    delete: (key) => client.del(nameOf(key)).then(() => {}),
-  };
 }

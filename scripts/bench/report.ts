@@ -6,48 +6,66 @@ export interface Report {
   readonly date: string;
   readonly rounds: number;
   readonly sections: readonly Section[];
-  readonly verdicts: readonly Verdict[];
 }
 
-/** One benchmark. */
+/** What one benchmark measured. */
 export interface Section {
   readonly number: number;
-  readonly name: string;
-  /** What was compared how, in a sentence or two. */
-  readonly about: string;
   readonly tables: readonly Table[];
-  /** How long the benchmark itself took. */
-  readonly seconds: number;
 }
 
 export interface Table {
   readonly title: string;
-  /** Headings by key. A unit stands in the heading. */
-  readonly columns: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
 }
 
 export interface Row {
   readonly name: string;
+  /** Figures by the key of their column, whose end says the unit. */
   readonly values: Readonly<Record<string, number>>;
   /** What values are the medians of, round by round. */
-  readonly rounds?: Readonly<Record<string, readonly number[]>>;
+  readonly rounds: Readonly<Record<string, readonly number[]>>;
 }
 
-/** A target and what the run measured. */
-export interface Verdict {
-  readonly claim: string;
-  /** `undefined` when this run did not measure it. */
-  readonly isReached: boolean | undefined;
-  /** The same on any machine, however busy. */
-  readonly isCount: boolean;
-  readonly measured: string;
+/** One column of the table of a benchmark, and what readers are told that it is. */
+type Figure = readonly [title: string, benchmark: number, table: string, column: string];
+
+/** Everything that is measured, in the order in which readers are shown it. */
+export const FIGURES: Readonly<Record<string, Figure>> = {
+  memory: ['A hit in memory, µs', 1, 'sequential', 'wallUs'],
+  redis: ['A hit in Redis, 50 in flight, µs', 2, '50 in flight', 'wallUs'],
+  redisCpu: ['A hit in Redis, 50 in flight, µs of CPU', 2, '50 in flight', 'cpuUs'],
+  near: ['A hit with the near cache, µs', 3, 'sequential', 'wallUs'],
+  miss: ['A miss, API at once, µs', 4, 'miss, API answers at once', 'wallUs'],
+  write: ['A write, API at once, µs', 4, 'write, API answers at once', 'wallUs'],
+  lateMiss: ['A miss, API at 20 ms, µs', 4, 'miss, API answers after 20 ms', 'wallUs'],
+  lateWrite: ['A write, API at 20 ms, µs', 4, 'write, API answers after 20 ms', 'wallUs'],
+  page: ['A page of three reads, API at 10 ms, µs', 5, 'API answers after 10 ms', 'wallUs'],
+  cold: ['10,000 concurrent reads of a cold key, API calls', 6, 'cold', 'calls'],
+  start: ['What a process pays once, ms', 7, 'start', 'wallMs'],
+  pageOfHits: ['A page of three hits in Redis, µs', 8, 'page of three hits', 'wallUs'],
+  farHits: ['Hits with Redis so far away, %', 8, 'distance', 'hits'],
+  farP99: ['p99 of a hit with Redis so far away, ms', 8, 'distance', 'p99Ms'],
+  farFloor: ['p99 of MGET with Redis so far away, ms', 8, 'distance', 'floorP99Ms'],
+  commands: ['Commands that Redis runs', 8, 'commands', 'commands'],
+};
+
+/** A figure of one row. */
+export interface Measured {
+  readonly row: string;
+  /** The median of `rounds`. */
+  readonly value: number;
+  readonly rounds: readonly number[];
 }
 
-/** The rows of a table, none when this run did not measure it. */
-export function rowsOf(sections: readonly Section[], number: number, title: string): readonly Row[] {
+/** A figure of every row, none when this run did not measure it. */
+export function measuredOf({ sections }: Report, name: string): readonly Measured[] {
+  const [, number, title, column] = FIGURES[name] as Figure; // named in this folder only
   const tables = sections.find((section) => section.number === number)?.tables ?? [];
-  return tables.find((table) => table.title === title)?.rows ?? [];
+  const rows = tables.find((table) => table.title === title)?.rows ?? [];
+  return rows.map(({ name: row, values, rounds }) => {
+    return { row, value: values[column] ?? Number.NaN, rounds: rounds[column] ?? [] };
+  });
 }
 
 export function median(values: readonly number[]): number {
@@ -55,29 +73,4 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
-
-/** Prints a report for people. */
-export function print({ node, processor, cores, sections, verdicts }: Report): void {
-  console.log(`Node ${node}, ${cores} × ${processor}`);
-  for (const { number, name, about, seconds, tables } of sections) {
-    console.log(`\n${number}. ${name} (${seconds} s)\n${about}`);
-    for (const { title, columns, rows } of tables) {
-      console.log(title);
-      const cells = rows.map(({ name: row, values }) => {
-        const shown = Object.entries(columns).map(([key, heading]) => [heading, rounded(values[key])]);
-        return [row, Object.fromEntries(shown)];
-      });
-      console.table(Object.fromEntries(cells));
-    }
-  }
-  console.log('\nTargets');
-  for (const { claim, isReached, measured } of verdicts) {
-    const word = isReached === undefined ? 'not measured' : isReached ? 'reached' : 'NOT REACHED';
-    console.log(`${word.padEnd(12)}  ${claim.padEnd(66)}  ${measured}`);
-  }
-}
-
-function rounded(value = Number.NaN): number {
-  return Number(value.toFixed(value < 100 ? 2 : 0));
 }

@@ -10,9 +10,9 @@ Compares this client with others, on servers of its own. Contenders take turns; 
 Fails when a number of API calls or of Redis commands is not as claimed; times are only printed.
 
   --only     numbers of the benchmarks to run: 1 hit in memory, 2 hit in Redis, 3 hit with the near cache,
-             4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 growth,
-             8 cold start, 9 reads from Redis one by one and from far away
-  --quick    small samples of what has a target, in under two minutes
+             4 miss and write, 5 a page of three reads, 6 10,000 concurrent reads of a cold key, 7 cold start,
+             8 reads from Redis one by one and from far away
+  --quick    small samples, in under two minutes
   --publish  writes every figure to scripts/bench/results, the source of those in README.md and SPEED.md`;
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));

@@ -19,7 +19,7 @@ const api = { name: 'notify-organisations', operations, keyTemplates: Object.val
 
 /** What only some commands need, such as a Redis client, is loaded when it is asked for. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<CommandResult>>> = {
-  explain: async (args) => explainCommand({ operations, reasons }, args),
+  explain: (args) => explainCommand({ operations, reasons }, args),
   generate: async (args) => {
     const how = { program: `${PROGRAM} generate`, operationModule: 'notify-organisations' };
     return (await loadGenerator())(how, args);

@@ -18,11 +18,11 @@ const require = createRequire(import.meta.url);
 
 /** Checks whether the API can be reached, takes the token and does what the document says. Sends GET requests only. */
 export async function checkApi(
+  findings: Finding[],
   baseUrl: string,
   auth: Auth | undefined,
   table: OperationTable,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<void> {
   const report = reportTo(findings, 'API');
   const read = Object.values(table).find(({ cache, path }) => cache.kind === 'read' && !path.includes('{'));
   const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -43,7 +43,6 @@ export async function checkApi(
     const todo = 'check --base-url, the network path, and that the API runs';
     report('problem', 'reachable', why ?? 'the connection failed', todo);
   }
-  return findings;
 }
 
 function reportClock(date: string | null, nowMs: number, report: Report): void {

@@ -62,27 +62,27 @@ async function examine(api: OperatedApi, values: Values): Promise<Finding[]> {
   if (values.key !== undefined && (address === undefined || data === undefined))
     throw new InvalidArgumentError('--key needs Redis and --base-url or --namespace');
   const key = values.key === undefined ? undefined : knownKey(api, values.key);
-  const [ofRedis, ofApi] = await Promise.all([
-    address && examineRedis(api, address, data, values['client-id'], key),
-    baseUrl && checkApi(baseUrl, secret === undefined ? undefined : { clientId, secret }, api.operations),
-  ]);
-  return [...(ofRedis || []), ...(ofApi || [])];
+  const findings: Finding[] = [];
+  if (address !== undefined) await examineRedis(findings, api, address, data, values['client-id'], key);
+  const auth = secret === undefined ? undefined : { clientId, secret };
+  if (baseUrl !== undefined) await checkApi(findings, baseUrl, auth, api.operations);
+  return findings;
 }
 
 async function examineRedis(
+  findings: Finding[],
   { name, operations }: OperatedApi,
   address: RedisAddress,
   data: string | undefined,
   clientId: string | undefined,
   key: string | undefined,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<void> {
   let found: RedisServers;
   try {
     found = await findServers(address);
   } catch (error) {
     reportFailure(reportTo(findings, 'Redis'), 'reachable', error as StoreError);
-    return findings;
+    return;
   }
   using servers = found;
   /** A key of a server, under the prefix that the clients have a right to. */
@@ -93,12 +93,10 @@ async function examineRedis(
   const externalKey = Object.values(operations)
     .flatMap(({ cache }) => (cache.kind === 'write' ? [...cache.deletes, ...cache.externalDeletes] : []))
     .find((template) => !template.includes('{'));
-  findings.push(...(await checkRedis(servers, probeKey, externalKey)));
-  const isBroken = findings.some(({ check, verdict }) => check === 'reachable' && verdict === 'problem');
-  if (isBroken || data === undefined) return findings;
-  findings.push(...(await checkCache(servers, storePrefix(name, data), operations, clientId)));
-  if (key !== undefined) findings.push(...(await checkEntry(servers, name, data, operations, key)));
-  return findings;
+  const isThere = await checkRedis(findings, servers, probeKey, externalKey);
+  if (!isThere || data === undefined) return;
+  await checkCache(findings, servers, storePrefix(name, data), operations, clientId);
+  if (key !== undefined) await checkEntry(findings, servers, name, data, operations, key);
 }
 
 function textOf(findings: readonly Finding[]): string {

@@ -5,35 +5,24 @@ import { storeKeysOf } from '../../src/cache/store-keys.ts';
 import type { OperationTable, ReadRule } from '../../src/operation.ts';
 import { type Finding, type Report, reasonOf, reportTo } from './doctor-finding.ts';
 import type { RedisServers } from './redis-servers.ts';
-import { namesOn, storePrefix } from './stored-names.ts';
-
-/** One thing that an entry depends on, as it is now. */
-interface Dependency {
-  readonly what: string;
-  readonly isWitness: boolean;
-  readonly stamp: string | undefined;
-  readonly replicationId: string;
-  /** Whether a write is in flight, or ended without a response. */
-  readonly isOpen: boolean;
-}
+import { type StoreKey, storeKeysOn, storePrefix } from './stored-names.ts';
 
 /** Says of each entry under a key when it was stored, when it expires, and whether it is served, and if not, why. */
 export async function checkEntry(
+  findings: Finding[],
   servers: RedisServers,
   name: string,
   data: string,
   table: OperationTable,
   key: string,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<void> {
   const report = reportTo(findings, `key ${key}`);
-  const prefix = `${storePrefix(name, data)}entry:`;
   const { version, group } = storeKeysOf(name, data, '');
   const { rule, witnesses } = rulesFor(table, key);
   try {
-    const stored: string[] = [];
-    for await (const names of namesOn(servers.ownerOf(version(key)), prefix))
-      stored.push(...names.filter((each) => each.endsWith(`:{${key}}`)));
+    const stored: StoreKey[] = [];
+    for await (const some of storeKeysOn(servers.ownerOf(version(key)), storePrefix(name, data)))
+      stored.push(...some.filter((each) => each.kind === 'entry' && each.name === key));
     if (stored.length === 0) {
       const says = 'none is stored: a write, an eviction or its time to live ended it, or nobody read it';
       report('note', 'entry', says);
@@ -43,11 +32,10 @@ export async function checkEntry(
       ...(rule?.groups ?? []).map((each) => dependencyNow(servers, `group ${each}`, group(each))),
       ...witnesses.map((each) => dependencyNow(servers, `witness ${each}`, each, true)),
     ]);
-    for (const each of stored.sort()) {
-      const [reply] = await servers.ownerOf(each).run(['MGET', each]);
+    for (const { storeKey, client } of stored) {
+      const [reply] = await servers.ownerOf(storeKey).run(['MGET', storeKey]);
       const [text] = reply as readonly unknown[];
-      const [client = ''] = each.slice(prefix.length).split(':');
-      reportEntry(decodeURIComponent(client), decodeEntry(each, text), rule, dependencies, report);
+      reportEntry(client, decodeEntry(storeKey, text), rule, dependencies, report);
     }
     const [ttl] = await servers.ownerOf(key).run(['PTTL', key]);
     const left = Number(ttl) < 0 ? 'without a time to live' : `for ${Math.round(Number(ttl) / 1000)} s more`;
@@ -56,26 +44,26 @@ export async function checkEntry(
     if (!(error instanceof StoreError)) throw error;
     report('note', 'entry', `not examined: ${reasonOf(error)}`);
   }
-  return findings;
 }
 
-async function dependencyNow(
-  servers: RedisServers,
-  what: string,
-  name: string,
-  isWitness = false,
-): Promise<Dependency> {
+/** One thing that an entry depends on, as it is now. Only clients with a shared store ask for witnesses. */
+async function dependencyNow(servers: RedisServers, what: string, name: string, isWitness = false) {
   const command = isWitness ? ['PEXPIRETIME', name] : ['MGET', name];
   const [info, reply] = await servers.ownerOf(name).run(['INFO', 'replication'], command);
   const replicationId = (/^master_replid:(\w+)/m.exec(String(info))?.[1] ?? '').slice(0, 12);
   const text = isWitness ? String(reply) : ((reply as readonly (string | null)[])[0] ?? null);
-  const stamp = isWitness ? witnessStampOf(text) : stampOf(text);
+  const own = isWitness ? witnessStampOf(text) : stampOf(text);
+  const stamp = own && withReplicationId(own, replicationId);
   return {
-    what,
-    isWitness,
-    stamp: stamp && withReplicationId(stamp, replicationId),
-    replicationId,
+    /** Whether a write is in flight, or ended without a response. */
     isOpen: !isWitness && text !== null && openWrites(text).length > 0,
+    /** Why an entry that was stored with a stamp is not served. */
+    reasonAgainst(then: string | undefined): string | undefined {
+      if (then === undefined || then === stamp) return undefined;
+      if (stamp === undefined) return isWitness ? `${what} is absent` : `${what} has no version`;
+      if (!then.startsWith(replicationId)) return 'it was stored before a failover or a restart of Redis';
+      return isWitness ? `${what} was set again since` : `${what} was invalidated since`;
+    },
   };
 }
 
@@ -83,7 +71,7 @@ function reportEntry(
   client: string,
   entry: ReturnType<typeof decodeEntry>,
   rule: ReadRule | undefined,
-  dependencies: readonly Dependency[],
+  dependencies: readonly Awaited<ReturnType<typeof dependencyNow>>[],
   report: Report,
 ): void {
   if (entry === undefined) {
@@ -99,7 +87,7 @@ function reportEntry(
     report('ok', 'entry', says);
     return;
   }
-  const reasons = new Set(dependencies.flatMap((each, at) => reasonAgainst(each, stamps[at]) ?? []));
+  const reasons = new Set(dependencies.flatMap((each, at) => each.reasonAgainst(stamps[at]) ?? []));
   const isOpen = dependencies.some((each) => each.isOpen);
   const open = isOpen ? '; a write is in flight, or ended without a response' : '';
   const verdict =
@@ -107,15 +95,6 @@ function reportEntry(
       ? 'valid, so it is served'
       : `not valid, so the API is asked: ${[...reasons].join('; ')}`;
   report('ok', 'entry', `${when}; ${verdict}${open}`);
-}
-
-/** Why an entry that was stored with a stamp is not served. Only clients with a shared store ask for witnesses. */
-function reasonAgainst(now: Dependency, then: string | undefined): string | undefined {
-  const { what, isWitness, stamp, replicationId } = now;
-  if (then === undefined || then === stamp) return undefined;
-  if (stamp === undefined) return isWitness ? `${what} is absent` : `the version of ${what} is gone`;
-  if (!then.startsWith(replicationId)) return 'it was stored before a failover or a restart of Redis';
-  return isWitness ? `${what} was set again since` : `${what} was invalidated since`;
 }
 
 const EXPRESSION = /\{[^{}]*\}/g;

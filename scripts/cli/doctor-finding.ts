@@ -56,7 +56,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CLUSTERDOWN: 'see CLUSTER INFO and CLUSTER NODES: some slots have no primary',
   NOREPLICAS: 'bring the replicas back, or lower "min-replicas-to-write"',
   MISCONF: 'make room on the disk of the server; its log says what failed',
-  OOM: 'raise "maxmemory", or set "maxmemory-policy allkeys-lru"',
+  OOM: 'raise "maxmemory"; if another policy than allkeys-lru is set, set that',
   EPROTO: 'use redis:// instead of rediss://, or switch TLS on at the server',
   ERR_SSL_WRONG_VERSION_NUMBER: 'use redis:// instead of rediss://, or switch TLS on at the server',
   ECONNRESET: 'if the server speaks TLS, use rediss://; otherwise see its log',

@@ -1,5 +1,6 @@
-import type { StoreError } from '../../src/cache/store-error.ts';
+import { StoreError } from '../../src/cache/store-error.ts';
 import { SLOW_MS } from '../../src/stores/remote.ts';
+import { replicationIdIn } from '../../src/stores/replication.ts';
 import { counted } from '../counted.ts';
 import { type Finding, type Report, reportFailure, reportTo } from './doctor-finding.ts';
 import { checkRights } from './doctor-rights.ts';
@@ -10,16 +11,16 @@ const ROUND_TRIPS = 15;
 const NEARLY_FULL = 0.9;
 
 /**
- * Checks what the servers are, and whether they do what the cache needs.
+ * Checks what the servers are, and whether they do what the cache needs; returns whether they can be asked for more.
  * @param probeKey Makes a key of the command's own, for each server.
  * @param externalKey A key that other applications keep, `undefined` when the API has none.
  */
 export async function checkRedis(
+  findings: Finding[],
   { topology, primaries, failing }: RedisServers,
   probeKey: (server: RedisServer) => string,
   externalKey: string | undefined,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<boolean> {
   const report = reportTo(findings, 'Redis');
   if (topology !== 'one server') {
     const which = primaries.map(({ address }) => address).join(', ');
@@ -27,69 +28,74 @@ export async function checkRedis(
   }
   for (const { address, reason } of failing)
     report('warning', 'topology', `${address}: ${reason.message}`, 'bring it back, or name it no longer');
-  const each = primaries.map((server) =>
-    checkServer(server, { probe: probeKey(server), isCluster: topology === 'cluster', externalKey }),
-  );
-  return [...findings, ...(await Promise.all(each)).flat()];
+  // One after the other, so that none disturbs the times of another.
+  for (const server of primaries) {
+    const isCluster = topology === 'cluster';
+    await checkServer(findings, server, { probe: probeKey(server), isCluster, externalKey });
+  }
+  return !findings.some(({ check, verdict }) => check === 'reachable' && verdict === 'problem');
 }
 
 async function checkServer(
+  findings: Finding[],
   server: RedisServer,
   trial: Omit<Parameters<typeof checkRights>[1], 'isBroken'>,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<void> {
   const report = reportTo(findings, `Redis ${server.address}`);
+  const before = findings.length;
   try {
     const [info] = await server.run(['INFO']);
     const field: Field = (name) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(String(info))?.[1];
-    report('ok', 'reachable', 'takes connections with this user and password');
     checkVersion(field, report);
-    checkRole(field, report);
+    checkRole(String(info), field, report);
     checkMemory(field, report);
   } catch (error) {
     // A user without the right to INFO is told so together with the other rights.
     if ((error as StoreError).code !== 'NOPERM') {
       reportFailure(report, 'reachable', error as StoreError);
-      return findings;
+      return;
     }
   }
-  const isBroken = findings.some(({ verdict }) => verdict === 'problem');
+  const isBroken = findings.slice(before).some(({ verdict }) => verdict === 'problem');
   await checkRights(server, { ...trial, isBroken }, report);
   await checkTime(server, trial.probe, report);
-  return findings;
 }
 
 type Field = (name: string) => string | undefined;
 
+/** @throws {StoreError} for a server whose INFO names no version. */
 function checkVersion(field: Field, report: Report): void {
-  const [valkey, redis = ''] = [field('valkey_version'), field('redis_version')];
+  const redis = field('redis_version');
+  if (redis === undefined)
+    throw new StoreError('replies, but not as a Redis server does', { code: 'PROTOCOL' });
+  report('ok', 'reachable', 'takes connections with this user and password');
+  const valkey = field('valkey_version');
   const [major = 0, minor = 0] = redis.split('.').map(Number);
-  if (valkey !== undefined) report('ok', 'version', `Valkey ${valkey}`);
-  else if (major > 6 || (major === 6 && minor >= 2)) report('ok', 'version', `Redis ${redis}`);
-  else {
-    const says = `Redis ${redis || 'of unknown version'}`;
-    report('problem', 'version', says, 'upgrade to Redis 6.2 or later, or Valkey');
-  }
+  const says = valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`;
+  if (major > 6 || (major === 6 && minor >= 2)) report('ok', 'version', says);
+  else report('problem', 'version', says, 'upgrade to Redis 6.2 or later, or Valkey');
 }
 
-function checkRole(field: Field, report: Report): void {
-  const role = field('role');
-  const primary =
-    field('master_host') === undefined ? '' : `: ${field('master_host')}:${field('master_port')}`;
+/** What keeps a client from using a server says the client's own check. */
+function checkRole(info: string, field: Field, report: Report): void {
+  try {
+    replicationIdIn(info);
+  } catch (error) {
+    const { message, isPermanent } = error as StoreError;
+    const host = field('master_host');
+    const primary = host === undefined ? '' : `: ${host}:${field('master_port')}`;
+    const todo =
+      field('role') !== 'master'
+        ? `give the address of the primary${primary}`
+        : isPermanent
+          ? 'use a server whose INFO has "master_replid"'
+          : 'bring the replicas back; see which server is the primary';
+    report('problem', 'role', message, todo);
+    return;
+  }
   const replicas = Number(field('connected_slaves') ?? 0);
   const is = `a primary with ${counted(replicas, 'replica')}`;
-  const inReach = field('min_slaves_good_slaves');
-  if (role !== 'master') {
-    const says = `${role === 'slave' ? 'a replica' : 'of unknown role'}; the cache needs a primary`;
-    report('problem', 'role', says, `give the address of the primary${primary}`);
-  } else if (!/^[\da-f]{40}$/.test(field('master_replid') ?? '')) {
-    const says = 'hides its replication id, by which the cache notices a failover';
-    report('problem', 'role', says, 'use a server whose INFO has "master_replid"');
-  } else if (inReach === '0') {
-    const says =
-      'a primary without a replica in reach, which "min-replicas-to-write" asks for: another may be the primary by now';
-    report('problem', 'role', says, 'bring the replicas back; see which server is the primary');
-  } else if (replicas > 0 && inReach === undefined) {
+  if (replicas > 0 && field('min_slaves_good_slaves') === undefined) {
     const todo = 'set "min-replicas-to-write 1" on every server, so that a split brain cannot serve old data';
     report('warning', 'role', `${is}; one that is cut off still takes writes`, todo);
   } else report('ok', 'role', is);
@@ -138,8 +144,8 @@ async function checkTime(server: RedisServer, probe: string, report: Report): Pr
     // Without the right to MGET, which was reported.
     return;
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const [median, longest] = [sorted[ROUND_TRIPS >> 1] as number, sorted.at(-1) as number];
+  times.sort((a, b) => a - b);
+  const [median, longest] = [times[ROUND_TRIPS >> 1] as number, times.at(-1) as number];
   const says = `${median.toFixed(1)} ms, at most ${longest.toFixed(1)} ms; a read waits ${SLOW_MS} ms`;
   if (median >= SLOW_MS)
     report('problem', 'round trip', says, 'use a server that is nearer: every read goes to the API');

@@ -60,14 +60,12 @@ async function tryFeature(
   else report('note', name, `not possible on this server with this user: ${reasonOf(error)}`);
 }
 
-async function errorOf(server: RedisServer, command: Command): Promise<StoreError | undefined> {
-  try {
-    await server.run(command);
-    return undefined;
-  } catch (error) {
+function errorOf(server: RedisServer, command: Command): Promise<StoreError | undefined> {
+  return server.run(command).then(
+    () => undefined,
     // A key of another shard is there, as far as rights go.
-    return error instanceof Redirection ? undefined : (error as StoreError);
-  }
+    (error: StoreError) => (error instanceof Redirection ? undefined : error),
+  );
 }
 
 function nameOf([first = '', second = '']: Command): string {

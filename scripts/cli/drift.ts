@@ -29,14 +29,14 @@ export function financialYear(): number {
 }
 
 /** Values for the parameters of reads that need no API. */
-function firstValues(): KnownValues {
-  const values = new KnownValues();
-  values.add('year', String(financialYear()));
-  values.add('token', 'rubbish');
-  for (const name of ['organisation_id', 'service_id', 'org_id', 'invited_org_user_id'])
-    values.add(name, UNKNOWN_ID);
-  return values;
-}
+const FIRST_VALUES = {
+  year: String(financialYear()),
+  token: 'rubbish',
+  organisation_id: UNKNOWN_ID,
+  service_id: UNKNOWN_ID,
+  org_id: UNKNOWN_ID,
+  invited_org_user_id: UNKNOWN_ID,
+};
 
 /** The parameter that takes the ids which the response of an operation lists. */
 const IDS_OF: Readonly<Record<string, string>> = {
@@ -125,7 +125,8 @@ export async function firstDifference(
 ): Promise<Comparison> {
   const token = tokenMinter(auth);
   const differenceOf = checkerOf(document);
-  const values = firstValues();
+  const values = new KnownValues();
+  for (const [name, value] of Object.entries(FIRST_VALUES)) values.add(name, value);
   let reads = 0;
   let slowest = { operationId: 'none', ms: 0 };
   for (const read of readOperations(document).operations.filter(({ method }) => method === 'get')) {

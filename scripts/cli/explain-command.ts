@@ -8,7 +8,7 @@ import { explain } from '../../src/explain.ts';
 import type { Operation, OperationTable } from '../../src/operation.ts';
 import { didYouMean } from '../generate/closest.ts';
 import type { CommandResult } from '../generate/command.ts';
-import { PROGRAM } from './command.ts';
+import { PROGRAM, runCommand } from './command.ts';
 import { type Explained, type Explanation, explainText, overviewText } from './explain-text.ts';
 
 const USAGE = `Usage: ${PROGRAM} explain [OPERATION --ARGUMENT VALUE…] [--json]
@@ -17,21 +17,15 @@ Says what a call reads or invalidates in the cache, and what invalidates what it
 is. An argument that is left out is shown as {argument}. Nothing is sent.`;
 
 /** Says what calls read and invalidate in the cache. It calls no API and needs no secret. */
-export function explainCommand(api: Explained, args: readonly string[]): CommandResult {
-  if (args.includes('--help')) return { text: USAGE, exitCode: 0 };
-  try {
-    return { text: run(api, args), exitCode: 0 };
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    return { text: error.message, exitCode: 2 };
-  }
+export function explainCommand(api: Explained, args: readonly string[]): Promise<CommandResult> {
+  return runCommand(USAGE, args, async (read) => ({ text: run(api, read), exitCode: 0 }));
 }
 
-function run(api: Explained, args: readonly string[]): string {
+function run(api: Explained, args: string[]): string {
   const table = api.operations;
   const names = Object.values(table).flatMap(argumentNames);
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args,
     // Unknown options are refused with the nearest that the operation has.
     strict: false,
     allowPositionals: true,
@@ -42,17 +36,19 @@ function run(api: Explained, args: readonly string[]): string {
   });
   const { json, ...given } = values;
   const [id, word] = positionals;
-  if (id === undefined) return json ? toJson(api) : `${overviewText(api)}\n\n${USAGE}`;
+  if (id === undefined) return json ? JSON.stringify(api, undefined, 2) : `${overviewText(api)}\n\n${USAGE}`;
   const operation = Object.hasOwn(table, id) ? table[id] : undefined;
   if (operation === undefined) {
     const meant = didYouMean(id, Object.keys(table));
     throw new InvalidArgumentError(`"${id}" is no operation of this API. ${meant}`.trim());
   }
+  // What follows an unknown option is a word too, so the option is refused first.
   const effects = effectsFor(table, id, operation, given);
-  if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood\n\n${USAGE}`);
+  if (word !== undefined) throw new InvalidArgumentError(`"${word}" is not understood`);
   if (!json) return explainText(api, id, operation, effects);
   const { method, path, cache } = operation;
-  return toJson({ operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects });
+  const explained = { operation: id, method, path, rule: cache, reason: api.reasons[id], ...effects };
+  return JSON.stringify(explained, undefined, 2);
 }
 
 function effectsFor(
@@ -114,8 +110,4 @@ function samplesFor({
     samples[argument] ??= format === 'uuid' ? `00000000-0000-4000-8000-${number}` : number;
   }
   return samples;
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2);
 }

@@ -61,19 +61,14 @@ export function explainText(
 export function overviewText({ operations, reasons }: Explained): string {
   const rows = Object.entries(operations);
   const width = Math.max(...rows.map(([id]) => id.length));
-  const section = (title: string, kind: Operation['cache']['kind']) => [
-    title,
-    ...rows
-      .filter(([, { cache }]) => cache.kind === kind)
-      .map(
-        ([id, { cache }]) => `  ${id.padEnd(width)}  ${cache.kind === 'none' ? reasons[id] : effect(cache)}`,
-      ),
-  ];
-  return [
-    section('Cached reads', 'read').join('\n'),
-    section('Writes that invalidate', 'write').join('\n'),
-    section('Not cached', 'none').join('\n'),
-  ].join('\n\n');
+  const lineOf = ([id, { cache }]: (typeof rows)[number]) =>
+    `  ${id.padEnd(width)}  ${cache.kind === 'none' ? reasons[id] : effect(cache)}`;
+  const sections = { 'Cached reads': 'read', 'Writes that invalidate': 'write', 'Not cached': 'none' };
+  return Object.entries(sections)
+    .map(([title, kind]) =>
+      [title, ...rows.filter(([, { cache }]) => cache.kind === kind).map(lineOf)].join('\n'),
+    )
+    .join('\n\n');
 }
 
 function effect(cache: ReadRule | WriteRule): string {

@@ -74,14 +74,13 @@ async function run(api: OperatedApi, values: Values, words: readonly string[]): 
   const data = dataOf(values) as string;
   if (all === words.length + values.group.length > 0)
     throw new InvalidArgumentError('give keys and groups, or --all');
-  const keys = words.map((word) => knownKey(api, word));
-  const groups = values.group.map((group) => knownGroup(api, group));
-  const given: Named[] = [
-    ...keys.map((name) => ({ kind: 'key', name }) as const),
-    ...groups.map((name) => ({ kind: 'group', name }) as const),
+  const keys = words.map((word): Named => ({ kind: 'key', name: knownKey(api, word) }));
+  const given = [
+    ...keys,
+    ...values.group.map((word): Named => ({ kind: 'group', name: knownGroup(api, word) })),
   ];
-
-  const stored = all || isDry ? await findStored(address, storePrefix(api.name, data), keys) : [];
+  const names = keys.map(({ name }) => name);
+  const stored = all || isDry ? await findStored(address, storePrefix(api.name, data), names) : [];
   if (isDry) {
     const isGiven = (one: Stored) => given.some(({ kind, name }) => kind === one.kind && name === one.name);
     return found(all ? stored : stored.filter(isGiven), json);

@@ -41,26 +41,25 @@ export type RedisValues = ReturnType<typeof parseArgs<{ options: typeof REDIS_AR
  * @throws {InvalidOptionError} `invalid_option` when it cannot be used.
  */
 export function redisAddressOf(values: RedisValues): RedisAddress | undefined {
-  const { redis, cluster, sentinel, 'sentinel-name': name, tls } = values;
-  const given = [redis, cluster, sentinel].filter((each) => each !== undefined);
-  if (given.length > 1) throw new InvalidArgumentError('give one of --redis, --cluster and --sentinel');
-  if ((sentinel === undefined) !== (name === undefined))
+  const { redis, cluster, sentinel: nodes, 'sentinel-name': name, tls } = values;
+  const { username, password, database } = values;
+  if ([redis, cluster, nodes].filter((each) => each !== undefined).length > 1)
+    throw new InvalidArgumentError('give one of --redis, --cluster and --sentinel');
+  if ((nodes === undefined) !== (name === undefined))
     throw new InvalidArgumentError('--sentinel and --sentinel-name go together');
-  const { username, password } = values;
-  const database = values.database === undefined ? undefined : Number(values.database);
-  const known = Object.entries({ username, password, database }).filter(([, value]) => value !== undefined);
-  if (sentinel === undefined && (known.length > 0 || tls))
+  const options = {
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(database !== undefined && { database: Number(database) }),
+  };
+  if (nodes === undefined && (tls || Object.keys(options).length > 0))
     throw new InvalidArgumentError(
       '--username, --password, --database and --tls are for the primary behind --sentinel; a URL says them itself',
     );
-  const address =
-    redis ??
-    (cluster && { cluster }) ??
-    (sentinel && name !== undefined
-      ? { sentinel: { name, nodes: sentinel }, ...Object.fromEntries(known), socket: { tls } as never }
-      : undefined);
-  if (address === undefined) return undefined;
-  checkAddress(address);
+  // node-redis has one type for each kind of socket.
+  const sentinel = nodes && name && { sentinel: { name, nodes }, ...options, socket: { tls } as never };
+  const address = redis ?? (cluster && { cluster }) ?? (sentinel || undefined);
+  if (address !== undefined) checkAddress(address);
   return address;
 }
 

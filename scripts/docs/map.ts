@@ -129,20 +129,14 @@ function story(node: Node, edges: readonly Edge[]): Markup {
  * with it are highlighted and its description is shown.
  */
 function lighting(nodes: readonly Node[]): string {
-  const pointedAt = (slug: string) => `.map:has(#n-${slug}:hover)`;
-  const chosen = (slug: string) => `.map:not(:has(.node:hover)):has(#n-${slug} :is(:checked,:focus-visible))`;
-  return [pointedAt, chosen]
-    .map((when) => {
-      const rule = (of: (slug: string) => string, style: string) =>
-        `${nodes.map(({ slug }) => `${when(slug)} ${of(slug)}`).join(',\n')}{${style}}\n`;
-      return [
-        rule(
-          (slug) => `.t-${slug}`,
-          'opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5',
-        ),
-        rule((slug) => `#n-${slug}`, '--fill:var(--accent);--text:var(--on-accent)'),
-        rule((slug) => `#story-${slug}`, 'display:block'),
-      ].join('');
+  return nodes
+    .map(({ slug }) => {
+      const chosen = `:not(:has(.node:hover)):has(#n-${slug} :is(:checked,:focus-visible))`;
+      const when = `.map:is(:has(#n-${slug}:hover),${chosen})`;
+      return `${when} .t-${slug}{opacity:1;--fill:var(--tint);--text:var(--ink);--rim:var(--accent);--line:2.5}
+${when} #n-${slug}{--fill:var(--accent);--text:var(--on-accent)}
+${when} #story-${slug}{display:block}
+`;
     })
     .join('');
 }

@@ -10,22 +10,17 @@ import { mapPicture, operationAnchor } from './map.ts';
 
 /**
  * One HTML page about the cache of a document: a picture of which write invalidates which read, and a table of all
- * operations. It contains everything that it needs, and no script. Names link into a TypeDoc `reference` if one is given.
+ * operations. It contains everything that it needs, and no script.
  */
 export function docsPage(
   document: OpenApiDocument,
   operations: readonly DeclaredOperation[],
   rules: CacheRules,
-  reference?: string,
 ): string {
   const info = isObject(document.root.info) ? document.root.info : {};
   const title = String(info.title ?? 'API');
   const picture = mapPicture(rules);
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8') + picture.style;
-  const linked = (id: string) =>
-    reference === undefined
-      ? name(id)
-      : html`<a href="${reference}/interfaces/notify-organisations.OrganisationsClient.html#${id.toLowerCase()}">${name(id)}</a>`;
 
   return html`<!doctype html>
 <html lang="en">
@@ -58,7 +53,7 @@ ${picture.markup}</section>
 ${operations.map((operation) => {
   const { id, method, path, summary } = operation;
   return html`<tr id="${operationAnchor(id)}">
-<th scope="row">${linked(id)}<span class="summary">${summary}</span></th>
+<th scope="row">${name(id)}<span class="summary">${summary}</span></th>
 <td><code>${method.toUpperCase()} ${name(path)}</code><br><code>${name(callOf(operation))}</code></td>
 <td>${cacheText(id, rules)}</td>
 </tr>

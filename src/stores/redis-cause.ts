@@ -16,7 +16,7 @@ const OUTAGES: Readonly<Record<string, string>> = {
   SocketClosedUnexpectedlyError: 'the Redis server closed the connection',
   DisconnectsClientError: 'the connection to the Redis server was closed',
   READONLY: 'the Redis server is a read-only replica',
-  OOM: 'the Redis server is out of memory, and its policy evicts nothing',
+  OOM: 'the Redis server is out of memory, and evicts nothing: its policy forbids that, or nothing is left to evict',
   LOADING: 'the Redis server is loading its data',
   MASTERDOWN: 'the Redis server is a replica without its primary',
   NOREPLICAS: 'the Redis server has too few replicas in reach to take writes',
@@ -58,7 +58,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
 const SAID: ReadonlyArray<readonly [pattern: RegExp, code: string]> = [
   [/^ERR DB index is out of range/, 'DATABASE'],
   [/^ERR max(imum)? number of clients/, 'MAXCLIENTS'],
-  [/^Unknown RESP type/, 'PROTOCOL'],
+  [/^Unknown RESP type|^Invalid array length/, 'PROTOCOL'],
   [/^ERR unknown (command|subcommand)/, 'UNKNOWN'],
 ];
 

@@ -81,7 +81,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
             const version = versions[at] as string;
             // Writers in other languages leave it to the readers to compact.
             if (text && isTooLong(text.length)) void all.compact(version, versionTtlMs);
-            return text ?? all.create(version, versionTtlMs, replicationId);
+            return text && stampOf(text) ? text : all.create(version, versionTtlMs, replicationId);
           }),
         ),
         Promise.all(
@@ -93,7 +93,7 @@ export function redisStore(topology: RedisTopology, near?: NearCache): RemoteSto
       // Stamps of a server before a failover say nothing about the one after it.
       if (!isComplete(texts) || !isComplete(pending)) return undefined;
       const lease = fillLease(
-        seen.map(({ text }) => text),
+        seen.map(({ text }) => (stampOf(text) ? text : null)),
         texts,
         pending.flat(),
       );

@@ -4,6 +4,7 @@ import {
   newNonce,
   openWrites,
   putBack,
+  stampOf,
   unexpiredWrites,
   writesLostByCompaction,
   writesToKeep,
@@ -59,8 +60,15 @@ export class RedisVersions {
       ['MGET', version],
     ]);
     const [text] = textsOf(ran.replies[1]);
-    if (!text) throw new StoreError('a version was evicted as soon as it was written');
-    if (ran.replies[0] !== null) this.markExtended(version, ttlMs);
+    const isOurs = ran.replies[0] !== null;
+    if (!text || stampOf(text) === undefined) {
+      if (isOurs) throw new StoreError('a version was evicted as soon as it was written');
+      // A token makes a version of any text; of what is no text, Redis says so.
+      await this.#topology.run(version, [['APPEND', version, freshToken(newNonce())]]);
+      await this.extend(version, ttlMs);
+      throw new StoreError('a version was overwritten by something else than this cache, and is repaired');
+    }
+    if (isOurs) this.markExtended(version, ttlMs);
     return ran.replicationId === replicationId ? text : undefined;
   }
 

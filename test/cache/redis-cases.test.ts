@@ -448,7 +448,7 @@ describe('an entry that Redis refuses', () => {
     await expect(
       patiently(() => cache.fill('notify-organisations:x:entry:{a}', lease, 60_000)),
     ).rejects.toThrow(
-      'OOM: the Redis server is out of memory, and its policy evicts nothing, needed for SET',
+      'OOM: the Redis server is out of memory, and evicts nothing: its policy forbids that, or nothing is left to evict, needed for SET',
     );
     await client.GET('/organisations/{organisation_id}', {
       params: { path: { organisation_id } },

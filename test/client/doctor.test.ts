@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createConnection, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
@@ -108,7 +109,7 @@ const BROKEN: readonly (readonly [what: string, start: () => Promise<string>, li
       const primary = await redisServer();
       return (await redisServer('--replicaof', '127.0.0.1', String(primary.port))).url;
     },
-    /^problem role: a replica; the cache needs a primary → give the address of the primary: 127\.0\.0\.1:\d+$/,
+    /^problem role: the Redis server is a replica: .* → give the address of the primary: 127\.0\.0\.1:\d+$/,
   ],
   [
     'no protection from a split brain',
@@ -123,12 +124,17 @@ const BROKEN: readonly (readonly [what: string, start: () => Promise<string>, li
   [
     'a primary that lost its replicas',
     async () => (await redisServer('--min-replicas-to-write', '1')).url,
-    /^problem role: a primary without a replica in reach.* → bring the replicas back/,
+    /^problem role: the Redis server has no replica in reach.* → bring the replicas back/,
   ],
   [
     'full memory',
     async () => (await redisServer('--maxmemory', '100kb')).url,
     /^problem memory: .* of 0\.1 MiB used: writes are refused.* → raise "maxmemory"/,
+  ],
+  [
+    'full memory with nothing to evict',
+    async () => (await redisServer('--maxmemory', '1', '--maxmemory-policy', 'allkeys-lru')).url,
+    /^problem commands: OOM: .* or nothing is left to evict, needed for SET → raise "maxmemory"; if another policy/,
   ],
   [
     'an unsuitable eviction policy (redis 23)',
@@ -171,6 +177,26 @@ const BROKEN: readonly (readonly [what: string, start: () => Promise<string>, li
     /^problem reachable: .* → (see whether the server is busy or frozen|check the network path)/,
   ],
   [
+    'an HTTP server',
+    () => listening(createHttpServer((_, response) => response.end('Hello'))),
+    /^problem reachable: PROTOCOL: what listens .* is no Redis server → give host and port of the Redis server/,
+  ],
+  [
+    'an IMAP server, whose greeting a Redis client takes for a list',
+    () => listening(createServer((socket) => socket.on('error', () => {}).end('* OK ready\r\n'))),
+    /^problem reachable: PROTOCOL: .* → give host and port of the Redis server/,
+  ],
+  [
+    'a server that sends back whatever it receives',
+    () => listening(createServer((socket) => socket.on('error', () => {}).pipe(socket))),
+    /^problem reachable: replies, but not as a Redis server does → give host and port of the Redis server/,
+  ],
+  [
+    'a server that says nothing',
+    () => listening(createServer((socket) => socket.on('error', () => {}).resume())),
+    /^problem reachable: the store took longer than 3000 ms → see whether the server is busy or frozen/,
+  ],
+  [
     'no connection left',
     async () => {
       const redis = await redisServer();
@@ -184,6 +210,14 @@ const BROKEN: readonly (readonly [what: string, start: () => Promise<string>, li
     /^problem reachable: MAXCLIENTS: .* → raise "maxclients"/,
   ],
 ];
+
+/** Where a server listens that is none of Redis. */
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo; // listening on TCP
+  opened.push(() => server.close());
+  return `redis://127.0.0.1:${port}`;
+}
 
 async function tlsServer(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
@@ -300,6 +334,36 @@ describe('npx notify-organisations doctor', () => {
     await ask(redis, 'APPEND', stored, 'x');
     expect(await entry()).toMatch(/damaged/);
   });
+
+  it.for([
+    ['a list', 'LPUSH', 'WRONGTYPE: a key of the cache holds a value that is not text'],
+    ['another text', 'SET', 'a version was overwritten by something else than this cache'],
+  ] as const)(
+    'names a version in whose place somebody put %s, as the client does',
+    async ([, write, cause], { api, makeClient }) => {
+      const redis = await redisServer();
+      const cache = redisCache(redis.url);
+      opened.push(() => cache.close());
+      const reasons: string[] = [];
+      const client = makeClient({ cache, onCacheEvent: ({ reason = '' }) => reasons.push(reason) });
+      await until(() => isHit(client));
+      const [version] = (await ask(redis, 'KEYS', `*:version:{${key}}`)) as [string];
+      await ask(redis, 'DEL', version);
+      await ask(redis, write, version, 'other');
+      const { findings } = await doctor('--redis', redis.url, '--namespace', api.url, '--key', key);
+      expect(wrong(findings)).toEqual([
+        expect.stringMatching(/^problem contents: .*:version:\{.*\} holds what no client .* → delete it/),
+      ]);
+      expect(said(findings, 'entry')).toEqual([
+        expect.stringMatching(/not valid.*: the key has no version$/),
+      ]);
+      await until(async () => (await isHit(client)) || reasons.some((reason) => reason.startsWith(cause)));
+      expect(reasons.filter((reason) => reason.includes('evicted'))).toEqual([]);
+      // What is no text stays until somebody deletes it; a text becomes a version again.
+      if (write === 'LPUSH') await ask(redis, 'DEL', version);
+      await until(() => isHit(client));
+    },
+  );
 
   it('says where entries are when there are none', async () => {
     const redis = await redisServer();

@@ -88,8 +88,8 @@ describe('npx notify-organisations explain', () => {
   it('suggests the operation that was meant, on standard error and with exit code 2', () => {
     const command = ['--import', 'tsx', 'scripts/cli/index.ts', 'explain', 'updateServiceOrganization'];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
-    expect(stderr).toBe(
-      '"updateServiceOrganization" is no operation of this API. Did you mean "updateServiceOrganisation"?\n',
+    expect(stderr).toMatch(
+      /^"updateServiceOrganization" is no operation of this API. Did you mean "updateServiceOrganisation"\?\n\nUsage: /,
     );
     expect(stdout).toBe('');
     expect(status).toBe(2);
@@ -97,7 +97,7 @@ describe('npx notify-organisations explain', () => {
 
   it('suggests the argument that was meant', async () => {
     const { stderr } = await explain('getOrganisation', '--organization_id', organisation_id);
-    expect(stderr).toBe(
+    expect(stderr).toContain(
       'getOrganisation has no --organization_id. Did you mean "--organisation_id"? It takes --organisation_id.\n',
     );
   });
@@ -127,7 +127,7 @@ describe('client.explain()', () => {
     expect(api.requests).toEqual([]);
   });
 
-  it('takes the arguments of the call, where two parameters have one name as well', () => {
+  it('takes the arguments of the call, where two parameters have one name as well', async () => {
     const deletes = ['shop-{$request.path.id}-{$request.query.id}'];
     const move = {
       method: 'post',
@@ -141,7 +141,7 @@ describe('client.explain()', () => {
     } as const;
     expect(explainCall('move', { move }, { id: 7, query_id: 'a' }).deletes).toEqual(['shop-7-a']);
     const api = { operations: { move }, reasons: {} };
-    expect(explainCommand(api, ['move', '--id', '7']).text).toContain('shop-7-{query_id}');
+    expect((await explainCommand(api, ['move', '--id', '7'])).text).toContain('shop-7-{query_id}');
   });
 
   it('treats an undefined argument as a missing one', ({ client }) => {
@@ -154,7 +154,7 @@ describe('client.explain()', () => {
 
 /** What the command prints, in this process. */
 async function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { text, exitCode } = explainCommand({ operations, reasons }, args);
+  const { text, exitCode } = await explainCommand({ operations, reasons }, args);
   const [stdout, stderr] = exitCode === 0 ? [`${text}\n`, ''] : ['', `${text}\n`];
   return { code: exitCode, stdout, stderr };
 }

@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { memoryCache } from '../../../src/index.ts';
 import { redisCache } from '../../../src/stores/redis.ts';
-import type { Api } from '../api.ts';
+import { type Api, callCount } from '../api.ts';
 import { type Contender, ourClient, ours, plain } from '../contenders.ts';
 import { type Benchmark, inTurns } from '../measure.ts';
 import { apollo, axiosCacheInterceptor, bento, undiciCache } from '../peers.ts';
@@ -21,35 +21,25 @@ const READERS: Readonly<Record<string, (url: string, redisUrl: string) => Conten
   'bentocache (no HTTP)': (url) => bento(url),
 };
 
+/** Counts the calls of the API, which responds after 20 ms. */
 export const coldReads: Benchmark = {
   number: 6,
   name: '10,000 concurrent reads of a key that is not cached',
-  about: 'Counts the calls of the API, which responds after 20 ms.',
   async run({ api, redis, isQuick }) {
     // Those that call as often as they are asked take seconds.
     const names = Object.keys(READERS).filter((name) => !isQuick || name.startsWith('ours'));
     await api.setLatency(20);
-    const turns = names.map((name) => [name, async () => ({ calls: await callsOf(name, api, redis.url) })]);
-    const table = await inTurns('cold', { calls: 'API calls' }, Object.fromEntries(turns));
+    const turns = names.map((name) => [name, async () => ({ calls: await callsBy(name, api, redis.url) })]);
+    const table = await inTurns('cold', Object.fromEntries(turns));
     await api.setLatency(0);
     return [table];
   },
 };
 
 /** In a process of its own, with which its thousands of connections end. */
-async function callsOf(name: string, api: Api, redisUrl: string): Promise<number> {
-  const child = fork(FILE, [name, api.url, redisUrl]);
-  const ended = once(child, 'exit');
-  const said = () =>
-    Promise.race([once(child, 'message'), ended.then(() => Promise.reject(new Error(`${name} ended`)))]);
-  await said();
-  const before = await api.calls();
-  child.send('go');
-  await said();
-  const calls = (await api.calls()) - before;
-  child.kill();
-  await ended;
-  return calls;
+async function callsBy(name: string, api: Api, redisUrl: string): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, [FILE, name, api.url, redisUrl]);
+  return Number(stdout);
 }
 
 if (process.argv[1] === FILE) {
@@ -58,8 +48,8 @@ if (process.argv[1] === FILE) {
   const { run } = make(url, redisUrl);
   // Another key first, so that code and connections are there.
   for (let index = 0; index < 200; index++) await run(1);
-  process.send?.('ready');
-  await once(process, 'message');
+  const before = await callCount(url);
   await Promise.all(Array.from({ length: READS }, () => run(0)));
-  process.send?.('done');
+  console.log((await callCount(url)) - before);
+  process.exit();
 }

@@ -15,10 +15,10 @@ import {
 } from '../peers.ts';
 import type { Table } from '../report.ts';
 
+/** One organisation of 860 bytes after the other, each from the cache of the process. */
 export const hitInMemory: Benchmark = {
   number: 1,
   name: 'Hit in memory',
-  about: 'One organisation of 860 bytes after the other, each from the cache of the process.',
   run(context) {
     const { url } = context.api;
     const texts = new Map(
@@ -34,10 +34,10 @@ export const hitInMemory: Benchmark = {
   },
 };
 
+/** The same organisations from one Redis, 50 reads at a time. */
 export const hitInRedis: Benchmark = {
   number: 2,
   name: 'Hit in Redis',
-  about: 'The same organisations from one Redis, 50 reads at a time.',
   async run(context) {
     const { url } = context.api;
     await using cache = redisCache(context.redis.url);
@@ -61,10 +61,10 @@ export const hitInRedis: Benchmark = {
   },
 };
 
+/** The same organisations from the process itself, kept coherent by Redis. */
 export const nearCache: Benchmark = {
   number: 3,
   name: 'Hit with the near cache',
-  about: 'The same organisations from the process itself, kept coherent by Redis.',
   async run(context) {
     const { url } = context.api;
     await using cache = redisCache(context.redis.url, { nearCache: true });
