@@ -78,15 +78,16 @@ async function staleUnder(policy: string, others: string): Promise<number> {
 }
 
 describe('a Redis that is full while a write is without a response', () => {
-  it.each(MEASURED.filter(({ policy }) => policy === 'allkeys-lru'))(
-    'keeps every read fresh with $policy, other keys $others, as RUNBOOK.md advises',
-    async ({ policy, others, stale }) => {
-      expect(stale).toBe(0);
-      expect(await staleUnder(policy, others)).toBe(0);
+  // Redis looks at a few keys, and evicts the one of them that was used least recently: not always one that is not used.
+  it.each(['with a time to live', 'without one'])(
+    'keeps more reads fresh with allkeys-lru, other keys %s, as RUNBOOK.md advises',
+    async (others) => {
+      const stale = await staleUnder('allkeys-random', others);
+      expect(await staleUnder('allkeys-lru', others)).toBeLessThan(stale / 2);
     },
   );
 
-  it.each(MEASURED.filter(({ stale }) => stale > ORGANISATIONS / 2))(
+  it.each(MEASURED.filter(({ policy, stale }) => /^vol/.test(policy) && stale > ORGANISATIONS / 2))(
     'lets reads be stale with $policy, other keys $others, as RUNBOOK.md warns',
     async ({ policy, others }) => {
       expect(await staleUnder(policy, others)).toBeGreaterThan(0);
