@@ -8,12 +8,19 @@ import { knownKeysOf } from './cache/known-keys.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import { storeKeysOf } from './cache/store-keys.ts';
 import { checkWitnesses } from './cache/witness.ts';
-import { readInit, withDefaults } from './call/call-options.ts';
+import { readInit } from './call/call-options.ts';
 import { Endpoints, METHODS, normalised } from './call/endpoints.ts';
 import { areHarmless, headersOf, type Mergeable, mergeable } from './call/headers.ts';
 import { createCaller } from './call/request.ts';
 import { dataOf, fetchedOf } from './call/result.ts';
-import type { Arguments, CallInit, NamedOperations, RequestOptions, UntypedInit } from './call/types.ts';
+import type {
+  Arguments,
+  CallDefaults,
+  CallInit,
+  NamedOperations,
+  RequestOptions,
+  UntypedInit,
+} from './call/types.ts';
 import { type ClientOptions, completeOptions, lifetimesOf } from './client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -128,8 +135,8 @@ export function createCachedClient<Paths extends object, Operations>(
   const userAgent = version === undefined || isBrowser() ? undefined : `${name}/${version}`;
   const transport = createTransport(tokenMinter(auth), userAgent, emitAttempt);
 
-  const clientWith = (defaults: UntypedInit, own: Mergeable): object => {
-    const mayChange = own !== undefined && !changesNothing(own);
+  const clientWith = (defaults: CallDefaults): object => {
+    const mayChange = defaults.headers !== undefined && !changesNothing(defaults.headers);
     const call = createCaller({
       base: base as Client<object>,
       cache,
@@ -139,7 +146,6 @@ export function createCachedClient<Paths extends object, Operations>(
       fetch: complete.fetch,
       userHeader,
       defaults,
-      headers: own,
       timeoutMs,
       retries,
       pendingMs: (callTimeoutMs) => context.lifetimes.pendingMs - timeoutMs + callTimeoutMs,
@@ -152,11 +158,15 @@ export function createCachedClient<Paths extends object, Operations>(
       use,
       request,
       explain: (id: string, args: object = {}) => explain(id, table, args),
-      cache: cacheControl(context, storeKeys, defaults.signal),
+      cache: cacheControl(context, storeKeys, defaults.signals),
       with: (given: object) => {
-        const { headers: added, ...options } = readInit('client.with()', given, 'with', userHeader);
-        const headers = added === undefined ? own : headersOf({ headers: added }, own);
-        return clientWith(withDefaults(options, defaults), headers);
+        const { signal, ...own } = readInit('client.with()', given, 'with', userHeader);
+        const { onBehalfOf = defaults.onBehalfOf, headers } = own;
+        return clientWith({
+          signals: signal ? [...defaults.signals, signal] : defaults.signals,
+          onBehalfOf,
+          headers: headers === undefined ? defaults.headers : headersOf({ headers }, defaults.headers),
+        });
       },
     };
     // One by one: to spread and to assign objects of so many properties takes ten times as long.
@@ -175,7 +185,7 @@ export function createCachedClient<Paths extends object, Operations>(
     }
     return client;
   };
-  return clientWith({}, undefined) as CachedClient<Paths, Operations>;
+  return clientWith({ signals: [] }) as CachedClient<Paths, Operations>;
 }
 
 function groupsOf(table: OperationTable): ReadonlySet<string> {

@@ -7,18 +7,26 @@ class Waiting extends Set<() => void> {
 
 const waitingFor = new WeakMap<AbortSignal, Waiting>();
 
-/** Calls back with the signal's reason once it aborts, at once when it has. Returns what takes that back. */
-export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
-  if (signal.aborted) {
-    callback(signal.reason);
-    return () => {};
-  }
+/**
+ * Calls back with the reason of a signal once one of them aborts, at once when one has. Returns what takes that back: a
+ * signal that outlives many calls, as `AbortSignal.any` would listen to it, keeps something of each.
+ */
+function onAbort(signals: readonly AbortSignal[], callback: (reason: unknown) => void): () => void {
+  const aborted = signals.find((signal) => signal.aborted);
+  if (aborted !== undefined) callback(reasonOf(aborted));
+  const removals = aborted === undefined ? signals.map((signal) => listen(signal, callback)) : [];
+  return () => {
+    for (const remove of removals) remove();
+  };
+}
+
+function listen(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
   const waiting = waitingFor.get(signal) ?? new Waiting();
   if (waiting.size === 0) {
     waitingFor.set(signal, waiting);
     signal.addEventListener('abort', waiting, { once: true });
   }
-  const own = () => callback(signal.reason);
+  const own = () => callback(reasonOf(signal));
   waiting.add(own);
   return () => {
     waiting.delete(own);
@@ -28,22 +36,14 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
   };
 }
 
-const platformSignals = new WeakMap<AbortSignal, AbortSignal>();
-
-/** A signal of the platform's for one of another make, which the platform's functions do not listen to. */
-export function platformSignal(signal: AbortSignal): AbortSignal {
-  if (signal instanceof AbortSignal) return signal;
-  const known = platformSignals.get(signal);
-  if (known !== undefined) return known;
-  const controller = new AbortController();
-  platformSignals.set(signal, controller.signal);
-  onAbort(signal, (reason) => controller.abort(reason));
-  return controller.signal;
+/** Of a signal of another make, which may have none, the platform's. */
+function reasonOf({ reason }: AbortSignal): unknown {
+  return AbortSignal.abort(reason).reason;
 }
 
-/** Waits for work that cannot be aborted itself, no longer than until the signal aborts; then rejects with its reason. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return race(work, (reject) => onAbort(signal, reject));
+/** Waits for work that cannot be aborted itself, no longer than until a signal aborts; then rejects with its reason. */
+export function untilAborted<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
+  return race(work, (reject) => onAbort(signals, reject));
 }
 
 function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) => () => void): Promise<T> {
@@ -69,11 +69,11 @@ export class Deadline {
   #pausedAtMs: number | undefined;
 
   /** @param timeout Makes the reason for which the signal aborts when the time is over. */
-  constructor(timeoutMs: number, signal: AbortSignal | undefined, timeout: () => unknown) {
+  constructor(timeoutMs: number, signals: readonly AbortSignal[], timeout: () => unknown) {
     this.#timeout = timeout;
     this.#atMs = performance.now() + timeoutMs;
     this.#start(timeoutMs);
-    this.#removeListener = signal && onAbort(signal, (reason) => this.abort(reason));
+    this.#removeListener = signals.length > 0 ? onAbort(signals, (reason) => this.abort(reason)) : undefined;
   }
 
   /** Whether somebody can abort it before its time is over. */

@@ -216,7 +216,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
 }
 
 function newDeadline(): Deadline {
-  return new Deadline(60_000, undefined, () => new Error('no call takes that long'));
+  return new Deadline(60_000, [], () => new Error('no call takes that long'));
 }
 
 function exchangeOf(
