@@ -11,7 +11,7 @@ const waitingFor = new WeakMap<AbortSignal, Waiting>();
  * Calls back with the reason of a signal once one of them aborts, at once when one has. Returns what takes that back: a
  * signal that outlives many calls, as `AbortSignal.any` would listen to it, keeps something of each.
  */
-function onAbort(signals: readonly AbortSignal[], callback: (reason: unknown) => void): () => void {
+export function onAbort(signals: readonly AbortSignal[], callback: (reason: unknown) => void): () => void {
   const aborted = signals.find((signal) => signal.aborted);
   if (aborted !== undefined) callback(reasonOf(aborted));
   const removals = aborted === undefined ? signals.map((signal) => listen(signal, callback)) : [];
@@ -43,13 +43,9 @@ function reasonOf({ reason }: AbortSignal): unknown {
 
 /** Waits for work that cannot be aborted itself, no longer than until a signal aborts; then rejects with its reason. */
 export function untilAborted<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
-  return race(work, (reject) => onAbort(signals, reject));
-}
-
-function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) => () => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    const removeListener = listen(reject);
-    void work.then(resolve, reject).then(removeListener);
+    const removeListeners = onAbort(signals, reject);
+    void work.then(resolve, reject).then(removeListeners);
   });
 }
 
@@ -59,9 +55,7 @@ function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) =
  */
 export class Deadline {
   readonly #controller = new AbortController();
-  /** Called back directly: listeners of the signal would cost every call more. */
-  readonly #callbacks = new Set<(reason: unknown) => void>();
-  readonly #removeListener: (() => void) | undefined;
+  readonly #removeListeners: () => void;
   readonly #timeout: () => unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
@@ -73,12 +67,7 @@ export class Deadline {
     this.#timeout = timeout;
     this.#atMs = performance.now() + timeoutMs;
     this.#start(timeoutMs);
-    this.#removeListener = signals.length > 0 ? onAbort(signals, (reason) => this.abort(reason)) : undefined;
-  }
-
-  /** Whether somebody can abort it before its time is over. */
-  get hasSignal(): boolean {
-    return this.#removeListener !== undefined;
+    this.#removeListeners = onAbort(signals, (reason) => this.abort(reason));
   }
 
   get signal(): AbortSignal {
@@ -103,21 +92,12 @@ export class Deadline {
   }
 
   abort(reason: unknown): void {
-    if (this.signal.aborted) return;
     this.#controller.abort(reason);
-    for (const callback of [...this.#callbacks]) callback(this.signal.reason);
-  }
-
-  /** Calls back with the reason once it is aborted or over, at once when it is. Returns what takes that back. */
-  onAbort(callback: (reason: unknown) => void): () => void {
-    if (this.signal.aborted) callback(this.signal.reason);
-    else this.#callbacks.add(callback);
-    return () => this.#callbacks.delete(callback);
   }
 
   /** Waits for work that cannot be aborted itself, no longer than its time; then rejects with the reason. */
   until<T>(work: Promise<T>): Promise<T> {
-    return race(work, (reject) => this.onAbort(reject));
+    return untilAborted(work, [this.signal]);
   }
 
   /** Waits for so many milliseconds. */
@@ -132,7 +112,7 @@ export class Deadline {
   end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#removeListener?.();
+    this.#removeListeners();
   }
 
   #start(ms: number): void {
