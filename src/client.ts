@@ -1,6 +1,5 @@
 import createClient, { type Client, mergeHeaders } from 'openapi-fetch';
-import { createCache } from './cache/cache.ts';
-import { type CacheControl, cacheControl, knownKeys } from './cache/cache-control.ts';
+import { type CacheControl, cacheControl } from './cache/cache-control.ts';
 import type { CacheContext } from './cache/context.ts';
 import { createEmit } from './cache/events.ts';
 import type { CacheEffects } from './cache/keys.ts';
@@ -126,7 +125,6 @@ export function createCachedClient<Paths extends object, Operations>(
     }
     isWatched = true;
   };
-  const cache = createCache(context);
   const emitAttempt = createEmit(
     `${name}:attempt`,
     complete.onAttempt,
@@ -139,7 +137,7 @@ export function createCachedClient<Paths extends object, Operations>(
     const mayChange = defaults.headers !== undefined && !changesNothing(defaults.headers);
     const call = createCaller({
       base: base as Client<object>,
-      cache,
+      context,
       transport,
       isWatched: () => isWatched || mayChange,
       hasSerializers: querySerializer !== undefined || bodySerializer !== undefined,
@@ -148,8 +146,6 @@ export function createCachedClient<Paths extends object, Operations>(
       defaults,
       timeoutMs,
       retries,
-      pendingMs: (callTimeoutMs) => context.lifetimes.pendingMs - timeoutMs + callTimeoutMs,
-      knownKeys: (what, keys) => knownKeys(context, what, keys, context.sharedWith.length > 0),
     });
     const request = async (method: string, path: string, init?: UntypedInit) =>
       fetchedOf(name, await call(endpoints.find(method, path, init?.baseUrl), undefined, init));

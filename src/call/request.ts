@@ -1,8 +1,9 @@
 import type { Client } from 'openapi-fetch';
-import type { Cache } from '../cache/cache.ts';
-import type { Exchange } from '../cache/context.ts';
+import { throughCache } from '../cache/cache.ts';
+import { knownKeys } from '../cache/cache-control.ts';
+import type { CacheContext, Exchange } from '../cache/context.ts';
 import type { Entry } from '../cache/entry.ts';
-import type { LookupResult } from '../cache/read.ts';
+import { type LookupResult, lookUp } from '../cache/read.ts';
 import {
   CallbackError,
   ClientError,
@@ -44,7 +45,7 @@ export type Caller = (
 /** What {@link createCaller} puts together. */
 export interface CallerParts {
   readonly base: Client<object>;
-  readonly cache: Cache;
+  readonly context: CacheContext;
   readonly transport: Transport;
   /** Whether something that is not the document's, such as a middleware, may see or change the request of a read. */
   readonly isWatched: () => boolean;
@@ -55,10 +56,6 @@ export interface CallerParts {
   readonly defaults: CallDefaults;
   readonly timeoutMs: number;
   readonly retries: number;
-  /** Longest time in which a write can still be applied, from its time-out. */
-  readonly pendingMs: (timeoutMs: number) => number;
-  /** Keys that a caller names, in their one spelling. @throws {InvalidArgumentError} */
-  readonly knownKeys: (what: string, keys: readonly string[]) => readonly string[];
 }
 
 /**
@@ -67,7 +64,7 @@ export interface CallerParts {
  * are those of the request that is really sent.
  */
 export function createCaller(parts: CallerParts): Caller {
-  const { base, cache, transport, isWatched, userHeader, defaults } = parts;
+  const { base, context, transport, isWatched, userHeader, defaults } = parts;
   const send = base.request as unknown as (method: string, path: string, init: object) => Promise<Fetched>;
 
   return async (endpoint, args, given) => {
@@ -78,7 +75,7 @@ export function createCaller(parts: CallerParts): Caller {
     const signals = signal ? [...defaults.signals, signal] : defaults.signals;
     const isAborted = signals.some(({ aborted }) => aborted);
     const known = isAborted ? undefined : reading(endpoint.what, () => fastPath(endpoint, args, init));
-    const looking = known && cache.lookUp(known.target);
+    const looking = known && context.store && lookUp(context, context.store, known.target, true);
     const found =
       looking instanceof Promise
         ? await (signals.length > 0 ? untilAborted(looking, signals) : looking)
@@ -133,14 +130,14 @@ export function createCaller(parts: CallerParts): Caller {
       const exchange = await exchangeOf(request);
       isExchange = true;
       // What was found is of a request that nobody has changed, and a middleware may have been added since.
-      response = await cache.exchange(exchange, isWatched() ? undefined : found);
+      response = await throughCache(context, exchange, isWatched() ? undefined : found);
       isExchange = false;
       return response;
     };
     const exchangeOf = async (request: Request | PlainRequest): Promise<Exchange> => {
       const made = request instanceof PlainRequest ? request.body : await bodyOf(request);
       const body = checkedBody(what, endpoint.operation.checks, made);
-      const alsoDelete = parts.knownKeys(what, init.alsoDelete ?? []);
+      const alsoDelete = knownKeys(context, what, init.alsoDelete ?? [], context.sharedWith.length > 0);
       return {
         operationId: endpoint.operationId,
         what,
@@ -152,7 +149,7 @@ export function createCaller(parts: CallerParts): Caller {
         mode: init.cache ?? 'default',
         alsoDelete,
         retries: init.retries ?? parts.retries,
-        pendingMs: parts.pendingMs(timeoutMs),
+        pendingMs: context.lifetimes.pendingMs - parts.timeoutMs + timeoutMs,
         deadline,
         newDeadline: () => newDeadline([]),
         send: (within) => transport(outgoingOf(endpoint, request, body, init, parts), within, progress),
