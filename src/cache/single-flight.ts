@@ -10,7 +10,7 @@ export class SingleFlight<T> {
    * Joins the work under way for `key`, or starts it. A caller that aborts or times out leaves with its own reason; the
    * work is aborted when its last caller has left. A caller with time left does not fail with the deadline of a work
    * that was older than itself: it starts another.
-   * @param newDeadline Makes the deadline of the work, which may outlive each caller's.
+   * @param newDeadline Makes the deadline of the work, where it cannot be the caller's.
    */
   async join(
     key: string,
@@ -20,8 +20,9 @@ export class SingleFlight<T> {
   ): Promise<T> {
     for (;;) {
       const running = this.#running[key];
+      const shared = running ?? this.#start(key, caller, newDeadline, work);
       try {
-        return await this.#follow(key, running ?? this.#start(key, newDeadline(), work), caller);
+        return await (shared.deadline === caller ? shared.result : this.#follow(key, shared, caller));
       } catch (error) {
         if (running === undefined || caller.signal.aborted || !(error instanceof TimeoutError)) throw error;
       }
@@ -33,12 +34,19 @@ export class SingleFlight<T> {
     return key in this.#running;
   }
 
-  #start(key: string, deadline: Deadline, work: (deadline: Deadline) => Promise<T>): Shared<T> {
-    const shared: Shared<T> = { deadline, callers: 0, result: work(deadline) };
+  #start(
+    key: string,
+    caller: Deadline,
+    newDeadline: () => Deadline,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Shared<T> {
+    // A caller without a signal cannot leave before its deadline, so the work needs no other and no second timer.
+    const deadline = caller.hasSignal ? newDeadline() : caller;
+    const shared: Shared<T> = { deadline, callers: deadline === caller ? 1 : 0, result: work(deadline) };
     this.#running[key] = shared;
     const done = () => {
       this.#forget(key, shared);
-      deadline.end();
+      if (deadline !== caller) deadline.end();
     };
     shared.result.then(done, done);
     return shared;

@@ -55,6 +55,8 @@ export function untilAborted<T>(work: Promise<T>, signals: readonly AbortSignal[
  */
 export class Deadline {
   readonly #controller = new AbortController();
+  /** Whether somebody can abort it before its time is over. */
+  readonly hasSignal: boolean;
   readonly #removeListeners: () => void;
   readonly #timeout: () => unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +69,7 @@ export class Deadline {
     this.#timeout = timeout;
     this.#atMs = performance.now() + timeoutMs;
     this.#start(timeoutMs);
+    this.hasSignal = signals.length > 0;
     this.#removeListeners = onAbort(signals, (reason) => this.abort(reason));
   }
 
