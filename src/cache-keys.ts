@@ -1,4 +1,4 @@
-import { normalise } from './cache/keys.ts';
+import { normalise, own } from './cache/keys.ts';
 import { InvalidArgumentError } from './errors.ts';
 
 type Variables<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
@@ -23,7 +23,7 @@ export function cacheKeysOf<const Templates extends Readonly<Record<string, stri
     name,
     (variables?: Readonly<Record<string, string>> | null) =>
       template.replace(/\{([^{}]+)\}/g, (_, variable: string) => {
-        const value = Object.hasOwn(variables ?? {}, variable) ? variables?.[variable] : undefined;
+        const value = own(variables ?? {}, variable);
         const needed = `cacheKeys.${name} needs "${variable}", a string that is not empty`;
         // Half a surrogate pair cannot be encoded.
         if (typeof value !== 'string' || !/^\P{Cs}+$/u.test(value))

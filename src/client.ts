@@ -1,6 +1,5 @@
 import createClient, { type Client, mergeHeaders } from 'openapi-fetch';
-import { createCache } from './cache/cache.ts';
-import { type CacheControl, cacheControl, knownKeys } from './cache/cache-control.ts';
+import { type CacheControl, cacheControl } from './cache/cache-control.ts';
 import type { CacheContext } from './cache/context.ts';
 import { createEmit } from './cache/events.ts';
 import type { CacheEffects } from './cache/keys.ts';
@@ -8,12 +7,19 @@ import { knownKeysOf } from './cache/known-keys.ts';
 import { SingleFlight } from './cache/single-flight.ts';
 import { storeKeysOf } from './cache/store-keys.ts';
 import { checkWitnesses } from './cache/witness.ts';
-import { readInit, withDefaults } from './call/call-options.ts';
+import { readInit } from './call/call-options.ts';
 import { Endpoints, METHODS, normalised } from './call/endpoints.ts';
 import { areHarmless, headersOf, type Mergeable, mergeable } from './call/headers.ts';
 import { createCaller } from './call/request.ts';
 import { dataOf, fetchedOf } from './call/result.ts';
-import type { Arguments, CallInit, NamedOperations, RequestOptions, UntypedInit } from './call/types.ts';
+import type {
+  Arguments,
+  CallDefaults,
+  CallInit,
+  NamedOperations,
+  RequestOptions,
+  UntypedInit,
+} from './call/types.ts';
 import { type ClientOptions, completeOptions, lifetimesOf } from './client-options.ts';
 import { InvalidArgumentError, InvalidOptionError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -119,7 +125,6 @@ export function createCachedClient<Paths extends object, Operations>(
     }
     isWatched = true;
   };
-  const cache = createCache(context);
   const emitAttempt = createEmit(
     `${name}:attempt`,
     complete.onAttempt,
@@ -128,22 +133,19 @@ export function createCachedClient<Paths extends object, Operations>(
   const userAgent = version === undefined || isBrowser() ? undefined : `${name}/${version}`;
   const transport = createTransport(tokenMinter(auth), userAgent, emitAttempt);
 
-  const clientWith = (defaults: UntypedInit, own: Mergeable): object => {
-    const mayChange = own !== undefined && !changesNothing(own);
+  const clientWith = (defaults: CallDefaults): object => {
+    const mayChange = defaults.headers !== undefined && !changesNothing(defaults.headers);
     const call = createCaller({
       base: base as Client<object>,
-      cache,
+      context,
       transport,
       isWatched: () => isWatched || mayChange,
       hasSerializers: querySerializer !== undefined || bodySerializer !== undefined,
       fetch: complete.fetch,
       userHeader,
       defaults,
-      headers: own,
       timeoutMs,
       retries,
-      pendingMs: (callTimeoutMs) => context.lifetimes.pendingMs - timeoutMs + callTimeoutMs,
-      knownKeys: (what, keys) => knownKeys(context, what, keys, context.sharedWith.length > 0),
     });
     const request = async (method: string, path: string, init?: UntypedInit) =>
       fetchedOf(name, await call(endpoints.find(method, path, init?.baseUrl), undefined, init));
@@ -152,11 +154,15 @@ export function createCachedClient<Paths extends object, Operations>(
       use,
       request,
       explain: (id: string, args: object = {}) => explain(id, table, args),
-      cache: cacheControl(context, storeKeys, defaults.signal),
+      cache: cacheControl(context, storeKeys, defaults.signals),
       with: (given: object) => {
-        const { headers: added, ...options } = readInit('client.with()', given, 'with', userHeader);
-        const headers = added === undefined ? own : headersOf({ headers: added }, own);
-        return clientWith(withDefaults(options, defaults), headers);
+        const { signal, ...own } = readInit('client.with()', given, 'with', userHeader);
+        const { onBehalfOf = defaults.onBehalfOf, headers } = own;
+        return clientWith({
+          signals: signal ? [...defaults.signals, signal] : defaults.signals,
+          onBehalfOf,
+          headers: headers === undefined ? defaults.headers : headersOf({ headers }, defaults.headers),
+        });
       },
     };
     // One by one: to spread and to assign objects of so many properties takes ten times as long.
@@ -175,7 +181,7 @@ export function createCachedClient<Paths extends object, Operations>(
     }
     return client;
   };
-  return clientWith({}, undefined) as CachedClient<Paths, Operations>;
+  return clientWith({ signals: [] }) as CachedClient<Paths, Operations>;
 }
 
 function groupsOf(table: OperationTable): ReadonlySet<string> {

@@ -24,17 +24,17 @@ export interface CacheControl {
   status(): StoreStatus | undefined;
 }
 
-/** Makes {@link CacheControl}, whose functions reject once `signal` aborts; what was begun goes on. */
+/** Makes {@link CacheControl}, whose functions reject once a signal aborts; what was begun goes on. */
 export function cacheControl(
   context: CacheContext,
   storeKeys: StoreKeys,
-  signal: AbortSignal | null | undefined,
+  signals: readonly AbortSignal[],
 ): CacheControl {
   const common = { storeKeys, pendingMs: context.lifetimes.pendingMs };
   const run = async (invalidation: Pick<Invalidation, 'operationId' | 'effects' | 'alsoDelete'>) => {
-    signal?.throwIfAborted();
-    const invalidating = invalidate(context, { ...common, ...invalidation });
-    await (signal ? untilAborted(invalidating, signal) : invalidating);
+    // One that has aborted rejects before anything is begun.
+    await untilAborted(Promise.resolve(), signals);
+    await untilAborted(invalidate(context, { ...common, ...invalidation }), signals);
   };
   return {
     async delete(...keys) {

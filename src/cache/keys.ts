@@ -101,6 +101,11 @@ export function segment(name: string, text: string): string {
   throw new InvalidArgumentError(`Path parameter "${name}" must not be ${wrong}`, name);
 }
 
+/** What stands under a name in a record, which has no `constructor` and the like of its own. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 /** Whether a value is written as it is, as one text. */
 export function isSingle(value: unknown): boolean {
   return Number.isFinite(value) || ['string', 'boolean', 'bigint'].includes(typeof value);
@@ -125,13 +130,13 @@ function fillTemplate(template: string, operation: Operation, values: RequestVal
 
 function resolve({ source, name }: RuntimeExpression, operation: Operation, values: RequestValues): string {
   if (source === 'path') {
-    const encoded = values.path[name];
+    const encoded = own(values.path, name);
     if (encoded !== undefined) return encoded;
   }
   const found = raw(source, name, values);
   const mayBeAbsent = operation.cache.kind === 'read' && (source === 'query' || source === 'header');
   if (found === undefined && mayBeAbsent) return ABSENT;
-  const format = source === 'body' ? operation.body[name] : undefined;
+  const format = source === 'body' ? own(operation.body, name) : undefined;
   const where = `The ${source} value "${name}" of ${operation.method.toUpperCase()} ${operation.path}`;
   return encodeValue(where, name, found, format ?? 'text');
 }
@@ -143,8 +148,8 @@ function raw(source: RuntimeExpression['source'], name: string, values: RequestV
   }
   if (source === 'header') return values.header.get(name) ?? undefined;
   const { body } = values;
-  return source === 'body' && typeof body === 'object' && body !== null && Object.hasOwn(body, name)
-    ? (body as Record<string, unknown>)[name]
+  return source === 'body' && typeof body === 'object' && body !== null
+    ? own(body as Record<string, unknown>, name)
     : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Format, Operation, OperationTable } from '../operation.ts';
-import { normalise } from './keys.ts';
+import { normalise, own } from './keys.ts';
 import { parseTemplate } from './template.ts';
 
 /** One piece of a key: literal text, or a value of a format. */
@@ -43,7 +43,7 @@ export function piecesOf(template: string, { pathParameters, body }: Operation):
   return parseTemplate(template).map((part) => {
     if (typeof part === 'string') return part;
     const formats = part.source === 'path' ? pathParameters : part.source === 'body' ? body : {};
-    return { format: formats[part.name] ?? 'text' };
+    return { format: own(formats, part.name) ?? 'text' };
   });
 }
 

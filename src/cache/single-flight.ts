@@ -1,5 +1,5 @@
 import { TimeoutError } from '../errors.ts';
-import type { Deadline } from '../http/abort.ts';
+import { type Deadline, onAbort } from '../http/abort.ts';
 
 /** Lets concurrent callers with the same key share one piece of work, each with its own deadline and signal. */
 export class SingleFlight<T> {
@@ -55,7 +55,7 @@ export class SingleFlight<T> {
   #follow(key: string, shared: Shared<T>, caller: Deadline): Promise<T> {
     shared.callers += 1;
     return new Promise<T>((resolve, reject) => {
-      const removeListener = caller.onAbort((reason) => {
+      const removeListener = onAbort([caller.signal], (reason) => {
         shared.callers -= 1;
         reject(reason);
         if (shared.callers > 0) return;

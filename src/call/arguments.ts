@@ -1,3 +1,4 @@
+import { own } from '../cache/keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterPlace } from '../operation.ts';
 import { quoted } from '../options.ts';
@@ -56,18 +57,20 @@ function parameterFor(
   argument: string,
 ): { readonly in: ParameterPlace; readonly name: string } | undefined {
   for (const place of PLACES) {
-    const renamed = operation.argumentNames?.[place];
-    for (const name of namesIn(place, operation)) {
-      if ((renamed?.[name] ?? name) === argument) return { in: place, name };
-    }
+    const name = namesIn(place, operation).find((each) => argumentFor(operation, place, each) === argument);
+    if (name !== undefined) return { in: place, name };
   }
   return undefined;
+}
+
+function argumentFor({ argumentNames }: Operation, place: ParameterPlace, name: string): string {
+  return own(argumentNames?.[place], name) ?? name;
 }
 
 /** Names of the arguments of a named operation. */
 export function argumentNames(operation: Operation): string[] {
   const ofParameters = PLACES.flatMap((place) =>
-    namesIn(place, operation).map((name) => operation.argumentNames?.[place]?.[name] ?? name),
+    namesIn(place, operation).map((name) => argumentFor(operation, place, name)),
   );
   return [...ofParameters, ...(operation.wholeBody ? ['body'] : Object.keys(operation.body))];
 }

@@ -2,6 +2,7 @@ import { defaultBodySerializer } from 'openapi-fetch';
 import { InvalidArgumentError } from '../errors.ts';
 import { isJson } from '../http/response.ts';
 import { fetchInitOf } from './call-options.ts';
+import { requireFinite } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
 /**
@@ -54,11 +55,6 @@ export function serializerOf(
       );
     }
   };
-}
-
-function requireFinite(_: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError();
-  return value;
 }
 
 /** The body of a request as it will be sent. */

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from '../errors.ts';
-import { platformSignal } from '../http/abort.ts';
 import {
   type Check,
   callable,
@@ -37,7 +36,8 @@ const OF_FETCH: readonly string[] = [
   ...['dispatcher', 'next', 'cf', 'client', 'proxy', 'tls', 'unix', 'verbose', 'decompress'],
 ];
 const signal: Check = (value) =>
-  value === null || typeof (value as AbortSignal).aborted === 'boolean'
+  value === null ||
+  (typeof (value as AbortSignal).aborted === 'boolean' && 'addEventListener' in (value as AbortSignal))
     ? undefined
     : 'must be an AbortSignal';
 /** Every option of a call of openapi-fetch's methods. */
@@ -99,7 +99,7 @@ export function readInit(
         ? problemOf(init, SURFACES[surface], userHeader)
         : ['the options of a call must be an object'];
     if (problem !== undefined) throw new InvalidArgumentError(`${what}: ${problem[0]}`, problem[1]);
-    return init.signal ? { ...init, signal: platformSignal(init.signal) } : init;
+    return init;
   });
 }
 
@@ -114,18 +114,6 @@ export function reading<T>(what: string, read: () => T): T {
     if (error instanceof InvalidArgumentError) throw error;
     throw new InvalidArgumentError(`${what}: its arguments or options cannot be read`);
   }
-}
-
-/** A call's options with those of the client for one request that it is made with. */
-export function withDefaults(init: UntypedInit | undefined, defaults: UntypedInit): UntypedInit {
-  if (init === undefined) return defaults;
-  const { signal, onBehalfOf } = defaults;
-  if (signal == null && onBehalfOf === undefined) return init;
-  return {
-    ...init,
-    onBehalfOf: init.onBehalfOf ?? onBehalfOf,
-    signal: signal && init.signal ? AbortSignal.any([signal, init.signal]) : (init.signal ?? signal),
-  };
 }
 
 /** What is wrong, and with which option. */

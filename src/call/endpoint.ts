@@ -1,5 +1,5 @@
 import type { ReadTarget } from '../cache/context.ts';
-import { effectsOf, encodeSegment, type RequestValues } from '../cache/keys.ts';
+import { effectsOf, encodeSegment, own, type RequestValues } from '../cache/keys.ts';
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
@@ -75,7 +75,7 @@ export class Endpoint {
     ]);
     this.#pieces = operation.path.split(/\{([^{}]+)\}/);
     this.pathNames = Object.keys(operation.pathParameters);
-    this.pathArguments = this.pathNames.map((name) => operation.argumentNames?.path?.[name] ?? name);
+    this.pathArguments = this.pathNames.map((name) => own(operation.argumentNames?.path, name) ?? name);
     this.#isElsewhere = operation.server !== undefined && !isOfOrigin(operation.server, baseUrl);
   }
 
@@ -96,7 +96,7 @@ export class Endpoint {
     if (isForeign && this.operation.cache.kind !== 'write') return { values, isForeign };
     const given = params?.path ?? {};
     for (const name in this.operation.pathParameters) {
-      const style = this.operation.styles?.path?.[name];
+      const style = own(this.operation.styles?.path, name);
       values[name] =
         style === undefined
           ? encodeSegment(name, given[name], this.operation.pathParameters[name] ?? 'text')

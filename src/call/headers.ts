@@ -58,9 +58,14 @@ export function readable(headers: unknown): unknown {
   return isIterable(headers) ? [...headers] : headers;
 }
 
-/** Headers as openapi-fetch merges them: no `Headers`, of which it takes none of another make than the platform's. */
+/** Headers as openapi-fetch merges them: no list, and no `Headers`, of which it takes none of another make. */
 export function mergeable(headers: unknown): Mergeable {
-  return Array.isArray(headers) ? Object.fromEntries(new Headers(headers)) : (headers as Mergeable);
+  if (!isIterable(headers)) return headers as Mergeable;
+  const pairs = [...headers] as [string, string][];
+  // As in an object, null takes a header away.
+  const away = pairs.filter(([, value]) => value == null);
+  const given = new Headers(pairs.filter(([, value]) => value != null));
+  return { ...Object.fromEntries(away), ...Object.fromEntries(given) };
 }
 
 /** Headers that openapi-fetch can merge. */

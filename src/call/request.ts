@@ -1,8 +1,9 @@
 import type { Client } from 'openapi-fetch';
-import type { Cache } from '../cache/cache.ts';
-import type { Exchange } from '../cache/context.ts';
+import { throughCache } from '../cache/cache.ts';
+import { knownKeys } from '../cache/cache-control.ts';
+import type { CacheContext, Exchange } from '../cache/context.ts';
 import type { Entry } from '../cache/entry.ts';
-import type { LookupResult } from '../cache/read.ts';
+import { type LookupResult, lookUp } from '../cache/read.ts';
 import {
   CallbackError,
   ClientError,
@@ -15,11 +16,11 @@ import { Progress } from '../http/delivery.ts';
 import type { Fetch, Transport } from '../http/transport.ts';
 import { initOf } from './arguments.ts';
 import { bodyOf, PlainRequest } from './body.ts';
-import { readInit, reading, withDefaults } from './call-options.ts';
+import { readInit, reading } from './call-options.ts';
 import { checkedBody } from './checks.ts';
 import type { Endpoint, KnownRead } from './endpoint.ts';
 import { outgoingOf, partOf, passedOn } from './outgoing.ts';
-import type { UntypedInit } from './types.ts';
+import type { CallDefaults, UntypedInit } from './types.ts';
 
 /** What a call comes to: an entry on the fast path, otherwise openapi-fetch's result. */
 export type CallResult = { readonly entry: Entry; readonly url: string } | Fetched;
@@ -44,7 +45,7 @@ export type Caller = (
 /** What {@link createCaller} puts together. */
 export interface CallerParts {
   readonly base: Client<object>;
-  readonly cache: Cache;
+  readonly context: CacheContext;
   readonly transport: Transport;
   /** Whether something that is not the document's, such as a middleware, may see or change the request of a read. */
   readonly isWatched: () => boolean;
@@ -52,16 +53,9 @@ export interface CallerParts {
   readonly hasSerializers: boolean;
   readonly fetch: Fetch | undefined;
   readonly userHeader: string | undefined;
-  /** What calls are made with that have no signal and no user of their own. */
-  readonly defaults: UntypedInit;
-  /** What every call is sent with besides its own headers. */
-  readonly headers: unknown;
+  readonly defaults: CallDefaults;
   readonly timeoutMs: number;
   readonly retries: number;
-  /** Longest time in which a write can still be applied, from its time-out. */
-  readonly pendingMs: (timeoutMs: number) => number;
-  /** Keys that a caller names, in their one spelling. @throws {InvalidArgumentError} */
-  readonly knownKeys: (what: string, keys: readonly string[]) => readonly string[];
 }
 
 /**
@@ -70,22 +64,25 @@ export interface CallerParts {
  * are those of the request that is really sent.
  */
 export function createCaller(parts: CallerParts): Caller {
-  const { base, cache, transport, isWatched, userHeader } = parts;
+  const { base, context, transport, isWatched, userHeader, defaults } = parts;
   const send = base.request as unknown as (method: string, path: string, init: object) => Promise<Fetched>;
 
   return async (endpoint, args, given) => {
     const surface = args === undefined ? 'methods' : 'named';
-    const own = given == null ? undefined : readInit(endpoint.what, given, surface, userHeader);
-    const init = withDefaults(own, parts.defaults);
-    const known = reading(endpoint.what, () => fastPath(endpoint, args, init));
-    const looking = known && cache.lookUp(known.target);
+    const own = given == null ? NO_OPTIONS : readInit(endpoint.what, given, surface, userHeader);
+    const { onBehalfOf = defaults.onBehalfOf, signal } = own;
+    const init = onBehalfOf === undefined ? own : { ...own, onBehalfOf };
+    const signals = signal ? [...defaults.signals, signal] : defaults.signals;
+    const isAborted = signals.some(({ aborted }) => aborted);
+    const known = isAborted ? undefined : reading(endpoint.what, () => fastPath(endpoint, args, init));
+    const looking = known && context.store && lookUp(context, context.store, known.target, true);
     const found =
       looking instanceof Promise
-        ? await (init.signal ? untilAborted(looking, init.signal) : looking)
+        ? await (signals.length > 0 ? untilAborted(looking, signals) : looking)
         : looking;
     if (known && found?.entry !== undefined) return { entry: found.entry, url: known.url };
     const complete = args === undefined ? init : reading(endpoint.what, () => initOf(endpoint, args, init));
-    return forward(endpoint, complete, known, found);
+    return forward(endpoint, complete, signals, known, found);
   };
 
   /**
@@ -94,7 +91,7 @@ export function createCaller(parts: CallerParts): Caller {
    * hit through openapi-fetch go into a request and a response (10 µs against 3.9).
    */
   function fastPath(endpoint: Endpoint, args: object | undefined, init: UntypedInit): KnownRead | undefined {
-    if (isWatched() || init.signal?.aborted) return undefined;
+    if (isWatched()) return undefined;
     for (const name in init) {
       if (init[name] !== undefined && !CHANGE_NO_RESPONSE.includes(name)) return undefined;
     }
@@ -111,6 +108,7 @@ export function createCaller(parts: CallerParts): Caller {
   async function forward(
     endpoint: Endpoint,
     init: UntypedInit,
+    signals: readonly AbortSignal[],
     known: KnownRead | undefined,
     found: LookupResult | undefined,
   ): Promise<Fetched> {
@@ -118,12 +116,12 @@ export function createCaller(parts: CallerParts): Caller {
     const path = reading(what, () => endpoint.pathOf(init));
     const progress = new Progress();
     const timeoutMs = init.timeoutMs ?? parts.timeoutMs;
-    const newDeadline = (signal?: AbortSignal) =>
-      new Deadline(timeoutMs, signal, () => {
+    const newDeadline = (among: readonly AbortSignal[]) =>
+      new Deadline(timeoutMs, among, () => {
         const message = `${what} did not complete within ${timeoutMs} ms`;
         return new TimeoutError(message, progress.delivery);
       });
-    const deadline = newDeadline(init.signal ?? undefined);
+    const deadline = newDeadline(signals);
     const isOurs =
       !isWatched() && !parts.hasSerializers && !FUNCTIONS.some((name) => init[name] !== undefined);
     let response: Response | undefined;
@@ -132,14 +130,14 @@ export function createCaller(parts: CallerParts): Caller {
       const exchange = await exchangeOf(request);
       isExchange = true;
       // What was found is of a request that nobody has changed, and a middleware may have been added since.
-      response = await cache.exchange(exchange, isWatched() ? undefined : found);
+      response = await throughCache(context, exchange, isWatched() ? undefined : found);
       isExchange = false;
       return response;
     };
     const exchangeOf = async (request: Request | PlainRequest): Promise<Exchange> => {
       const made = request instanceof PlainRequest ? request.body : await bodyOf(request);
       const body = checkedBody(what, endpoint.operation.checks, made);
-      const alsoDelete = parts.knownKeys(what, init.alsoDelete ?? []);
+      const alsoDelete = knownKeys(context, what, init.alsoDelete ?? [], context.sharedWith.length > 0);
       return {
         operationId: endpoint.operationId,
         what,
@@ -151,16 +149,16 @@ export function createCaller(parts: CallerParts): Caller {
         mode: init.cache ?? 'default',
         alsoDelete,
         retries: init.retries ?? parts.retries,
-        pendingMs: parts.pendingMs(timeoutMs),
+        pendingMs: context.lifetimes.pendingMs - parts.timeoutMs + timeoutMs,
         deadline,
-        newDeadline,
+        newDeadline: () => newDeadline([]),
         send: (within) => transport(outgoingOf(endpoint, request, body, init, parts), within, progress),
         delivery: () => progress.delivery,
       };
     };
     try {
       const passed = {
-        ...passedOn(endpoint, init, path, { ...parts, isOurs }),
+        ...passedOn(endpoint, init, path, { ...parts, headers: defaults.headers, isOurs }),
         signal: deadline.signal,
         fetch,
       };
@@ -187,6 +185,7 @@ export function createCaller(parts: CallerParts): Caller {
   }
 }
 
+const NO_OPTIONS: UntypedInit = {};
 /** Options with which a read is the same read. `params` holds what tells it from others. */
 const CHANGE_NO_RESPONSE = ['params', 'signal', 'onBehalfOf', 'timeoutMs', 'retries'];
 /** Options of a call that are functions of the caller's, or a class. */

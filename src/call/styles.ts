@@ -1,5 +1,5 @@
 import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from 'openapi-fetch';
-import { isSingle, segment } from '../cache/keys.ts';
+import { isSingle, own, segment } from '../cache/keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterStyle } from '../operation.ts';
 
@@ -19,7 +19,7 @@ export function querySerializerOf(
   return (query) =>
     present(query)
       .map(([name, value]) => {
-        const style = styles?.query && Object.hasOwn(styles.query, name) ? styles.query[name] : undefined;
+        const style = own(styles?.query, name);
         const where = `${what}: query`;
         if (style !== undefined) return written(where, name, value, style);
         if (declared.includes(name)) checkParts(where, name, value);
@@ -58,7 +58,7 @@ function written(
   value: unknown,
   { style, explode, allowReserved, content }: ParameterStyle,
 ): string {
-  if (content !== undefined) return `${name}=${encodeURIComponent(JSON.stringify(value))}`;
+  if (content !== undefined) return `${name}=${encodeURIComponent(jsonOf(place, name, value))}`;
   const properties = propertiesOf(value);
   checkParts(place, name, properties ? Object.values(properties) : value);
   const options = { style: style as 'form', explode: explode ?? true };
@@ -67,6 +67,20 @@ function written(
     : serializeArrayParam(name, [value].flat(), options); // Each style writes a value as a list of one.
   // All of $ , / : ; = ? @ [ ]. What ends a query, or one of its values, stays encoded.
   return allowReserved === true ? text.replace(/%(?:2[4CF]|3[ABDF]|40|5[BD])/g, decodeURIComponent) : text;
+}
+
+function jsonOf(place: string, name: string, value: unknown): string {
+  try {
+    const text: string | undefined = JSON.stringify(value, requireFinite);
+    if (text !== undefined) return text;
+  } catch {}
+  throw new InvalidArgumentError(`${place} parameter "${name}" holds what JSON cannot`, name);
+}
+
+/** For `JSON.stringify`, which writes a number that JSON does not have as null. */
+export function requireFinite(_: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError();
+  return value;
 }
 
 /** The properties of an object, not of a date or a map, by the names that openapi-fetch writes as they are. */

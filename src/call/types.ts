@@ -1,3 +1,4 @@
+import type { HeadersOptions } from 'openapi-fetch';
 import type { CacheMode } from '../cache/context.ts';
 import type { ApiError } from '../errors.ts';
 import type { Fetch } from '../http/transport.ts';
@@ -142,6 +143,16 @@ export interface UntypedInit extends Readonly<Record<string, unknown>>, Omit<Cal
   readonly body?: unknown;
   readonly fetch?: Fetch | undefined;
   readonly Request?: typeof Request | undefined;
+}
+
+/** What every call of a client is made with besides its own options. */
+export interface CallDefaults {
+  /** Each aborts a call, as its own does. */
+  readonly signals: readonly AbortSignal[];
+  /** Of calls that have no user of their own. */
+  readonly onBehalfOf?: string | undefined;
+  /** Sent unless a call has others. */
+  readonly headers?: HeadersOptions | undefined;
 }
 
 /** The parameters of openapi-fetch's init. */

@@ -7,18 +7,26 @@ class Waiting extends Set<() => void> {
 
 const waitingFor = new WeakMap<AbortSignal, Waiting>();
 
-/** Calls back with the signal's reason once it aborts, at once when it has. Returns what takes that back. */
-export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
-  if (signal.aborted) {
-    callback(signal.reason);
-    return () => {};
-  }
+/**
+ * Calls back with the reason of a signal once one of them aborts, at once when one has. Returns what takes that back: a
+ * signal that outlives many calls, as `AbortSignal.any` would listen to it, keeps something of each.
+ */
+export function onAbort(signals: readonly AbortSignal[], callback: (reason: unknown) => void): () => void {
+  const aborted = signals.find((signal) => signal.aborted);
+  if (aborted !== undefined) callback(reasonOf(aborted));
+  const removals = aborted === undefined ? signals.map((signal) => listen(signal, callback)) : [];
+  return () => {
+    for (const remove of removals) remove();
+  };
+}
+
+function listen(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
   const waiting = waitingFor.get(signal) ?? new Waiting();
   if (waiting.size === 0) {
     waitingFor.set(signal, waiting);
     signal.addEventListener('abort', waiting, { once: true });
   }
-  const own = () => callback(signal.reason);
+  const own = () => callback(reasonOf(signal));
   waiting.add(own);
   return () => {
     waiting.delete(own);
@@ -28,28 +36,16 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
   };
 }
 
-const platformSignals = new WeakMap<AbortSignal, AbortSignal>();
-
-/** A signal of the platform's for one of another make, which the platform's functions do not listen to. */
-export function platformSignal(signal: AbortSignal): AbortSignal {
-  if (signal instanceof AbortSignal) return signal;
-  const known = platformSignals.get(signal);
-  if (known !== undefined) return known;
-  const controller = new AbortController();
-  platformSignals.set(signal, controller.signal);
-  onAbort(signal, (reason) => controller.abort(reason));
-  return controller.signal;
+/** Of a signal of another make, which may have none, the platform's. */
+function reasonOf({ reason }: AbortSignal): unknown {
+  return AbortSignal.abort(reason).reason;
 }
 
-/** Waits for work that cannot be aborted itself, no longer than until the signal aborts; then rejects with its reason. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return race(work, (reject) => onAbort(signal, reject));
-}
-
-function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) => () => void): Promise<T> {
+/** Waits for work that cannot be aborted itself, no longer than until a signal aborts; then rejects with its reason. */
+export function untilAborted<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const removeListener = listen(reject);
-    void work.then(resolve, reject).then(removeListener);
+    const removeListeners = onAbort(signals, reject);
+    void work.then(resolve, reject).then(removeListeners);
   });
 }
 
@@ -59,9 +55,9 @@ function race<T>(work: Promise<T>, listen: (reject: (reason: unknown) => void) =
  */
 export class Deadline {
   readonly #controller = new AbortController();
-  /** Called back directly: listeners of the signal would cost every call more. */
-  readonly #callbacks = new Set<(reason: unknown) => void>();
-  readonly #removeListener: (() => void) | undefined;
+  /** Whether somebody can abort it before its time is over. */
+  readonly hasSignal: boolean;
+  readonly #removeListeners: () => void;
   readonly #timeout: () => unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
@@ -69,16 +65,12 @@ export class Deadline {
   #pausedAtMs: number | undefined;
 
   /** @param timeout Makes the reason for which the signal aborts when the time is over. */
-  constructor(timeoutMs: number, signal: AbortSignal | undefined, timeout: () => unknown) {
+  constructor(timeoutMs: number, signals: readonly AbortSignal[], timeout: () => unknown) {
     this.#timeout = timeout;
     this.#atMs = performance.now() + timeoutMs;
     this.#start(timeoutMs);
-    this.#removeListener = signal && onAbort(signal, (reason) => this.abort(reason));
-  }
-
-  /** Whether somebody can abort it before its time is over. */
-  get hasSignal(): boolean {
-    return this.#removeListener !== undefined;
+    this.hasSignal = signals.length > 0;
+    this.#removeListeners = onAbort(signals, (reason) => this.abort(reason));
   }
 
   get signal(): AbortSignal {
@@ -103,21 +95,12 @@ export class Deadline {
   }
 
   abort(reason: unknown): void {
-    if (this.signal.aborted) return;
     this.#controller.abort(reason);
-    for (const callback of [...this.#callbacks]) callback(this.signal.reason);
-  }
-
-  /** Calls back with the reason once it is aborted or over, at once when it is. Returns what takes that back. */
-  onAbort(callback: (reason: unknown) => void): () => void {
-    if (this.signal.aborted) callback(this.signal.reason);
-    else this.#callbacks.add(callback);
-    return () => this.#callbacks.delete(callback);
   }
 
   /** Waits for work that cannot be aborted itself, no longer than its time; then rejects with the reason. */
   until<T>(work: Promise<T>): Promise<T> {
-    return race(work, (reject) => this.onAbort(reject));
+    return untilAborted(work, [this.signal]);
   }
 
   /** Waits for so many milliseconds. */
@@ -132,7 +115,7 @@ export class Deadline {
   end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#removeListener?.();
+    this.#removeListeners();
   }
 
   #start(ms: number): void {

@@ -12,9 +12,6 @@ interface Watch {
   wasSent: boolean;
 }
 
-/** URLs that the platform spells in the same way. To take one that is not for one makes a request's fate unknown. */
-const AS_SPELT = /^[\w:./?=&%~-]*$/;
-
 /** Attempts in flight by method and URL. No Map: one that is filled and emptied over and over keeps its contents alive. */
 const watches: Record<string, Watch[]> = Object.create(null);
 let isSubscribed: boolean | undefined;
@@ -42,34 +39,31 @@ function subscribe(): boolean {
  * requests in flight cannot be told apart, so one that was sent counts for both.
  */
 export class Progress {
-  #wasSent = false;
+  #mayBeThere = false;
   #key = '';
   #watch: Watch | undefined;
-  #isUnknown = false;
 
   get delivery(): Delivery {
-    const isKnown =
-      !this.#isUnknown && (this.#watch === undefined || (this.#watch.wasCreated && !this.#watch.wasSent));
-    return this.#wasSent || !isKnown ? 'unknown' : 'not_sent';
+    const isUnsent = this.#watch === undefined || (this.#watch.wasCreated && !this.#watch.wasSent);
+    return this.#mayBeThere || !isUnsent ? 'unknown' : 'not_sent';
   }
 
   /** Before fetch is called. @param isObservable Whether it is the platform's, without a dispatcher of the caller's. */
   begin(method: string, url: string, isObservable: boolean): void {
     isSubscribed ??= subscribe();
-    this.#isUnknown = !(isObservable && isSubscribed);
-    if (this.#isUnknown) return;
-    this.#key = `${method} ${AS_SPELT.test(url) ? url : new URL(url).href}`;
+    this.#mayBeThere ||= !(isObservable && isSubscribed);
+    if (this.#mayBeThere) return;
+    this.#key = `${method} ${new URL(url).href}`;
     this.#watch = { wasCreated: false, wasSent: false };
     watches[this.#key] = [...(watches[this.#key] ?? []), this.#watch];
   }
 
   /** After the attempt is over. */
   end(): void {
-    this.#wasSent = this.delivery === 'unknown';
+    this.#mayBeThere = this.delivery === 'unknown';
     const others = (watches[this.#key] ?? []).filter((watch) => watch !== this.#watch);
     if (others.length > 0) watches[this.#key] = others;
     else delete watches[this.#key];
     this.#watch = undefined;
-    this.#isUnknown = false;
   }
 }

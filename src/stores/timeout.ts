@@ -1,11 +1,14 @@
 import { StoreError } from '../cache/store-error.ts';
 
-/** A timer that comes this late says that this process was busy, not that the store is slow. */
+/**
+ * Time is counted in so many slices. One in which this process was busy is left out: it could neither send what it asked
+ * nor notice a reply.
+ */
+const SLICES = 3;
+/** A timer that comes this late says that this process was busy. */
 const BUSY_MS = 5;
-/** A reply that came while this process was busy is read within this time. */
-const EXTENSION_MS = 50;
-/** For each of the two timers of a call. */
-const MAX_EXTENSIONS = 3;
+/** Most slices that are left out of each of the two times of a call. */
+const MAX_LEFT_OUT = 3;
 
 /** How long calls may take, in milliseconds. */
 export interface TimeoutOptions {
@@ -25,26 +28,27 @@ export class StoreTimeout extends StoreError {
   }
 }
 
-/** Rejects when `call` takes longer, with a little more time for a process that was too busy to notice a reply. */
+/** Rejects when `call` takes longer than that of the time that this process has for it. */
 export function within<T>(
   { limitMs, slowMs = limitMs, onSlow }: TimeoutOptions,
   call: () => T | Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
-    const wait = (ms: number, then: () => void, extensions = MAX_EXTENSIONS): void => {
-      const dueMs = performance.now() + ms;
+    const wait = (sliceMs: number, then: () => void, slices = SLICES, leftOut = 0): void => {
+      const dueMs = performance.now() + sliceMs;
       timer = setTimeout(() => {
-        const isLate = performance.now() - dueMs > BUSY_MS;
-        if (isLate && extensions > 0) wait(EXTENSION_MS, then, extensions - 1);
+        const wasBusy = performance.now() - dueMs > BUSY_MS;
+        if (wasBusy && leftOut < MAX_LEFT_OUT) wait(sliceMs, then, slices, leftOut + 1);
+        else if (slices > 1) wait(sliceMs, then, slices - 1, leftOut);
         else then();
-      }, ms);
+      }, sliceMs);
     };
     const expire = () => reject(new StoreTimeout(limitMs));
     const work = Promise.resolve(call());
-    wait(slowMs, () => {
+    wait(slowMs / SLICES, () => {
       onSlow?.();
-      if (slowMs < limitMs) wait(limitMs - slowMs, expire);
+      if (slowMs < limitMs) wait((limitMs - slowMs) / SLICES, expire);
       else expire();
     });
     const end = () => clearTimeout(timer);

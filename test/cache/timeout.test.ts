@@ -44,6 +44,22 @@ it('a response that arrived while this process was busy is read, however often t
   }
 });
 
+it.each([
+  ['ends before the time of the call does', [LIMIT_MS - 2]],
+  ['ends as the time of the call does', [LIMIT_MS + 2]],
+  ['comes back', [LIMIT_MS / 2, LIMIT_MS / 2, LIMIT_MS / 2]],
+])('what keeps this process busy takes nothing of a call’s time when it %s', async (_, pauses) => {
+  let slow = 0;
+  const busyMs = pauses.reduce((sum, ms) => sum + ms);
+  const call = within({ limitMs: LIMIT_MS, onSlow: () => (slow += 1) }, responseAfter(busyMs + 20));
+  for (const ms of pauses) {
+    block(ms);
+    await new Promise(setImmediate);
+  }
+  await expect(call).resolves.toBe('response');
+  expect(slow).toBe(0);
+});
+
 it('a failure is passed on, and leaves no timer', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
   const before = timers();

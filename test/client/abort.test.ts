@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { describe, expect } from 'vitest';
 import { errorOf, isHit, organisation_id, until } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
@@ -83,5 +84,22 @@ describe('an abort by the caller', () => {
       await client.getOrganisation({ organisation_id }, { signal });
     }
     expect(listeners).toBe(0);
+  });
+
+  it('leaves nothing on a signal that is used for many calls beside others', async ({ makeClient }) => {
+    const { signal } = new AbortController();
+    // Where Node keeps the signals that depend on this one.
+    const held = () =>
+      Object.getOwnPropertySymbols(signal)
+        .map((name) => (signal as unknown as Record<symbol, unknown>)[name])
+        .reduce((sum: number, value) => sum + (types.isSet(value) ? value.size : 0), 0);
+    const client = makeClient().with({ signal });
+    for (let call = 0; call < 20; call++) {
+      const { signal: own } = new AbortController();
+      await client.getOrganisation({ organisation_id }, { signal: own, cache: 'reload' });
+      await client.getOrganisation({ organisation_id }, { signal: own });
+      await client.with({ signal: own }).getOrganisation({ organisation_id });
+    }
+    expect(held()).toBe(0);
   });
 });

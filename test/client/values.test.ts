@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
+import type { Operation, ReadRule } from '../../src/index.ts';
 import { errorOf, requestsOf } from '../support/calls.ts';
 import { it } from '../support/fixtures.ts';
-import { clientOfTable } from './support.ts';
+import { clientOfTable, table } from './support.ts';
 
 describe('a value of another kind than its parameter', () => {
   const evil = { 'x]=1&name': 'evil' };
@@ -52,6 +53,77 @@ describe('a value of another kind than its parameter', () => {
       argument: 'filter',
       message: expect.stringMatching(/^GET \/items: query parameter "filter" must be a string/),
     });
+  });
+});
+
+it('a parameter that is written as JSON holds what JSON can, or is refused by its name', async () => {
+  const search: Operation = { ...table.search, styles: { query: { size: { content: 'json' } } } };
+  const urls: string[] = [];
+  const client = clientOfTable(
+    async ({ url }) => {
+      urls.push(url);
+      return Response.json({});
+    },
+    {},
+    { operations: { ...table, search } },
+  );
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const size of [Number.NaN, { a: [Number.POSITIVE_INFINITY] }, 10n, () => 1, Symbol('a'), circle])
+    expect(await errorOf(() => client.search({ size } as never))).toMatchObject({
+      code: 'invalid_argument',
+      argument: 'size',
+      message: 'GET /search: query parameter "size" holds what JSON cannot',
+    });
+  await client.search({ size: { a: [1, null] } } as never);
+  expect(urls).toEqual([`http://api.example/search?size=${encodeURIComponent('{"a":[1,null]}')}`]);
+});
+
+describe('a parameter or property that is called as a member of all objects', () => {
+  it('is sent and cached like any other', async () => {
+    const names = ['constructor', 'toString', 'valueOf'] as const;
+    const read: Operation = {
+      ...table.readItem,
+      path: '/{constructor}/{styled}',
+      pathParameters: { constructor: 'text', styled: 'text' } as const,
+      query: ['toString', 'list'],
+      styles: {
+        path: { styled: { style: 'matrix', explode: false } },
+        query: { list: { style: 'pipeDelimited', explode: false } },
+      },
+      argumentNames: { path: { styled: 'other' }, query: { list: 'others' } },
+      cache: { ...(table.readItem.cache as ReadRule), key: 'k-{$request.path.constructor}' },
+    };
+    const write: Operation = {
+      ...table.patchItem,
+      body: { valueOf: 'text' } as const,
+      checks: { other: { minimum: 1 } },
+      cache: { kind: 'write', deletes: [], externalDeletes: ['{$request.body#/valueOf}'], invalidates: [] },
+    };
+    const sent: string[] = [];
+    const client = clientOfTable(
+      async (request) => {
+        sent.push(request.url + (await request.text()));
+        return Response.json({});
+      },
+      {},
+      { operations: { ...table, readItem: read, patchItem: write } },
+    );
+    const args = { constructor: 'a', other: 'b', toString: 'c', others: ['d', 'e'] };
+    await client.readItem(args as never);
+    await client.readItem(args as never);
+    await client.patchItem({ valueOf: 'f' } as never);
+    expect(sent).toEqual([
+      'http://api.example/a/;styled=b?toString=c&list=d|e',
+      'http://api.example/item{"valueOf":"f"}',
+    ]);
+    expect(client.explain('patchItem', { valueOf: 'f' } as never).externalDeletes).toEqual(['f']);
+    for (const name of names)
+      expect(await errorOf(() => client.search({ [name]: 'x' } as never))).toMatchObject({
+        code: 'invalid_argument',
+        argument: name,
+      });
+    expect(await errorOf(() => client.patchItem({} as never))).toMatchObject({ argument: 'valueOf' });
   });
 });
 

@@ -1,5 +1,5 @@
-import { createCache } from '../../../../src/cache/cache.ts';
-import type { CachePart, Exchange } from '../../../../src/cache/context.ts';
+import { throughCache } from '../../../../src/cache/cache.ts';
+import type { CacheContext, CachePart, Exchange } from '../../../../src/cache/context.ts';
 import { outcomeOfStatus } from '../../../../src/cache/protocol.ts';
 import { SingleFlight } from '../../../../src/cache/single-flight.ts';
 import type { RemoteStore } from '../../../../src/cache/store.ts';
@@ -102,7 +102,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
     const inFlight = new Set<ApiWrite>();
     const store = mix.store?.(connection) ?? redisStore(simulatedTopology([connection]));
     const storeKeys = storeKeysOf('simulated', 'http://api', 'client');
-    const cache = createCache({
+    const context: CacheContext = {
       name: 'simulated',
       store: remoteCache('redis', store, () => connection.breakOff()),
       sharedWith: [],
@@ -114,11 +114,11 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
       maxEntryBytes: 1_000,
       emit: () => {},
       singleFlight: new SingleFlight(),
-    });
+    };
     const call = async (part: CachePart, send: Exchange['send'], delivery: Exchange['delivery']) => {
       const deadline = newDeadline();
       try {
-        return await cache.exchange(exchangeOf(part, deadline, send, delivery), undefined);
+        return await throughCache(context, exchangeOf(part, deadline, send, delivery), undefined);
       } finally {
         deadline.end();
       }
@@ -216,7 +216,7 @@ export async function run(simulation: Simulation, mix: Mix, operations: number):
 }
 
 function newDeadline(): Deadline {
-  return new Deadline(60_000, undefined, () => new Error('no call takes that long'));
+  return new Deadline(60_000, [], () => new Error('no call takes that long'));
 }
 
 function exchangeOf(
