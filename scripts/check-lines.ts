@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 /** Fails when `src` or `scripts` holds more lines than it may, or a file more than {@link MOST_IN_A_FILE}. */
 const GOALS = { src: 4_000, scripts: 8_000 };
 /** What stands today, above the goals. Lower it with every reduction, and never raise it. */
-const LIMITS = { src: 6_670, scripts: 9_444 };
+const LIMITS = { src: 6_669, scripts: 9_032 };
 const MOST_IN_A_FILE = 200;
 /** Written by programs, or data. */
 const NOT_COUNTED = /package-lock\.json$|\/results\//;

@@ -1,5 +1,6 @@
-import { type CacheEffects, effectsOf, encodeSegment, isSingle } from './cache/keys.ts';
+import { type CacheEffects, effectsOf, isSingle, own } from './cache/keys.ts';
 import { initOf } from './call/arguments.ts';
+import { pathSegment } from './call/styles.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import { quoted } from './options.ts';
@@ -9,15 +10,14 @@ import { quoted } from './options.ts';
  * @throws {InvalidArgumentError} `invalid_argument`
  */
 export function explain(id: string, table: OperationTable, args: object): CacheEffects {
-  const operation: Operation | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
+  const operation: Operation | undefined = own(table, id);
   if (operation === undefined)
     throw new InvalidArgumentError(`explain(): ${quoted(id)} is no operation of this API`);
   const { params, body } = initOf({ operationId: id, operation }, args, {});
-  const path = Object.entries(params?.path ?? {}).map(([name, value]) => {
-    return [name, encodeSegment(name, value, operation.pathParameters[name] ?? 'text')];
-  });
+  const path: Record<string, string> = {};
+  for (const name in params?.path) path[name] = pathSegment(operation, name, params.path[name]);
   return effectsOf(operation, {
-    path: Object.fromEntries(path),
+    path,
     query: new URLSearchParams(singles(params?.query)),
     header: new Headers(singles(params?.header)),
     body,

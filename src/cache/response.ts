@@ -78,22 +78,24 @@ class KeptResponse {
     // Of the platform's kind without its constructor, which would cost half of what is left of a hit.
     const own = KeptResponse.prototype;
     Object.setPrototypeOf(own, Response.prototype);
+    Object.defineProperty(own, 'constructor', { value: Response });
     // Up to the root of all objects, which may be that of another realm.
-    for (
-      let from = Response.prototype;
-      !Object.hasOwn(from, 'isPrototypeOf');
-      from = Object.getPrototypeOf(from)
-    ) {
-      for (const name of Object.getOwnPropertyNames(from) as (keyof Response)[]) {
+    let from: object = Response.prototype;
+    while (!Object.hasOwn(from, 'isPrototypeOf')) {
+      const members = Object.getOwnPropertyDescriptors(from);
+      for (const name of Object.keys(members) as 'blob'[]) {
         if (Object.hasOwn(own, name)) continue;
-        Object.defineProperty(own, name, {
-          get(this: KeptResponse) {
-            const platform = this.#asPlatform();
-            const member = platform[name];
-            return typeof member === 'function' ? member.bind(platform) : member;
-          },
-        });
+        const call = function (this: KeptResponse, ...args: []) {
+          return this.#asPlatform()[name](...args);
+        };
+        const get = function (this: KeptResponse) {
+          return this.#asPlatform()[name];
+        };
+        const isMethod = typeof members[name]?.value === 'function';
+        // Methods can be replaced, as those of the platform.
+        Object.defineProperty(own, name, isMethod ? { value: call, writable: true } : { get });
       }
+      from = Object.getPrototypeOf(from);
     }
   }
 

@@ -1,9 +1,9 @@
 import type { ReadTarget } from '../cache/context.ts';
-import { effectsOf, encodeSegment, own, type RequestValues } from '../cache/keys.ts';
+import { effectsOf, own, type RequestValues } from '../cache/keys.ts';
 import type { StoreKeys } from '../cache/store-keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ReadRule } from '../operation.ts';
-import { styledSegment } from './styles.ts';
+import { pathSegment } from './styles.ts';
 import type { UntypedInit } from './types.ts';
 
 /** Most reads of one endpoint that are kept: to make one costs more than all the rest of a hit in memory. */
@@ -95,13 +95,8 @@ export class Endpoint {
     // What a serializer of the caller's takes is up to that, unless a key of a write is made of it.
     if (isForeign && this.operation.cache.kind !== 'write') return { values, isForeign };
     const given = params?.path ?? {};
-    for (const name in this.operation.pathParameters) {
-      const style = own(this.operation.styles?.path, name);
-      values[name] =
-        style === undefined
-          ? encodeSegment(name, given[name], this.operation.pathParameters[name] ?? 'text')
-          : styledSegment(name, given[name], style);
-    }
+    for (const name in this.operation.pathParameters)
+      values[name] = pathSegment(this.operation, name, given[name]);
     return { values, isForeign };
   }
 

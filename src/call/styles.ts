@@ -1,5 +1,5 @@
 import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from 'openapi-fetch';
-import { isSingle, own, segment } from '../cache/keys.ts';
+import { encodeSegment, isSingle, own, segment } from '../cache/keys.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Operation, ParameterStyle } from '../operation.ts';
 
@@ -37,10 +37,12 @@ function checkParts(place: string, name: string, value: unknown): void {
 }
 
 /**
- * A path parameter that is no single value, or is not written as one.
+ * A path parameter as it is sent.
  * @throws {InvalidArgumentError} `invalid_argument` for a value that leaves its segment empty, or is none.
  */
-export function styledSegment(name: string, value: unknown, style: ParameterStyle): string {
+export function pathSegment({ styles, pathParameters }: Operation, name: string, value: unknown): string {
+  const style = own(styles?.path, name);
+  if (style === undefined) return encodeSegment(name, value, pathParameters[name] ?? 'text');
   const isEmpty = value == null || value === '' || (typeof value === 'object' && present(value).length === 0);
   return segment(name, isEmpty ? '' : written('Path', name, value, style));
 }

@@ -38,6 +38,17 @@ describe.each(kinds)('%s response', (_, make) => {
     expect(response.bodyUsed).toBe(false);
   });
 
+  it('has the platform’s constructor, and methods that can be replaced', () => {
+    const response = make();
+    expect(response.constructor).toBe(Response);
+    expect(response.blob).toBe(response.blob);
+    const replaced = () => Promise.reject(new Error('replaced'));
+    for (const name of ['text', 'json', 'blob', 'arrayBuffer', 'formData'] as const) {
+      Object.assign(response, { [name]: replaced });
+      expect(response[name]).toBe(replaced);
+    }
+  });
+
   it.each(readers)('returns its %s once, and is used then', async (_, read, expected) => {
     const response = make();
     expect(await read(response)).toEqual(expected);

@@ -118,6 +118,7 @@ describe('a parameter or property that is called as a member of all objects', ()
       'http://api.example/item{"valueOf":"f"}',
     ]);
     expect(client.explain('patchItem', { valueOf: 'f' } as never).externalDeletes).toEqual(['f']);
+    expect(client.explain('readItem', { ...args, other: ['b', 'c'] } as never).key).toBe('k-a');
     for (const name of names)
       expect(await errorOf(() => client.search({ [name]: 'x' } as never))).toMatchObject({
         code: 'invalid_argument',
