@@ -73,7 +73,8 @@ export async function startRedisSentinels(downAfterMs = 1_000): Promise<RedisSen
     async whole() {
       for (const server of servers) {
         await until(async () => {
-          const primary = await all.primary();
+          const primary = await all.primary().catch(() => undefined);
+          if (primary === undefined) return false;
           const info = String(await ask(server, 'INFO', 'replication').catch(() => ''));
           return server === primary
             ? info.includes('role:master') && info.includes('connected_slaves:2')
