@@ -8,7 +8,7 @@ export class DocumentError extends Error {
 
 /** What the codes of the system mean, and what to do. */
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'its place takes nothing new. Name another place',
+  ENOENT: 'nothing can be made there. Name another place',
   EISDIR: 'it is a folder. Name a file',
   ENOTDIR: 'something above it is a file. Name another place',
   EACCES: 'its permissions do not allow it. Change them, or name another place',

@@ -28,7 +28,7 @@ export class StoreTimeout extends StoreError {
   }
 }
 
-/** Rejects when `call` takes longer than that of the time that this process has for it. */
+/** Rejects when `call` takes longer, not counting slices in which this process was busy. */
 export function within<T>(
   { limitMs, slowMs = limitMs, onSlow }: TimeoutOptions,
   call: () => T | Promise<T>,

@@ -34,6 +34,35 @@ describe('a value of another kind than its parameter', () => {
     ]);
   });
 
+  it('is refused in a path where a list or an object is declared, and named', async () => {
+    const readItem: Operation = {
+      ...table.readItem,
+      path: '/{ids}',
+      pathParameters: { ids: 'text' } as const,
+      styles: { path: { ids: { style: 'matrix', explode: true } } },
+      cache: { kind: 'none' },
+    };
+    const fetch = () => Promise.reject(new Error('nothing is sent'));
+    const client = clientOfTable(fetch, {}, { operations: { ...table, readItem } });
+    const wrong = 'Path parameter "ids" must';
+    for (const ids of [
+      [evil],
+      [null],
+      { deep: evil },
+      { a: Number.NaN },
+      Number.NaN,
+      [],
+      {},
+      { a: null },
+      '',
+    ])
+      expect(await errorOf(() => client.readItem({ ids } as never))).toMatchObject({
+        code: 'invalid_argument',
+        argument: 'ids',
+        message: expect.stringContaining(wrong),
+      });
+  });
+
   it.for([
     { deep: evil },
     { deep: [1] },

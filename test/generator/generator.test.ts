@@ -90,7 +90,7 @@ describe('npm run generate', () => {
 
   it.runIf(process.platform === 'linux')('says so too of places that the system keeps for itself', () => {
     expect(run(...ofShop, '--out', '/proc/a/b').text).toBe(
-      '/proc/a cannot be made: its place takes nothing new. Name another place',
+      '/proc/a cannot be made: nothing can be made there. Name another place',
     );
     expect(run('--document', '/proc/1/mem').text).toMatch(/^\/proc\/1\/mem cannot be read: /);
   });
